@@ -1,0 +1,256 @@
+//! HTML pages: one parse, one walk over the tree, lines in document order with what their elements say of them.
+
+use super::Draft;
+use super::line::{Line, Role, blank};
+use super::metadata::Told;
+use super::source::Visible;
+use super::table::{Grid, GridCell};
+use crate::knowledge;
+use dom_query::{Document, NodeId, NodeRef};
+use dom_smoothie::{Config, Readability};
+use std::collections::HashSet;
+
+/// Elements that begin a new line.
+const BLOCKS: [&str; 46] = [
+    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "iframe", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table",
+    "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", "caption", "button",
+];
+const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "head", "svg", "iframe", "object", "textarea"];
+
+/// A container with fewer Chinese characters than this is not where the article is.
+const ARTICLE: usize = 40;
+/// Deeper elements are not looked at: no page that people read needs them.
+const DEEPEST: usize = 800;
+
+/// Structure that only HTML has.
+pub fn looks_like(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    if ["<!doctype html", "<html", "<body"].iter().any(|t| lower.contains(t)) {
+        return true;
+    }
+    ["</p>", "</div>", "</td>", "<br"].iter().map(|t| lower.matches(t).count()).sum::<usize>() >= 3
+}
+
+pub fn read(html: &str) -> Draft {
+    let document = Document::from(html);
+    let mut walk = Walk { draft: Draft { told: told(&document), ..Draft::default() }, line: Line::default(), content: HashSet::new() };
+    let root = document.html_root();
+    let container = container(&root);
+    walk.content.extend(container);
+    walk.run(root);
+    if walk.content.is_empty() {
+        readable(html, &mut walk.draft.lines);
+    }
+    let mut visible = Visible::new(html);
+    for line in &mut walk.draft.lines {
+        visible.place(line);
+    }
+    walk.draft
+}
+
+/// What `<title>` and `<meta>` say.
+fn told(document: &Document) -> Told {
+    let mut told = Told::default();
+    for meta in document.select("meta").iter() {
+        let name = ["name", "property", "itemprop"].iter().find_map(|a| meta.attr(a));
+        if let (Some(name), Some(content)) = (name, meta.attr("content")) {
+            told.meta(&name, content.trim());
+        }
+    }
+    if let Some(title) = document.select("title").iter().next() {
+        told.page_title = Some(title.text().trim().to_owned()).filter(|t| !t.is_empty());
+    }
+    told
+}
+
+/// The container that the page's own system puts articles into: the first name of the list that holds enough text.
+fn container(root: &NodeRef) -> Option<NodeId> {
+    let mut best: Option<(usize, usize, NodeId)> = None;
+    for node in root.descendants_it().filter(NodeRef::is_element) {
+        let names = [node.id_attr(), node.class()].into_iter().flatten().flat_map(|s| s.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>());
+        let name = node.node_name().unwrap_or_default().to_ascii_lowercase();
+        let Some(rank) = names.chain((name == "article").then_some("<article>".to_owned())).filter_map(|n| knowledge::article().container_rank(&n)).min() else {
+            continue;
+        };
+        let size = own_text(&node);
+        if size >= ARTICLE && best.as_ref().is_none_or(|b| (rank, usize::MAX - size) < (b.0, usize::MAX - b.1)) {
+            best = Some((rank, size, node.id));
+        }
+    }
+    best.map(|b| b.2)
+}
+
+/// Chinese characters of a node that are not in links.
+fn own_text(node: &NodeRef) -> usize {
+    let count = |text: &str| text.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count();
+    let linked: usize = node.descendants_it().filter(|n| n.node_name().is_some_and(|n| &*n == "a")).map(|n| count(&n.text())).sum();
+    count(&node.text()).saturating_sub(linked)
+}
+
+/// Where no container is known, dom_smoothie says which lines are the article.
+fn readable(html: &str, lines: &mut [Line]) {
+    let config = Config { char_threshold: 100, ..Config::default() };
+    let Ok(mut reader) = Readability::new(html, None, Some(config)) else { return };
+    let Ok(article) = reader.parse() else { return };
+    let strip = |s: &str| s.chars().filter(|c| !blank(*c)).collect::<String>();
+    let text = strip(&article.text_content);
+    for line in lines {
+        let stripped = strip(&line.text);
+        line.content = stripped.chars().count() >= 2 && memchr::memmem::find(text.as_bytes(), stripped.as_bytes()).is_some();
+    }
+}
+
+struct Walk {
+    draft: Draft,
+    line: Line,
+    content: HashSet<NodeId>,
+}
+
+/// What surrounds the text that is being read.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    role: Role,
+    link: bool,
+    content: bool,
+    hidden: bool,
+}
+
+enum Step<'a> {
+    Enter(NodeRef<'a>, Around, usize),
+    Leave(Around),
+}
+
+impl Walk {
+    fn run(&mut self, root: NodeRef) {
+        let mut steps = vec![Step::Enter(root, Around::default(), 0)];
+        while let Some(step) = steps.pop() {
+            let (node, around, depth) = match step {
+                Step::Leave(around) => {
+                    self.flush(around);
+                    continue;
+                }
+                Step::Enter(node, around, depth) => (node, around, depth),
+            };
+            if node.is_text() {
+                self.text(&node.text(), around);
+                continue;
+            }
+            let name = node.node_name().unwrap_or_default().to_ascii_lowercase();
+            if SILENT.contains(&name.as_str()) || depth > DEEPEST {
+                continue;
+            }
+            let inside = self.around(&node, &name, around);
+            if name == "table" && self.table(&node, inside) {
+                continue;
+            }
+            if BLOCKS.contains(&name.as_str()) {
+                self.flush(around);
+                steps.push(Step::Leave(inside));
+            }
+            let children: Vec<NodeRef> = node.children();
+            steps.extend(children.into_iter().rev().map(|c| Step::Enter(c, inside, depth + 1)));
+        }
+        self.flush(Around::default());
+    }
+
+    fn around(&self, node: &NodeRef, name: &str, outer: Around) -> Around {
+        let mut inside = outer;
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => inside.role = Role::Heading,
+            "li" | "dd" => inside.role = Role::Item,
+            "a" => inside.link = true,
+            _ => {}
+        }
+        inside.content |= self.content.contains(&node.id);
+        if node.has_attr("hidden") || node.attr("style").is_some_and(|s| hides(&s)) {
+            inside.hidden = true;
+        }
+        inside
+    }
+
+    fn text(&mut self, text: &str, around: Around) {
+        let before = self.line.text.len();
+        for ch in text.chars() {
+            self.line.push_char(ch, Default::default());
+        }
+        if around.link {
+            self.line.link_chars += self.line.text[before..].chars().count();
+        }
+    }
+
+    fn flush(&mut self, around: Around) {
+        let mut line = std::mem::take(&mut self.line);
+        line.close();
+        if !line.text.is_empty() {
+            line.text = join_wrapped(&line.text);
+            (line.role, line.content, line.hidden) = (around.role, around.content, around.hidden);
+            self.draft.lines.push(line);
+        }
+    }
+
+    /// A data table becomes one line a row. Answers false for a layout table, which is walked like anything else.
+    fn table(&mut self, node: &NodeRef, around: Around) -> bool {
+        let Some(grid) = grid(node) else { return false };
+        self.flush(around);
+        let table = self.draft.tables.len();
+        for row in &grid.rows {
+            let mut line = Line { role: Role::Row { table }, content: around.content, hidden: around.hidden, ..Line::default() };
+            line.text = row.iter().map(|c| c.text.as_str()).collect::<Vec<_>>().join("\t");
+            self.draft.lines.push(line);
+        }
+        self.draft.tables.push(grid);
+        true
+    }
+}
+
+/// The cells of a data table: at least two rows and columns of short cells, some of them numbers, no table inside.
+fn grid(table: &NodeRef) -> Option<Grid> {
+    let mut rows = Vec::new();
+    let (mut cells, mut numbers, mut long) = (0usize, 0usize, 0usize);
+    for node in table.descendants_it().filter(NodeRef::is_element) {
+        let name = node.node_name().unwrap_or_default().to_ascii_lowercase();
+        match name.as_str() {
+            "table" if node.id != table.id => return None,
+            "tr" => rows.push(Vec::new()),
+            "td" | "th" => {
+                let span = |a: &str| node.attr(a).and_then(|v| v.trim().parse::<usize>().ok()).unwrap_or(1).min(1000);
+                let mut line = Line::default();
+                node.text().chars().for_each(|c| line.push_char(c, Default::default()));
+                line.close();
+                let text = line.text;
+                cells += 1;
+                numbers += usize::from(super::table::is_numeric(&text));
+                long += usize::from(text.chars().count() > 40);
+                let row = rows.last_mut()?;
+                row.push(GridCell { text, rowspan: span("rowspan"), colspan: span("colspan").max(1), header: name == "th" });
+            }
+            _ => {}
+        }
+    }
+    rows.retain(|r: &Vec<GridCell>| !r.is_empty());
+    let wide = rows.iter().filter(|r| r.len() >= 2).count();
+    (rows.len() >= 2 && wide >= 2 && numbers * 5 >= cells && long * 5 <= cells).then_some(Grid { rows })
+}
+
+/// Style that takes an element out of sight.
+fn hides(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let away = |key: &str| style.split(key).skip(1).any(|v| v.starts_with("-") && v[1..].chars().take_while(char::is_ascii_digit).count() >= 3);
+    style.contains("display:none") || style.contains("visibility:hidden") || style.contains("font-size:0") || away("left:") || away("top:") || away("text-indent:")
+}
+
+/// A line break in the source between two Chinese characters is no space.
+fn join_wrapped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let chars: Vec<char> = text.chars().collect();
+    for (i, &ch) in chars.iter().enumerate() {
+        let wide = |c: Option<&char>| c.is_some_and(|c| crate::decode::gbk::is_hanzi(*c));
+        let prev = i.checked_sub(1).and_then(|i| chars.get(i));
+        if ch == ' ' && wide(prev) && wide(chars.get(i + 1)) && text.chars().count() > 60 {
+            continue;
+        }
+        out.push(ch);
+    }
+    out
+}

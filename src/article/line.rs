@@ -1,0 +1,85 @@
+//! A line of a page: what every kind of page is first turned into.
+
+use crate::decode::map::OffsetMap;
+use crate::span::Span;
+
+/// What a line is in its page's structure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    #[default]
+    Text,
+    Heading,
+    Item,
+    /// A row of data table `table`.
+    Row {
+        table: usize,
+    },
+}
+
+/// One line with the way back to the decoded text.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    /// White space collapsed, none at the ends.
+    pub text: String,
+    pub map: OffsetMap,
+    pub role: Role,
+    /// Characters of the text that are link text.
+    pub link_chars: usize,
+    /// Inside the container that holds the article, as far as the page's markup tells.
+    pub content: bool,
+    /// Not shown to a reader by the page's own style.
+    pub hidden: bool,
+    /// Only image lines and the like: no words of the article.
+    pub caption: bool,
+}
+
+impl Line {
+    /// Adds the characters of `text`, which begins at `at` of the decoded text, collapsing white space.
+    pub fn push(&mut self, text: &str, at: usize) {
+        for (i, ch) in text.char_indices() {
+            self.push_char(ch, Span::new(at + i, at + i + ch.len_utf8()));
+        }
+    }
+
+    /// Adds one character; white space becomes one space, and none at the start.
+    pub fn push_char(&mut self, ch: char, source: Span) {
+        if blank(ch) {
+            if !self.text.is_empty() && !self.text.ends_with(' ') {
+                self.text.push(' ');
+                self.map.push(1, source);
+            }
+            return;
+        }
+        self.text.push(ch);
+        self.map.push(ch.len_utf8(), source);
+    }
+
+    /// Takes the white space off the end.
+    pub fn close(&mut self) {
+        while self.text.ends_with([' ', '\t']) {
+            self.text.pop();
+            self.map.truncate(self.text.len());
+        }
+    }
+
+    pub fn chars(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    /// Share of the line that is link text, 0 to 1.
+    pub fn link_share(&self) -> f64 {
+        if self.text.is_empty() { 0.0 } else { self.link_chars as f64 / self.chars() as f64 }
+    }
+
+    /// A whole sentence: it ends like one, or is long and punctuated like one.
+    pub fn is_sentence(&self) -> bool {
+        let marks = self.text.chars().filter(|c| "，。；！？,;!?".contains(*c)).count();
+        let ends = self.text.trim_end_matches(['”', '"', '）', ')', '」']).ends_with(['。', '！', '？', '；', '：', '!', '?']);
+        (ends && self.chars() >= 8) || (marks >= 2 && self.chars() >= 30)
+    }
+}
+
+/// White space of every width, and characters that show nothing.
+pub fn blank(ch: char) -> bool {
+    ch.is_whitespace() || matches!(ch, '\u{3000}' | '\u{A0}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}' | '\u{AD}')
+}

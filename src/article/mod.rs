@@ -1,0 +1,105 @@
+//! The article of a page: its text without what surrounds it, its metadata, its tables, and what was dropped.
+
+mod dump;
+mod html;
+pub mod line;
+mod metadata;
+mod select;
+mod source;
+mod spam;
+pub mod table;
+
+use crate::corpus::Origin;
+use crate::decode::Decoded;
+use crate::decode::map::OffsetMap;
+use crate::span::Span;
+use serde::Serialize;
+
+pub use table::{Cell, Table};
+
+/// What a block of the article is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockKind {
+    Title,
+    Byline,
+    Heading,
+    Paragraph,
+    Item,
+    Row,
+}
+
+/// A line of the article's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Block {
+    pub kind: BlockKind,
+    /// In `Article::text`.
+    pub span: Span,
+}
+
+/// A line that was left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    pub reason: &'static str,
+    pub text: String,
+}
+
+/// Metadata as the page tells it. `None` where it does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Metadata {
+    pub title: Option<String>,
+    /// ISO 8601: a date, or a date and time with zone (+08:00 where the page names none).
+    pub published_at: Option<String>,
+    /// Where `published_at` was read: byline, meta, signature, front matter or url.
+    pub published_from: Option<&'static str>,
+    pub source: Option<String>,
+    pub author: Option<String>,
+    pub url: Option<String>,
+}
+
+/// The article of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Article {
+    pub meta: Metadata,
+    /// Blocks joined by line feeds, simplified, table rows with cells joined by tabs.
+    pub text: String,
+    pub blocks: Vec<Block>,
+    pub tables: Vec<Table>,
+    pub dropped: Vec<Dropped>,
+    /// From `text` to the decoded text.
+    pub map: OffsetMap,
+}
+
+impl Article {
+    /// Day of publication, as ISO 8601, where it is known.
+    pub fn published_day(&self) -> Option<jiff::civil::Date> {
+        self.meta.published_at.as_deref()?.get(..10)?.parse().ok()
+    }
+
+    /// The raw bytes that a span of `text` was made from.
+    pub fn to_raw(&self, decoded: &Decoded, span: Span) -> Span {
+        decoded.to_raw(self.map.to_source(span))
+    }
+}
+
+/// Finds the article of a decoded page. The kind of page is told by its content, not by its name.
+pub fn extract(decoded: &Decoded, origin: &Origin) -> Article {
+    let text = decoded.text.as_str();
+    let draft = if html::looks_like(text) {
+        html::read(text)
+    } else if dump::looks_like_markdown(text) {
+        dump::read_markdown(text)
+    } else {
+        dump::read_text(text)
+    };
+    select::assemble(draft, origin)
+}
+
+/// A page as lines, before it is decided which of them are the article.
+#[derive(Debug, Default)]
+struct Draft {
+    lines: Vec<line::Line>,
+    tables: Vec<table::Grid>,
+    /// What `<meta>` tags or front matter say.
+    told: metadata::Told,
+}

@@ -1,0 +1,265 @@
+//! Which lines of a page are its article.
+
+use super::line::{Line, Role};
+use super::metadata::{self, Byline};
+use super::{Article, Block, BlockKind, Draft, Dropped, Metadata, spam, table};
+use crate::corpus::Origin;
+use crate::decode::gbk::is_hanzi;
+use crate::knowledge;
+use crate::span::Span;
+
+/// Puts the article together from a page's lines.
+pub fn assemble(draft: Draft, origin: &Origin) -> Article {
+    let lines = &draft.lines;
+    let title_line = title_line(&draft);
+    let (byline_line, byline) = byline_line(lines, title_line).map_or((None, Byline::default()), |(i, b)| (Some(i), b));
+    // Without markup the byline tells where the title is: right above it.
+    let title_line = title_line.or_else(|| byline_line.and_then(|b| (0..b).rev().find(|&i| lines[i].chars() >= 6 && !is_furniture(&lines[i]))));
+    let first_body = byline_line.or(title_line).map_or(0, |i| i + 1);
+    let mut article = Article::default();
+    let mut keep = Keep { article: &mut article, rows: Vec::new() };
+    if let Some(i) = title_line {
+        keep.add(&lines[i], BlockKind::Title);
+    }
+    if let Some(i) = byline_line {
+        keep.add(&lines[i], BlockKind::Byline);
+    }
+    let marked = lines.iter().any(|l| l.content);
+    let last = last_sentence(lines, first_body, marked);
+    let mut ended = false;
+    for (i, line) in lines.iter().enumerate() {
+        if Some(i) == title_line || Some(i) == byline_line {
+            continue;
+        }
+        let reason = if let Some(reason) = spam::reason(line) {
+            Some(reason)
+        } else if line.hidden && !line.content {
+            Some("hidden")
+        } else if marked && !line.content {
+            Some("outside the article")
+        } else if !marked && i < first_body {
+            Some("above the article")
+        } else if ended || (last.is_some_and(|l| i > l) && !matches!(line.role, Role::Row { .. }) && !signature(lines, i)) {
+            Some("below the article")
+        } else {
+            reason_inside(line, article_title(&draft, title_line))
+        };
+        match reason {
+            None => keep.add(line, kind(line)),
+            Some(reason) => {
+                ended |= reason == "end of the article";
+                keep.article.dropped.push(Dropped { reason, text: line.text.clone() });
+            }
+        }
+    }
+    let rows = keep.rows;
+    tables(&draft, &rows, &mut article);
+    article.meta = weigh(&draft, &article, title_line.map(|i| lines[i].text.clone()), byline, origin);
+    article
+}
+
+fn kind(line: &Line) -> BlockKind {
+    match line.role {
+        Role::Heading => BlockKind::Heading,
+        Role::Item => BlockKind::Item,
+        Role::Row { .. } => BlockKind::Row,
+        Role::Text => BlockKind::Paragraph,
+    }
+}
+
+struct Keep<'a> {
+    article: &'a mut Article,
+    /// Table and place in the text of every row that was kept.
+    rows: Vec<(usize, Span)>,
+}
+
+impl Keep<'_> {
+    fn add(&mut self, line: &Line, kind: BlockKind) {
+        let article = &mut *self.article;
+        if !article.text.is_empty() {
+            let at = line.map.to_source(Span::new(0, 0)).start;
+            article.text.push('\n');
+            article.map.push(1, Span::new(at, at));
+        }
+        let start = article.text.len();
+        article.text.push_str(&line.text);
+        article.map.extend(&line.map);
+        let span = Span::new(start, article.text.len());
+        article.blocks.push(Block { kind, span });
+        if let Role::Row { table } = line.role {
+            self.rows.push((table, span));
+        }
+    }
+}
+
+/// The line that shows the title which `<title>`, a meta tag or front matter tells.
+fn title_line(draft: &Draft) -> Option<usize> {
+    let bare = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let told = draft.told.title.as_deref().map(bare);
+    let page = draft.told.page_title.as_deref().map(bare);
+    let rank = |line: &Line| {
+        let text = bare(&line.text);
+        let long = text.chars().count() >= 4;
+        let exact = long && told.as_deref() == Some(text.as_str());
+        let within = long && line.link_share() < 0.5 && page.as_deref().is_some_and(|p| p.starts_with(&text) || p.ends_with(&text) && text.chars().count() >= 8);
+        match (exact, within, line.role) {
+            (true, _, Role::Heading) => 5,
+            (true, _, _) => 4,
+            (_, true, Role::Heading) => 3,
+            (_, true, _) => 2,
+            _ => 0,
+        }
+    };
+    let best = draft.lines.iter().enumerate().filter(|(_, l)| !l.hidden).map(|(i, l)| (rank(l), std::cmp::Reverse(i))).max()?;
+    if best.0 > 0 {
+        return Some(best.1.0);
+    }
+    // No line shows the told title: the first heading that is no link, where there is one.
+    draft.lines.iter().position(|l| l.role == Role::Heading && !l.hidden && l.chars() >= 6 && l.link_share() < 0.5)
+}
+
+/// The byline: below the title, before the first long sentence; on a page without a title line, the first that reads so.
+fn byline_line(lines: &[Line], title: Option<usize>) -> Option<(usize, Byline)> {
+    let from = title.map_or(0, |t| t + 1);
+    let mut best: Option<(usize, Byline)> = None;
+    for (i, line) in lines.iter().enumerate().skip(from).take(if title.is_some() { 14 } else { 60 }) {
+        if line.is_sentence() && line.chars() > 40 {
+            break;
+        }
+        if line.hidden || line.link_share() > 0.6 {
+            continue;
+        }
+        if let Some(byline) = metadata::byline(&line.text) {
+            let full = byline.published_at.is_some();
+            if full || best.is_none() {
+                best = Some((i, byline));
+            }
+            if full {
+                break;
+            }
+        }
+    }
+    // A byline told in pieces: time in one line, source in the next.
+    if let Some((i, byline)) = &mut best {
+        for line in lines.iter().skip(*i + 1).take(3).take_while(|l| !l.is_sentence()) {
+            if let Some(more) = metadata::byline(&line.text) {
+                byline.source = byline.source.take().or(more.source);
+                byline.author = byline.author.take().or(more.author);
+            }
+        }
+    }
+    best
+}
+
+fn article_title(draft: &Draft, line: Option<usize>) -> &str {
+    line.map(|i| draft.lines[i].text.as_str()).or(draft.told.title.as_deref()).unwrap_or("")
+}
+
+/// Why a line inside the article's range is left out.
+fn reason_inside(line: &Line, title: &str) -> Option<&'static str> {
+    let knowledge = knowledge::article();
+    let text = line.text.as_str();
+    if knowledge.tail_markers.iter().any(|m| text.starts_with(m.as_str())) && !line.is_sentence() && line.chars() <= 40 {
+        return Some("end of the article");
+    }
+    if is_furniture(line) {
+        return Some("furniture");
+    }
+    if line.link_share() > 0.6 && !line.is_sentence() {
+        return Some("navigation");
+    }
+    if !text.chars().any(|c| is_hanzi(c) || c.is_ascii_alphanumeric()) {
+        return Some("markup");
+    }
+    if !title.is_empty() && (text == title || text.starts_with(title) && line.chars() < title.chars().count() + 40 && !line.is_sentence()) {
+        return Some("title again");
+    }
+    // A bare number is a counter of the page, never a sentence.
+    if !matches!(line.role, Role::Row { .. }) && text.chars().all(|c| c.is_ascii_digit() || c == ',' || c == ' ') {
+        return Some("counter");
+    }
+    None
+}
+
+fn is_furniture(line: &Line) -> bool {
+    let text = line.text.as_str();
+    line.chars() < 80 && !line.is_sentence() && knowledge::article().furniture.iter().any(|f| text.contains(f.as_str()))
+}
+
+/// The last line that is a sentence of the article. On a page without markup, nothing below it belongs to the article.
+fn last_sentence(lines: &[Line], from: usize, marked: bool) -> Option<usize> {
+    (from..lines.len()).rev().find(|&i| {
+        let line = &lines[i];
+        (line.content || !marked) && !line.hidden && line.is_sentence() && spam::reason(line).is_none() && line.link_share() < 0.6
+    })
+}
+
+/// One of the two lines that sign a document: an organisation, then a date.
+fn signature(lines: &[Line], i: usize) -> bool {
+    let dated = |l: &Line| l.chars() <= 16 && metadata::time(&l.text).is_some();
+    let name = |l: &Line| (4..=30).contains(&l.chars()) && !l.is_sentence() && l.link_share() < 0.5;
+    dated(&lines[i]) || name(&lines[i]) && lines.get(i + 1).is_some_and(dated)
+}
+
+fn tables(draft: &Draft, rows: &[(usize, Span)], article: &mut Article) {
+    for (index, grid) in draft.tables.iter().enumerate() {
+        let spans: Vec<Span> = rows.iter().filter(|r| r.0 == index).map(|r| r.1).collect();
+        let Some(first) = spans.first().filter(|_| spans.len() == grid.rows.len()) else { continue };
+        let mut made = table::expand(grid, &spans);
+        let above: Vec<&str> = article.blocks.iter().filter(|b| b.span.end < first.start).rev().take(3).take_while(|b| b.kind != BlockKind::Row).map(|b| b.span.of(&article.text)).collect();
+        for text in above {
+            let units = text.split(['：', ':']).nth(1).filter(|_| text.trim_start_matches(['（', '(']).starts_with("单位"));
+            if let Some(units) = units {
+                made.units = units.split(['、', ',', '，', '；', ' ']).map(|u| u.trim_matches(['）', ')', ' ']).to_owned()).filter(|u| !u.is_empty()).collect();
+            } else if made.caption.is_none() && text.chars().count() <= 60 && !text.ends_with('。') {
+                made.caption = Some(text.to_owned());
+            }
+        }
+        article.tables.push(made);
+    }
+}
+
+/// What the page shows comes before what its tags tell, and that before the address.
+fn weigh(draft: &Draft, article: &Article, title: Option<String>, byline: Byline, origin: &Origin) -> Metadata {
+    let told = &draft.told;
+    let iso = |s: &String| metadata::time(s).map(|t| t.0);
+    let signed = signed(article);
+    let url = origin.url.clone().or_else(|| told.url.clone());
+    let told_time = told.published_at.as_ref().and_then(iso);
+    let candidates = [
+        (byline.published_at, "byline"),
+        (told_time.clone().filter(|_| !told.from_front_matter), "meta"),
+        (signed.as_ref().map(|s| s.1.clone()), "signature"),
+        (told_time, "front matter"),
+        (url.as_deref().and_then(metadata::url_day), "url"),
+    ];
+    let published = candidates.into_iter().find_map(|(t, from)| t.map(|t| (t, from)));
+    let told_source = told.source.as_ref().map(|s| site_name(s));
+    Metadata {
+        title: title.or_else(|| told.title.clone()).or_else(|| told.page_title.as_deref().map(site_free)),
+        published_from: published.as_ref().map(|p| p.1),
+        published_at: published.map(|p| p.0),
+        source: byline.source.or(told_source).or_else(|| signed.map(|s| s.0)),
+        author: byline.author.or_else(|| told.author.clone()),
+        url,
+    }
+}
+
+/// Organisation and date that close the article.
+fn signed(article: &Article) -> Option<(String, String)> {
+    let blocks: Vec<&str> = article.blocks.iter().rev().take(3).map(|b| b.span.of(&article.text)).collect();
+    let (date, name) = (blocks.first()?, blocks.get(1)?);
+    let (iso, range) = metadata::time(date)?;
+    (range.len() + 6 >= date.len() && name.chars().count() <= 30 && !name.ends_with('。')).then(|| ((*name).to_owned(), iso))
+}
+
+/// `嘶吼 RoarTalk – 网络安全行业综合服务平台,4hou.com` → the name before the dash.
+fn site_name(source: &str) -> String {
+    source.split([" – ", " - ", " — ", "|", "_"].iter().find(|s| source.contains(**s)).copied().unwrap_or("\u{0}")).next().unwrap_or(source).trim().to_owned()
+}
+
+/// A `<title>` without the site's name behind it.
+fn site_free(title: &str) -> String {
+    let cut = ["_", " - ", "-", "|", " – ", "—"].iter().filter_map(|s| title.find(s)).filter(|i| title[..*i].chars().count() >= 6).min();
+    title[..cut.unwrap_or(title.len())].trim().to_owned()
+}

@@ -1,0 +1,102 @@
+//! Where the text of an HTML page stands in its source.
+//!
+//! A parsed tree no longer knows byte offsets. So the page's tokens are read once more with their spans, and the lines
+//! that came out of the tree are laid along them, character by character without white space: both run in the same order.
+
+use super::line::{Line, blank};
+use crate::decode::map::OffsetMap;
+use crate::span::Span;
+use html5gum::{DefaultEmitter, Token, Tokenizer};
+use memchr::memmem;
+
+/// The characters of a page's text nodes without white space, with their places in the source.
+pub struct Visible {
+    text: String,
+    map: OffsetMap,
+    cursor: usize,
+}
+
+impl Visible {
+    pub fn new(html: &str) -> Self {
+        let mut visible = Self { text: String::with_capacity(html.len() / 2), map: OffsetMap::default(), cursor: 0 };
+        let mut emitter = DefaultEmitter::<usize>::new_with_span();
+        emitter.naively_switch_states(true);
+        let mut skip: Option<Vec<u8>> = None;
+        for token in Tokenizer::new_with_emitter(html, emitter) {
+            match token {
+                Ok(Token::StartTag(tag)) if matches!(&tag.name[..], b"script" | b"style" | b"noscript" | b"template") => {
+                    skip = Some(tag.name.to_vec());
+                }
+                Ok(Token::EndTag(tag)) if skip.as_deref() == Some(&tag.name[..]) => skip = None,
+                Ok(Token::String(s)) if skip.is_none() => {
+                    let value = String::from_utf8_lossy(&s.value);
+                    visible.add(&value, html, Span::new(s.span.start.min(html.len()), s.span.end.min(html.len())));
+                }
+                _ => {}
+            }
+        }
+        visible
+    }
+
+    /// Adds one text token. Its value differs from its source only where a character reference was read.
+    fn add(&mut self, value: &str, html: &str, span: Span) {
+        let source = span.of(html);
+        let mut at = 0;
+        for ch in value.chars() {
+            let rest = source.get(at..).unwrap_or("");
+            let width = if rest.starts_with(ch) {
+                ch.len_utf8()
+            } else if rest.starts_with('&') {
+                rest.find(';').map_or(rest.len().min(1), |i| i + 1)
+            } else if rest.starts_with("\r\n") {
+                2
+            } else {
+                rest.chars().next().map_or(0, char::len_utf8)
+            };
+            if !blank(ch) {
+                self.text.push(ch);
+                self.map.push(ch.len_utf8(), Span::new(span.start + at, span.start + at + width));
+            }
+            at += width;
+        }
+    }
+
+    /// Gives a line its map. Lines come in document order; one that is not found where it should be is looked for from
+    /// the beginning, and one that is nowhere gets the place where it should have been.
+    pub fn place(&mut self, line: &mut Line) {
+        let stripped: String = line.text.chars().filter(|c| !blank(*c)).collect();
+        let bytes = self.text.as_bytes();
+        let at = memmem::find(&bytes[self.cursor..], stripped.as_bytes())
+            .map(|i| i + self.cursor)
+            .or_else(|| memmem::find(bytes, stripped.as_bytes()));
+        let mut here = at.unwrap_or(self.cursor);
+        let mut map = OffsetMap::default();
+        for ch in line.text.chars() {
+            let width = if blank(ch) || at.is_none() { 0 } else { ch.len_utf8() };
+            map.push(ch.len_utf8(), self.map.to_source(Span::new(here, here + width)));
+            here += width;
+        }
+        if at.is_some_and(|at| at >= self.cursor) {
+            self.cursor = here;
+        }
+        line.map = map;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_find_their_source_through_tags_and_references() {
+        let html = "<p>共<b>1</b>272&nbsp;家&#65292;增长</p><script>var a='1272';</script><p>其中 &lt;A&gt; 类</p>";
+        let mut visible = Visible::new(html);
+        let mut first = Line { text: "共1272 家，增长".into(), ..Line::default() };
+        visible.place(&mut first);
+        assert_eq!(first.map.to_source(Span::new(3, 7)).of(html), "1</b>272");
+        assert_eq!(first.map.to_source(Span::new(11, 14)).of(html), "&#65292;");
+        let mut second = Line { text: "其中 <A> 类".into(), ..Line::default() };
+        visible.place(&mut second);
+        assert_eq!(second.map.to_source(Span::new(7, 10)).of(html), "&lt;A&gt;");
+    }
+}

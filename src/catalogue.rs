@@ -1,0 +1,295 @@
+//! What is known of the world: regions, organisations, services and indicators, loaded from `pipelines/`, never from code.
+
+use crate::error::{Error, Result};
+use crate::knowledge;
+use crate::recognise::numeral::half_width;
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// A region with its ISO 3166-2 code (provinces), GB/T 2260 code (below), CN or WORLD.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    pub code: String,
+    pub name: String,
+    pub level: String,
+    pub parent: String,
+}
+
+/// An organisation that pages quote.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    pub name: String,
+    #[serde(default)]
+    pub short: Vec<String>,
+    pub kind: String,
+    /// The region whose figures it publishes.
+    pub scope: Option<String>,
+    pub parent: Option<String>,
+}
+
+/// A service of a classification, such as the 2015 classification of telecommunications services.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    pub code: String,
+    pub name: String,
+    #[serde(default)]
+    pub short: Vec<String>,
+    pub parent: Option<String>,
+}
+
+/// Something that is measured again and again: the key of a series.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub name_en: String,
+    /// Base unit in Chinese; empty for an index without a unit.
+    pub unit: String,
+    pub kind: Kind,
+    /// The subject must hold one member of every group.
+    pub all: Vec<Vec<String>>,
+    /// And none of these.
+    #[serde(default)]
+    pub none: Vec<String>,
+    #[serde(default)]
+    pub dimensions: BTreeMap<String, String>,
+    pub part_of: Option<String>,
+    #[serde(default)]
+    pub sdmx: String,
+    #[serde(default)]
+    pub datacommons: String,
+    pub examples: Vec<String>,
+    pub counter_examples: Vec<String>,
+}
+
+/// Counted on a day, or over an interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Stock,
+    Flow,
+}
+
+/// Units that count the same things: a firm is counted in 家, 户 or 个.
+const ALIKE: [&[&str]; 12] = [
+    &["家", "户", "个", "家次", "家企业"],
+    &["件", "件次", "人次", "起", "宗", "例", "个", "条", "次", "条次"],
+    &["个", "座", "处", "站", "套", "点位"],
+    &["款", "个", "款次"],
+    &["人", "名", "位", "万人", "人次"],
+    &["席", "个"],
+    &["架", "个", "台", "机架", "标准机架"],
+    &["部", "台", "个"],
+    &["KB", "MB", "GB", "TB", "PB", "EB", "ZB"],
+    &["Kbps", "Mbps", "Gbps", "Tbps", "Pbps"],
+    &["FLOPS", "TFLOPS", "PFLOPS", "EFLOPS"],
+    &["公里", "千米", "皮长公里", "芯公里"],
+];
+
+impl Indicator {
+    /// Characters of the matched members, or `None` where the subject is something else.
+    fn weight(&self, subject: &str) -> Option<usize> {
+        if self.none.iter().any(|n| subject.contains(n.as_str())) {
+            return None;
+        }
+        self.all.iter().map(|group| group.iter().filter(|m| subject.contains(m.as_str())).map(|m| m.chars().count()).max()).sum()
+    }
+
+    /// Whether a value in `unit` can be of this indicator.
+    pub fn fits_unit(&self, unit: &str) -> bool {
+        let base = |u: &str| u.split('/').next().unwrap_or(u).to_owned();
+        let (a, b) = (base(&self.unit), base(unit));
+        let money = |u: &str| matches!(u, "元" | "美元" | "欧元" | "港元");
+        a.is_empty() || a == b || (money(&a) && money(&b)) || ALIKE.iter().any(|g| g.contains(&a.as_str()) && g.contains(&b.as_str()))
+    }
+}
+
+/// White space out, half width, upper case: how subjects are compared with the catalogue.
+pub fn normal(subject: &str) -> String {
+    subject.chars().map(half_width).filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+/// Everything a pipeline knows.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    pub regions: Vec<Region>,
+    pub organisations: Vec<Organisation>,
+    pub services: Vec<Service>,
+    pub indicators: Vec<Indicator>,
+    names: Names,
+}
+
+/// Names of regions and organisations, found in one pass.
+#[derive(Debug, Default)]
+struct Names {
+    automaton: Option<AhoCorasick>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Entry {
+    Region(usize),
+    Organisation(usize),
+    /// A word that holds a region's name and is none.
+    Other,
+}
+
+/// A name found in a text.
+#[derive(Debug, Clone, Copy)]
+pub enum Name<'a> {
+    Region(&'a Region),
+    Organisation(&'a Organisation),
+}
+
+/// Words that hold the name of a region by chance.
+const NOT_REGIONS: [&str; 22] = ["其中山东", "北海道", "三明治", "德州扑克", "宁德时代", "国内江苏", "中国移动", "中国电信", "中国联通", "中国铁塔", "中国广电", "湖南通信", "上海口岸", "海南通信", "云南通信", "河南通信", "大连接", "大同小异", "保定期", "和平安", "普通化", "发展中国家"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    indicator: Vec<Indicator>,
+    #[serde(default)]
+    organisation: Vec<Organisation>,
+    #[serde(default)]
+    service: Vec<Service>,
+}
+
+impl Catalogue {
+    /// Reads catalogue files: `(path, text)` of TOML files, later ones adding to earlier ones.
+    ///
+    /// # Errors
+    /// A file does not parse, an id stands twice, a whole or region is unknown: with path, line and what to do.
+    pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self> {
+        let mut catalogue = Self { regions: regions()?, ..Self::default() };
+        let mut seen: HashMap<String, String> = HashMap::new();
+        for (path, text) in files {
+            let file: File = toml::from_str(text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
+            for indicator in &file.indicator {
+                if let Some(other) = seen.insert(indicator.id.clone(), path.to_owned()) {
+                    return Err(Error::Config(format!("{path}: indicator `{}` is already in {other}; give one of them another id", indicator.id)));
+                }
+                if indicator.examples.len() < 2 || indicator.counter_examples.is_empty() {
+                    return Err(Error::Config(format!("{path}: indicator `{}` needs at least two `examples` and one of `counter_examples`", indicator.id)));
+                }
+            }
+            catalogue.indicators.extend(file.indicator.into_iter().map(normalised));
+            catalogue.organisations.extend(file.organisation);
+            catalogue.services.extend(file.service);
+        }
+        for indicator in &catalogue.indicators {
+            if let Some(whole) = indicator.part_of.as_ref().filter(|w| !seen.contains_key(*w)) {
+                return Err(Error::Config(format!("{}: indicator `{}` is part of `{whole}`, which no catalogue file defines", seen[&indicator.id], indicator.id)));
+            }
+        }
+        catalogue.names = catalogue.build_names()?;
+        Ok(catalogue)
+    }
+
+    fn build_names(&self) -> Result<Names> {
+        let mut patterns: Vec<String> = Vec::new();
+        let mut entries = Vec::new();
+        let mut add = |text: &str, entry: Entry| {
+            if text.chars().count() >= 2 {
+                patterns.push(text.to_owned());
+                entries.push(entry);
+            }
+        };
+        for (i, organisation) in self.organisations.iter().enumerate() {
+            add(&organisation.name, Entry::Organisation(i));
+            organisation.short.iter().for_each(|s| add(s, Entry::Organisation(i)));
+        }
+        NOT_REGIONS.iter().for_each(|w| add(w, Entry::Other));
+        for (i, region) in self.regions.iter().enumerate() {
+            add(&region.name, Entry::Region(i));
+        }
+        for (i, short) in short_names()? {
+            add(&short, Entry::Region(i));
+        }
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).map_err(|e| Error::Bug(format!("names: {e}")))?;
+        Ok(Names { automaton: Some(automaton), entries })
+    }
+
+    /// Names of regions and organisations in a text, with their bytes, leftmost and longest.
+    pub fn names<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Name<'a>, std::ops::Range<usize>)> + 'a {
+        let found = self.names.automaton.iter().flat_map(move |a| a.find_iter(text));
+        found.filter_map(|m| {
+            let name = match self.names.entries.get(m.pattern().as_usize())? {
+                Entry::Region(i) => Name::Region(self.regions.get(*i)?),
+                Entry::Organisation(i) => Name::Organisation(self.organisations.get(*i)?),
+                Entry::Other => return None,
+            };
+            Some((name, m.range()))
+        })
+    }
+
+    pub fn region(&self, code: &str) -> Option<&Region> {
+        self.regions.iter().find(|r| r.code == code)
+    }
+
+    /// The indicator that a subject is about: the one whose matched words are longest.
+    pub fn indicator(&self, subject: &str, unit: Option<&str>) -> Option<&Indicator> {
+        let subject = normal(subject);
+        self.indicators
+            .iter()
+            .filter(|i| unit.is_none_or(|u| i.fits_unit(u)))
+            .filter_map(|i| i.weight(&subject).map(|w| (w, i.all.len(), std::cmp::Reverse(i.id.as_str()), i)))
+            .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)))
+            .map(|m| m.3)
+    }
+
+    /// Runs every indicator's examples and counter-examples.
+    ///
+    /// # Errors
+    /// Lists each example that does not hold, and which indicator took it.
+    pub fn check(&self) -> Result<usize> {
+        let mut wrong = Vec::new();
+        let mut run = 0;
+        for indicator in &self.indicators {
+            for example in &indicator.examples {
+                run += 1;
+                match self.indicator(example, None) {
+                    Some(found) if found.id == indicator.id => {}
+                    Some(found) => wrong.push(format!("`{example}` should be {} but is taken by {}", indicator.id, found.id)),
+                    None => wrong.push(format!("`{example}` should be {} but matches nothing", indicator.id)),
+                }
+            }
+            for example in &indicator.counter_examples {
+                run += 1;
+                if self.indicator(example, None).is_some_and(|f| f.id == indicator.id) {
+                    wrong.push(format!("`{example}` is a counter-example of {} and matches it", indicator.id));
+                }
+            }
+        }
+        if wrong.is_empty() { Ok(run) } else { Err(Error::Gate(format!("{} of {run} catalogue examples do not hold:\n  {}", wrong.len(), wrong.join("\n  ")))) }
+    }
+}
+
+fn normalised(mut indicator: Indicator) -> Indicator {
+    indicator.all.iter_mut().flatten().for_each(|m| *m = normal(m));
+    indicator.none.iter_mut().for_each(|m| *m = normal(m));
+    indicator
+}
+
+fn rows() -> impl Iterator<Item = (usize, Vec<&'static str>)> {
+    knowledge::base("regions.tsv").1.lines().enumerate().skip(1).map(|(n, l)| (n + 1, l.split('\t').collect()))
+}
+
+fn regions() -> Result<Vec<Region>> {
+    rows()
+        .map(|(n, row)| match row.as_slice() {
+            [code, name, _, level, parent] => Ok(Region { code: (*code).into(), name: (*name).into(), level: (*level).into(), parent: (*parent).into() }),
+            _ => Err(Error::Config(format!("pipelines/base/regions.tsv:{n}: {} columns where 5 are due", row.len()))),
+        })
+        .collect()
+}
+
+/// Short names with the index of their region; the abbreviations of one character only as pairs (京津 is none of ours).
+fn short_names() -> Result<Vec<(usize, String)>> {
+    Ok(rows().enumerate().flat_map(|(i, (_, row))| row.get(2).map(|s| s.split('|').filter(|s| !s.is_empty()).map(move |s| (i, s.to_owned())).collect::<Vec<_>>()).unwrap_or_default()).collect())
+}

@@ -1,0 +1,50 @@
+//! Pages as they were served: bytes, where they came from, when. The only room that reads `corpus/`.
+
+mod read;
+
+pub use read::{read_all, Input};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// One page as it was served.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The path as the user gave it (`-` for standard input).
+    pub path: String,
+    pub bytes: Vec<u8>,
+    pub origin: Origin,
+    /// Lower-case hexadecimal SHA-256 of `bytes`.
+    pub sha256: String,
+}
+
+/// What the sidecar `X.meta.json` tells of a page `X`. Unknown fields are kept out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    pub url: Option<String>,
+    pub content_type: Option<String>,
+    /// ISO 8601, as written in the sidecar.
+    pub fetched_at: Option<String>,
+}
+
+impl Page {
+    pub fn new(path: impl Into<String>, bytes: Vec<u8>, origin: Origin) -> Self {
+        let sha256 = hex(&Sha256::digest(&bytes));
+        Self { path: path.into(), bytes, origin, sha256 }
+    }
+
+    /// A short id that is the same for the same bytes under the same URL.
+    pub fn doc_id(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.origin.url.as_deref().unwrap_or(""));
+        hash.update([0]);
+        hash.update(&self.sha256);
+        hex(&hash.finalize())[..16].to_owned()
+    }
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,155 @@
+//! Where every character of a made text came from.
+//!
+//! A map is a list of runs. A run says: from here on, every character takes `step` bytes here and `src_step` bytes
+//! there. Undamaged UTF-8 is one run for the whole page, GB18030 one for each change between ASCII and Chinese, an edit
+//! a run of one character. Maps are not merged: a text that went through three stages is resolved through three maps.
+
+use crate::span::Span;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Run {
+    /// Byte offset in the made text.
+    at: usize,
+    /// Byte offset in the source.
+    src: usize,
+    /// Bytes of one unit, here and in the source.
+    step: usize,
+    src_step: usize,
+    /// Units in the run.
+    n: usize,
+}
+
+/// Maps byte spans of a made text to byte spans of what it was made from. Total: every offset has an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OffsetMap {
+    runs: Vec<Run>,
+    len: usize,
+}
+
+impl OffsetMap {
+    /// The map of a text that is its own source.
+    pub fn identity(len: usize) -> Self {
+        let mut map = Self::default();
+        if len > 0 {
+            map.runs.push(Run { at: 0, src: 0, step: 1, src_step: 1, n: len });
+            map.len = len;
+        }
+        map
+    }
+
+    /// Appends one unit: `here` bytes of the made text that came from `source`.
+    pub fn push(&mut self, here: usize, source: Span) {
+        if here == 0 {
+            return;
+        }
+        if let Some(last) = self.runs.last_mut()
+            && last.step == here
+            && last.src_step == source.len()
+            && last.src + last.n * last.src_step == source.start
+        {
+            last.n += 1;
+        } else {
+            self.runs.push(Run { at: self.len, src: source.start, step: here, src_step: source.len(), n: 1 });
+        }
+        self.len += here;
+    }
+
+    /// Appends `bytes` that are copied as they are from `source_start` on.
+    pub fn copy(&mut self, bytes: usize, source_start: usize) {
+        if bytes == 0 {
+            return;
+        }
+        if let Some(last) = self.runs.last_mut()
+            && last.step == 1
+            && last.src_step == 1
+            && last.src + last.n == source_start
+        {
+            last.n += bytes;
+        } else {
+            self.runs.push(Run { at: self.len, src: source_start, step: 1, src_step: 1, n: bytes });
+        }
+        self.len += bytes;
+    }
+
+    /// Cuts the made text back to `len` bytes.
+    pub fn truncate(&mut self, len: usize) {
+        while let Some(last) = self.runs.last_mut() {
+            if last.at < len {
+                last.n = last.n.min((len - last.at).div_ceil(last.step));
+                break;
+            }
+            self.runs.pop();
+        }
+        self.len = self.len.min(len);
+    }
+
+    /// Appends the whole of `other`, whose source is the same text.
+    pub fn extend(&mut self, other: &OffsetMap) {
+        let by = self.len;
+        self.runs.extend(other.runs.iter().map(|r| Run { at: r.at + by, ..*r }));
+        self.len += other.len;
+    }
+
+    /// Length in bytes of the made text.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The source of the unit that holds byte `at`.
+    fn unit(&self, at: usize) -> Span {
+        let i = self.runs.partition_point(|r| r.at <= at);
+        let Some(run) = i.checked_sub(1).and_then(|i| self.runs.get(i)) else { return Span::default() };
+        let k = ((at - run.at) / run.step).min(run.n - 1);
+        let start = run.src + k * run.src_step;
+        Span::new(start, start + run.src_step)
+    }
+
+    /// The other way: the span of the made text whose sources begin in `source`. Needs sources in ascending order.
+    pub fn to_made(&self, source: Span) -> Span {
+        let at = |src: usize| {
+            let i = self.runs.partition_point(|r| r.src <= src);
+            let Some(run) = i.checked_sub(1).and_then(|i| self.runs.get(i)) else { return 0 };
+            let k = (src - run.src).checked_div(run.src_step).unwrap_or(run.n);
+            if k >= run.n { run.at + run.n * run.step } else { run.at + k * run.step }
+        };
+        let (start, end) = (at(source.start), at(source.end));
+        Span::new(start.min(end), end)
+    }
+
+    /// The source bytes of a span: from the first byte of its first character's source to the last of its last's.
+    /// Sources out of order (a text put together from several places) give the smallest span that holds both ends.
+    pub fn to_source(&self, span: Span) -> Span {
+        if self.runs.is_empty() {
+            return Span::default();
+        }
+        if span.is_empty() {
+            let unit = self.unit(span.start.min(self.len.saturating_sub(1)));
+            let at = if span.start >= self.len { unit.end } else { unit.start };
+            return Span::new(at, at);
+        }
+        self.unit(span.start).join(self.unit(span.end - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_equal_steps_merge_and_resolve() {
+        let mut map = OffsetMap::default();
+        map.copy(2, 0); // "ab"
+        map.push(3, Span::new(2, 4)); // 中, two bytes of GBK
+        map.push(3, Span::new(4, 6));
+        map.copy(1, 9); // three bytes of source were dropped
+        assert_eq!(map.runs.len(), 3);
+        assert_eq!(map.to_source(Span::new(2, 8)), Span::new(2, 6));
+        assert_eq!(map.to_source(Span::new(1, 5)), Span::new(1, 4));
+        assert_eq!(map.to_source(Span::new(5, 9)), Span::new(4, 10));
+        assert_eq!(map.to_source(Span::new(9, 9)), Span::new(10, 10));
+    }
+}

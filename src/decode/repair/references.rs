@@ -1,0 +1,77 @@
+//! `&#214;&#208;`: bytes of GBK written as numeric references by a program that took them for characters.
+
+use super::{Kind, Stage};
+use crate::decode::gbk;
+use crate::span::Span;
+use regex::Regex;
+use std::sync::LazyLock;
+
+static RUN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:&#(?:1[2-9]\d|2[0-4]\d|25[0-5]);(?:[@-~])?){2,}").ok());
+
+/// Share of first-level characters in a run from which on it is taken for Chinese.
+const RUNNING: f64 = 0.7;
+
+pub fn undo(text: &str) -> Option<Stage> {
+    if !text.contains("&#1") && !text.contains("&#2") {
+        return None;
+    }
+    let (mut stage, mut at) = (Stage::default(), 0);
+    for found in RUN.as_ref()?.find_iter(text) {
+        let span = Span::new(found.start(), found.end());
+        let Some(made) = read(found.as_str(), found.start()) else { continue };
+        stage.copy(&text[at..span.start], at);
+        let start = stage.text.len();
+        for (ch, from) in made {
+            stage.put(ch, from);
+        }
+        stage.note(Kind::GbkReferences, span, start, 1.0);
+        at = span.end;
+    }
+    stage.copy(&text[at..], at);
+    (!stage.edits.is_empty()).then_some(stage)
+}
+
+/// The run as characters of GBK, or `None` where it does not read like Chinese: `&#160;&#160;` are spaces.
+fn read(run: &str, at: usize) -> Option<Vec<(char, Span)>> {
+    let mut bytes: Vec<(u8, Span)> = Vec::new();
+    let mut i = 0;
+    while i < run.len() {
+        let width = if run[i..].starts_with("&#") { run[i..].find(';')? + 1 } else { 1 };
+        let byte = if width > 1 { run[i + 2..i + width - 1].parse().ok()? } else { run.as_bytes()[i] };
+        bytes.push((byte, Span::new(at + i, at + i + width)));
+        i += width;
+    }
+    let (mut made, mut k) = (Vec::new(), 0);
+    while let Some(&(byte, span)) = bytes.get(k) {
+        if byte < 0x80 {
+            made.push((byte as char, span));
+            k += 1;
+            continue;
+        }
+        let &(second, end) = bytes.get(k + 1)?;
+        made.push((gbk::char_of(byte, second)?, span.join(end)));
+        k += 2;
+    }
+    let text: String = made.iter().map(|m| m.0).collect();
+    let (share, hanzi) = gbk::commonness(&text);
+    let punctuation = hanzi == 0 && text.chars().all(|c| "，。、；：？！（）《》“”　·—…％".contains(c) || c.is_ascii());
+    (share >= RUNNING || punctuation).then_some(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_to_bytes_become_characters() {
+        let stage = undo("<p>&#179;&#214;&#214;&#164;&#198;&#243;&#210;&#181;1272&#188;&#210;</p>").expect("damage is seen");
+        assert_eq!(stage.text, "<p>持证企业1272家</p>");
+        assert_eq!(stage.map.to_source(Span::new(3, 6)), Span::new(3, 15));
+    }
+
+    #[test]
+    fn genuine_references_stay() {
+        assert!(undo("&#160;&#160;价格&#165;&#8212;&#183;").is_none());
+        assert!(undo("caf&#233; na&#239;ve").is_none());
+    }
+}

@@ -1,0 +1,197 @@
+//! Cells of data tables as statistics: subject from row and column headers, unit from header, caption or the line above.
+
+use super::measure::{self, Predicate};
+use super::subject;
+use super::{Basis, Class, Measure, Scope, Statistic, time};
+use crate::article::Table;
+use crate::catalogue::{Catalogue, Name};
+use crate::knowledge::{self, Unit};
+use crate::recognise::{Context, Period, numeral, recognise};
+use rust_decimal::Decimal;
+
+/// Header words that name a column of names, not what is measured.
+const COLUMN_NAMES: [&str; 18] = ["指标名称", "指标", "名称", "项目", "地区", "省份", "省市", "城市", "区域", "序号", "类别", "业务种类", "业务", "单位", "年份", "时间", "企业名称", "品种"];
+/// Header words that say nothing of the measure: the row is what is counted.
+const PLAIN: [&str; 14] = ["数量", "本期", "数值", "绝对数", "总量", "绝对值", "实际", "累计", "当月", "到达", "期末数", "户数", "合计", "本月"];
+
+pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
+    let mut found = Vec::new();
+    let context = Context { reference: scope.published, topic: scope.topic };
+    let caption = table.caption.as_deref().unwrap_or("");
+    let topic = period_in(caption, &context).or(scope.topic);
+    let context = Context { topic, ..context };
+    let mut whole = String::new();
+    for row in table.header_rows..table.grid.len() {
+        let headers: Vec<String> = table.row_headers(row).into_iter().map(str::to_owned).collect();
+        let Some(label) = headers.last().filter(|l| !l.trim().is_empty()) else { continue };
+        let part = label.trim_start().starts_with("其中");
+        if !part {
+            whole = label.trim().to_owned();
+        }
+        for column in table.header_columns..table.grid[row].len() {
+            let Some(cell) = table.cell(row, column) else { continue };
+            let Some(value) = numeral::plain(cell.text.trim_end_matches(['%', '％'])) else { continue };
+            let tops: Vec<&str> = table.column_headers(column);
+            let Some(read) = column_of(table, &tops, &headers, &cell.text) else { continue };
+            let label = row_label(label, &whole, part, &headers, catalogue);
+            let subject = if read.subject.is_empty() { label.subject } else if label.subject.is_empty() { read.subject.clone() } else { format!("{}{}", label.subject, read.subject) };
+            let subject = if subject.is_empty() { subject::clean(caption, catalogue).subject } else { subject };
+            let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
+            let unit = read.unit.clone();
+            let scale = read.scale;
+            let indicator = catalogue.indicator(&subject, matches!(read.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
+            let period = tops.iter().rev().find_map(|h| period_in(h, &context)).or(topic);
+            let nature = time::nature(&subject, indicator.map(|i| i.kind));
+            let (region, region_basis) = match label.region {
+                Some(code) => (Some(code), Some("stated")),
+                None if total || subject::several(&headers.join("")) => (None, None),
+                None => scope.region.clone().map_or((None, None), |r| (Some(r.0), Some(r.1))),
+            };
+            found.push(Statistic {
+                span: cell.row,
+                sentence: cell.row,
+                core: cell.span,
+                surface: cell.text.clone(),
+                subject,
+                indicator: indicator.map(|i| i.id.clone()),
+                value: Some(value * scale),
+                low: None,
+                high: None,
+                unit: unit.name,
+                unit_code: unit.code,
+                measure: read.measure,
+                basis: read.basis,
+                approx: "exact",
+                region,
+                region_basis,
+                time: time::of(period, nature, read.measure, Class::Observed, scope.published),
+                speaker: None,
+                source_org: scope.source_org.clone(),
+                class: Class::Observed,
+                rule: "cell".into(),
+                confidence: 0.9,
+            });
+        }
+    }
+    found
+}
+
+fn period_in(text: &str, context: &Context) -> Option<Period> {
+    recognise(text, context).into_iter().filter_map(|m| m.period).find(|p| p.end.is_some())
+}
+
+struct Label {
+    subject: String,
+    region: Option<String>,
+}
+
+/// The row's name: a region is a place and leaves no subject; 其中 takes the subject of the row above it.
+fn row_label(label: &str, whole: &str, part: bool, headers: &[String], catalogue: &Catalogue) -> Label {
+    let place = |text: &str| catalogue.names(text).find_map(|(n, r)| match n {
+        Name::Region(region) if r.start == 0 && r.end == text.trim_end_matches(['省', '市']).len().max(r.end) && r.end + 6 >= text.len() => Some(region.code.clone()),
+        _ => None,
+    });
+    if let Some(code) = headers.iter().rev().find_map(|h| place(h.trim())) {
+        return Label { subject: String::new(), region: Some(code) };
+    }
+    let plain = label.trim().trim_start_matches("其中").trim_start_matches(['：', ':', ' ', '#', '（', '一', '二', '三', '四', '五', '六', '）', '、']).trim();
+    let plain = plain.split(['（', '(']).next().filter(|p| !p.is_empty() && plain.contains("单位") || has_unit(plain)).unwrap_or(plain);
+    if ["合计", "总计", "全国", "全省", "小计", "总 计", "合 计"].contains(&plain) {
+        return Label { subject: if plain.starts_with('全') { String::new() } else { plain.replace(' ', "") }, region: None };
+    }
+    // 1000M以上 below 固定互联网宽带用户: a part that does not name what it is a part of.
+    let names = part && !knowledge::statistics().stock.iter().chain(&knowledge::statistics().flow).any(|w| plain.ends_with(w.as_str()));
+    Label { subject: if names { format!("{plain}{whole}") } else { plain.to_owned() }, region: None }
+}
+
+/// 电信业务收入（亿元）: a label whose bracket holds its unit.
+fn has_unit(label: &str) -> bool {
+    label.rsplit(['（', '(']).next().is_some_and(|b| unit_of(b.trim_end_matches(['）', ')'])).is_some()) && label.contains(['（', '('])
+}
+
+struct Column {
+    subject: String,
+    unit: Unit,
+    scale: Decimal,
+    measure: Measure,
+    basis: Option<Basis>,
+}
+
+/// What a column says of its cells.
+fn column_of(table: &Table, tops: &[&str], headers: &[String], cell: &str) -> Option<Column> {
+    let joined = tops.join("");
+    if tops.last().is_some_and(|t| matches!(*t, "序号" | "年份" | "排名" | "位次" | "代码" | "邮编" | "电话")) {
+        return None;
+    }
+    let percent = cell.trim_end().ends_with(['%', '％']) || joined.contains(['%', '％']);
+    // The unit: in the cell, the column's header, the row's label, a unit column, then the line above the table.
+    let bracket = |text: &str| text.rsplit(['（', '(']).next().filter(|_| text.contains(['（', '('])).map(|b| b.trim_end_matches(['）', ')', ' ']).trim_start_matches("单位：").trim_start_matches("单位:").to_owned());
+    let own = tops.iter().rev().filter_map(|t| bracket(t)).find_map(|u| unit_of(&u));
+    let of_row = headers.iter().rev().filter_map(|h| bracket(h)).chain(headers.iter().skip(1).cloned()).find_map(|u| unit_of(&u));
+    let p = predicate(&joined);
+    let relative = percent || p.measure.is_some_and(|m| matches!(m, Measure::GrowthRate | Measure::Share));
+    let (unit, scale) = if relative {
+        let pp = joined.contains("百分点");
+        unit_of(if pp { "个百分点" } else { "%" })?
+    } else {
+        let above = table.units.iter().filter_map(|u| unit_of(u)).find(|(u, _)| u.kind != "percent");
+        own.or(of_row).or(above)?
+    };
+    let measure = if unit.kind == "pp" { Measure::ChangePp } else { p.measure.unwrap_or(Measure::Level) };
+    let measure = if unit.kind == "percent" && matches!(measure, Measure::Level | Measure::ChangeAbs) { if p.changed { Measure::GrowthRate } else { Measure::Share } } else { measure };
+    let subject: String = tops
+        .iter()
+        .map(|t| t.split(['（', '(']).next().unwrap_or(t).trim())
+        .filter(|t| !COLUMN_NAMES.contains(t) && !PLAIN.contains(t) && predicate(t).measure.is_none() && period_free(t))
+        .collect();
+    Some(Column { subject, unit, scale, measure, basis: p.basis })
+}
+
+fn period_free(text: &str) -> bool {
+    let context = Context { reference: jiff::civil::Date::new(2020, 6, 15).ok(), topic: None };
+    let words: String = text.chars().filter(|c| !"到达末底至止".contains(*c)).collect();
+    let mentions = recognise(text, &context);
+    let covered: usize = mentions.iter().filter(|m| m.period.is_some()).map(|m| m.span.of(text).chars().count()).sum();
+    covered == 0 || words.chars().count().saturating_sub(covered) > 2
+}
+
+struct Read {
+    measure: Option<Measure>,
+    basis: Option<Basis>,
+    changed: bool,
+}
+
+/// 比上年末净增, 同比（%）, 占移动电话用户比重: what a header says of measure and basis.
+fn predicate(header: &str) -> Read {
+    let plain: String = header.split(['（', '(']).map(|p| p.split(['）', ')']).next_back().unwrap_or("")).collect();
+    let basis = measure::basis_of(header);
+    let p: Predicate = measure::read(plain.trim_end_matches(['额', '数', '量']));
+    let growth = ["同比", "环比", "增速", "增幅", "涨幅", "增长率", "增长"].iter().any(|w| header.contains(w));
+    let absolute = p.net || header.contains("净增") || header.contains("增减") || header.contains("增加") || header.contains("新增") && basis.is_some();
+    let measure = if header.contains("占") || header.contains("比重") || header.contains("份额") {
+        Some(Measure::Share)
+    } else if absolute {
+        Some(Measure::ChangeAbs)
+    } else if growth || (basis.is_some() && p.direction != 0) || basis.is_some() {
+        Some(if header.contains(['%', '％']) || growth { Measure::GrowthRate } else { Measure::ChangeAbs })
+    } else {
+        None
+    };
+    Read { measure, basis, changed: growth || absolute || basis.is_some() }
+}
+
+/// 万户 → 户 and 10,000.
+fn unit_of(text: &str) -> Option<(Unit, Decimal)> {
+    let text = text.trim().trim_start_matches("单位").trim_start_matches(['：', ':']);
+    let mut scale = Decimal::ONE;
+    let mut rest = text;
+    for (word, by) in [("亿", 100_000_000i64), ("百万", 1_000_000), ("万", 10_000), ("千万", 10_000_000)] {
+        if let Some(after) = text.strip_prefix(word).filter(|a| !a.is_empty()) {
+            (scale, rest) = (Decimal::from(by), after);
+            break;
+        }
+    }
+    let chars: Vec<char> = rest.chars().collect();
+    let (unit, len) = knowledge::units().at(&chars)?;
+    (len == chars.len()).then(|| (unit.clone(), scale))
+}

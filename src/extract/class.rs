@@ -1,0 +1,89 @@
+//! Observed, target, forecast, rule; and numbers that are no statistics.
+
+use super::{Class, clause};
+use crate::knowledge;
+use crate::recognise::{Approx, Kind, Mention, Quantity};
+
+/// What the clause, and the sentence before it, say of a figure.
+pub fn of(clause: &str, before: &str, compared: bool) -> Class {
+    let words = knowledge::statistics();
+    let has = |text: &str, list: &[String]| list.iter().any(|w| text.contains(w.as_str()));
+    let near: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+    if has(clause, &words.regulatory) && !has(clause, &words.target) {
+        Class::RegulatoryParameter
+    } else if has(clause, &words.forecast) || has(&near, &words.forecast) {
+        Class::Forecast
+    } else if has(clause, &words.target) || has(&near, &words.target) {
+        Class::Target
+    } else if compared {
+        Class::Comparison
+    } else {
+        Class::Observed
+    }
+}
+
+/// Why a quantity is no statistic, or `None`.
+pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &str, right: &str) -> Option<&'static str> {
+    let words = knowledge::statistics();
+    if clause::in_title(text, mention.span.start) {
+        return Some("inside a title");
+    }
+    if words.reject.iter().any(|w| clause_text.contains(w.as_str())) {
+        return Some("not of the article's subject");
+    }
+    let Some(unit) = &quantity.unit else { return Some("no unit") };
+    if quantity.value.is_none() && quantity.approx == Approx::About && quantity.high.is_some_and(|h| h < 20.into()) {
+        return Some("vague");
+    }
+    if unit.structural {
+        return Some("structural count");
+    }
+    let small = quantity.chinese && quantity.value.is_some_and(|v| v < 10.into()) && quantity.approx == Approx::Exact;
+    if small && mention.kind == Kind::Count && matches!(unit.name.as_str(), "项" | "个" | "种" | "条" | "位" | "方" | "次" | "张" | "件" | "份" | "批" | "轮" | "期" | "届" | "场" | "组" | "支" | "门" | "只" | "对" | "块" | "片" | "线" | "路" | "站" | "口" | "层" | "间" | "院" | "岗" | "单" | "城" | "省" | "国" | "市" | "县" | "区" | "篇" | "部" | "所" | "台" | "套" | "本" | "册") && !counted(clause_text) {
+        return Some("structural count");
+    }
+    if mention.kind == Kind::Duration {
+        return duration(clause_text, quantity, right);
+    }
+    if matches!(mention.kind, Kind::Money | Kind::Multiple) && penal(clause_text) {
+        return Some("penalty");
+    }
+    if threshold(quantity, right) {
+        return Some("threshold");
+    }
+    if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国")) {
+        return Some("named before");
+    }
+    None
+}
+
+/// 共检查三件: words that count, not arrange.
+fn counted(clause: &str) -> bool {
+    ["共有", "累计", "新增", "新建", "建成", "查处", "立案", "检查", "分布", "上线", "发生", "下架", "关闭"].iter().any(|w| clause.contains(w))
+}
+
+/// A duration is a figure when it is a limit, a change or a measured time; else it only says how long something went on.
+fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static str> {
+    let years = quantity.unit.as_ref().is_some_and(|u| matches!(u.name.as_str(), "年" | "岁" | "周" | "个季度"));
+    let limit = matches!(quantity.approx, Approx::AtMost | Approx::AtLeast) || ["期限", "时限", "法定", "不受理"].iter().any(|w| clause.contains(w));
+    let measured = ["缩短", "压缩", "延长", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时"].iter().any(|w| clause.contains(w));
+    let past = ["来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
+    if (limit || measured) && !past && !(years && !clause.contains("平均")) { None } else { Some("duration") }
+}
+
+fn penal(clause: &str) -> bool {
+    ["罚款", "罚金", "处以", "并处", "没收", "被罚", "罚得", "罚了", "罚单", "处罚"].iter().any(|w| clause.contains(w)) && !["罚没款合计", "罚没款共", "罚没金额", "罚没合计", "合计罚", "共罚没", "罚没款总"].iter().any(|w| clause.contains(w))
+}
+
+/// 100Mbps及以上接入速率的用户, 增速不足20%的, 违法所得不到5万元的: the number says which ones, not how many.
+fn threshold(quantity: &Quantity, right: &str) -> bool {
+    let open = right.trim_start_matches(['及', '以', '上', '下', '内', '（', '含', '）']);
+    let marked = open.len() < right.len();
+    let bounded = marked || !matches!(quantity.approx, Approx::Exact | Approx::Near | Approx::About) || quantity.unit.as_ref().is_some_and(|u| u.code.contains("bit/s"));
+    let phrase: String = open.chars().take_while(|c| !"，,。；;：、".contains(*c)).collect();
+    if !bounded || phrase.is_empty() {
+        return false;
+    }
+    // …的 with something named or counted behind it.
+    phrase.starts_with('的') && quantity.unit.as_ref().is_some_and(|u| u.kind != "count") || (marked && quantity.unit.as_ref().is_some_and(|u| u.kind != "count" && u.kind != "percent") && phrase.chars().count() >= 2)
+}

@@ -1,0 +1,252 @@
+//! The predicate in front of a number, read backwards: is, has grown, accounts for, compared with.
+
+use super::Basis;
+use crate::knowledge;
+
+/// Stands for a period mention in a predicate, so that 较2019年 and 比去年底 can be told from a subject.
+pub const PERIOD: char = '\u{1}';
+
+/// What the words in front of a number say.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Predicate {
+    /// What is left in front of the predicate: the subject, if there is one.
+    pub rest: String,
+    /// 1 up, -1 down, 0 no word of change.
+    pub direction: i8,
+    pub net: bool,
+    /// 至 or 到 behind the change: the number is where it ended, not how far it went.
+    pub reached: bool,
+    pub basis: Option<Basis>,
+    /// 占…的: the whole.
+    pub share_of: Option<String>,
+    /// 是…的 N 倍: what it is a multiple of.
+    pub times_of: Option<String>,
+    /// 比…高, 高于…: the other side.
+    pub against: Option<String>,
+    /// 增速, 占比, 降幅: the figure is of this property of the subject.
+    pub property: Option<String>,
+    /// 分别, 依次.
+    pub each: bool,
+    /// 均, 各.
+    pub alike: bool,
+    /// 新增, 新建 with nothing compared: an event of the period.
+    pub fresh: bool,
+}
+
+const PROPERTIES: [&str; 18] = ["增速", "增幅", "降幅", "涨幅", "跌幅", "占比", "比重", "占有率", "同比增速", "环比增速", "比例", "平均增速", "年均增速", "复合增长率", "年均复合增长率", "增长率", "份额", "名义增速"];
+
+/// Reads the words in front of a number from their end.
+pub fn read(left: &str) -> Predicate {
+    let mut p = Predicate { rest: left.trim().to_owned(), ..Predicate::default() };
+    for _ in 0..24 {
+        let before = p.rest.len();
+        step(&mut p);
+        if p.rest.len() == before {
+            break;
+        }
+    }
+    p
+}
+
+fn step(p: &mut Predicate) {
+    let words = knowledge::statistics();
+    let rest = p.rest.trim_end().to_owned();
+    p.rest = rest.clone();
+    if rest.is_empty() {
+        return;
+    }
+    if wholes(p) || multiples(p) || comparisons(p) || bases(p) {
+        return;
+    }
+    if let Some(word) = longest_end(&rest, PROPERTIES.iter().copied()) {
+        p.property.get_or_insert_with(|| word.to_owned());
+        p.rest.truncate(rest.len() - word.len());
+        return;
+    }
+    let change = longest_end(&rest, words.up.iter().chain(&words.down).map(String::as_str));
+    let verb = longest_end(&rest, words.verbs.iter().map(String::as_str));
+    let (Some(change_len), verb_len) = (change.map(str::len).or(Some(0)), verb.map_or(0, str::len)) else { return };
+    if let Some(word) = change.filter(|_| change_len >= verb_len)
+        && p.direction == 0
+        && !p.reached
+        && !part_of_noun(&rest, word)
+    {
+        p.direction = if words.down.iter().any(|w| w == word) { -1 } else { 1 };
+        // 降幅收窄 is an improvement: the fall became smaller.
+        if p.direction < 0 && word == "收窄" && rest[..rest.len() - word.len()].ends_with("降幅") {
+            p.direction = 1;
+        }
+        p.net |= words.net.iter().any(|w| w == word);
+        p.fresh |= word.starts_with('新');
+        p.rest.truncate(rest.len() - word.len());
+        return;
+    }
+    if let Some(word) = verb {
+        p.each |= matches!(word, "分别" | "依次") || word.starts_with("分别") || word.starts_with("依次");
+        p.alike |= matches!(word, "均" | "各" | "均为" | "各有" | "各为");
+        p.reached |= p.direction == 0 && (word.ends_with('至') || word.ends_with('到')) && word.chars().count() > 1;
+        if word.starts_with("占") || word.starts_with("比重") || word.starts_with("的占比") {
+            p.property.get_or_insert_with(|| "占比".to_owned());
+        }
+        p.rest.truncate(rest.len() - word.len());
+        return;
+    }
+    if let Some(stripped) = rest.strip_suffix(PERIOD) {
+        p.rest = stripped.to_owned();
+    }
+}
+
+/// 高 in 提高 is a change, in 新高 or 最高 it is a noun; 多 in 许多.
+fn part_of_noun(rest: &str, word: &str) -> bool {
+    let before = rest[..rest.len() - word.len()].chars().next_back();
+    match word {
+        "高" | "低" => before.is_some_and(|c| "新最较偏中".contains(c)),
+        "多" | "少" => before.is_some_and(|c| "许众很最不至较".contains(c)),
+        "增" | "减" | "升" | "降" => before.is_some_and(|c| "递公毫".contains(c)),
+        _ => false,
+    }
+}
+
+fn longest_end<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    words.filter(|w| text.ends_with(*w)).max_by_key(|w| w.len())
+}
+
+/// 占移动电话用户的, 相当于收入的, 占…的比重.
+fn wholes(p: &mut Predicate) -> bool {
+    if p.share_of.is_some() {
+        return false;
+    }
+    let text = p.rest.trim_end_matches("比重").trim_end_matches("比例").trim_end_matches("份额").to_owned();
+    let Some(body) = text.strip_suffix('的') else { return false };
+    let Some((at, word)) = ["占到", "占", "相当于"].iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
+    let whole = &body[at + word.len()..];
+    if whole.contains(['，', '；']) || whole.is_empty() {
+        return false;
+    }
+    p.share_of = Some(whole.trim_start_matches(['了', '约']).to_owned());
+    p.rest = body[..at].to_owned();
+    true
+}
+
+/// 是全国平均水平的, 为直接产业的, 不到2018年的: what a multiple or a half is taken of.
+fn multiples(p: &mut Predicate) -> bool {
+    if p.times_of.is_some() {
+        return false;
+    }
+    let Some(body) = p.rest.strip_suffix('的') else { return false };
+    let Some((at, word)) = ["是", "为", "达到", "达", "相当于", "不到", "不足", "超过", "仅为", "约为"].iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (*i, w.len())).filter(|(i, w)| body[i + w.len()..].chars().count() <= 16) else {
+        // The whole clause is the other side: 2018年的一半.
+        if body.chars().count() <= 2 && body.contains(PERIOD) {
+            p.times_of = Some(body.to_owned());
+            p.rest.clear();
+            return true;
+        }
+        return false;
+    };
+    let other = body[at + word.len()..].to_owned();
+    if basis_of(&format!("{word}{other}")) == Some(Basis::VsPrevYearEnd) || other.ends_with("上年末") {
+        p.basis.get_or_insert(Basis::VsPrevYearEnd);
+    }
+    p.times_of = Some(other);
+    p.rest = body[..at].to_owned();
+    true
+}
+
+/// 比移动电话用户数高, 高于全国平均水平.
+fn comparisons(p: &mut Predicate) -> bool {
+    if p.against.is_some() {
+        return false;
+    }
+    let rest = p.rest.clone();
+    for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后"] {
+        if let Some(at) = rest.rfind(word)
+            && !rest[at..].contains(['，', '；', PERIOD])
+            && rest[at + word.len()..].chars().count() >= 2
+        {
+            p.against = Some(rest[at + word.len()..].to_owned());
+            p.direction = if matches!(word, "低于" | "慢于" | "少于" | "落后") { -1 } else { 1 };
+            p.rest = rest[..at].to_owned();
+            return true;
+        }
+    }
+    let Some(end) = ["高出", "多出", "高", "多", "少", "低", "快", "慢"].iter().find(|w| rest.ends_with(**w)) else { return false };
+    let body = &rest[..rest.len() - end.len()];
+    let Some(at) = body.rfind('比').filter(|i| !body[..*i].ends_with(['占', '同', '环'])) else { return false };
+    let other = &body[at + "比".len()..];
+    if other.is_empty() || other.contains(PERIOD) || basis_of(&body[at..]).is_some() || other.contains(['，', '；']) || other.starts_with(['重', '例', '值']) {
+        return false;
+    }
+    p.against = Some(other.to_owned());
+    p.direction = if matches!(*end, "少" | "低" | "慢") { -1 } else { 1 };
+    p.rest = body[..at].to_owned();
+    true
+}
+
+/// 同比, 较上年末, 比2019年.
+fn bases(p: &mut Predicate) -> bool {
+    let words = knowledge::statistics();
+    let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
+    let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| p.rest.ends_with(w)).max_by_key(|(_, w)| w.len());
+    if let Some((basis, word)) = found {
+        p.basis.get_or_insert(basis);
+        p.rest.truncate(p.rest.len() - word.len());
+        return true;
+    }
+    for lead in ["较", "比", "与"] {
+        for tail in ["", "相比", "同期", "末", "时", "的"] {
+            let shape = format!("{lead}{PERIOD}{tail}");
+            if p.rest.ends_with(&shape) {
+                p.basis.get_or_insert(Basis::Other);
+                p.rest.truncate(p.rest.len() - shape.len());
+                return true;
+            }
+        }
+    }
+    // 比服务开通之初提高: any other base.
+    if p.direction != 0
+        && let Some(at) = p.rest.rfind(['比', '较']).filter(|i| !p.rest[..*i].ends_with(['占', '同', '环']))
+        && (1..=12).contains(&p.rest[at + 3..].chars().count())
+        && !p.rest[at..].contains(['，', '重', '例'])
+    {
+        p.basis.get_or_insert(Basis::Other);
+        p.rest.truncate(at);
+        return true;
+    }
+    false
+}
+
+/// The basis that a phrase names anywhere.
+pub fn basis_of(text: &str) -> Option<Basis> {
+    let words = knowledge::statistics();
+    [(Basis::VsPrevYearEnd, &words.basis_year_end), (Basis::Qoq, &words.basis_qoq), (Basis::Mom, &words.basis_mom), (Basis::Yoy, &words.basis_yoy)]
+        .iter()
+        .find(|(_, l)| l.iter().any(|w| text.contains(w.as_str())))
+        .map(|(b, _)| *b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn predicates_are_taken_off_their_subjects() {
+        let p = read("移动电话用户总数达");
+        assert_eq!((p.rest.as_str(), p.direction), ("移动电话用户总数", 0));
+        let p = read("移动短信业务量同比增长");
+        assert_eq!((p.rest.as_str(), p.direction, p.basis), ("移动短信业务量", 1, Some(Basis::Yoy)));
+        let p = read("占比较上年末提高");
+        assert_eq!((p.rest.as_str(), p.direction, p.basis, p.property.as_deref()), ("", 1, Some(Basis::VsPrevYearEnd), Some("占比")));
+        let p = read("占移动电话用户的");
+        assert_eq!((p.rest.as_str(), p.share_of.as_deref()), ("", Some("移动电话用户")));
+        let p = read("增速较\u{1}回落");
+        assert_eq!((p.rest.as_str(), p.direction, p.basis, p.property.as_deref()), ("", -1, Some(Basis::Other), Some("增速")));
+        let p = read("比移动电话用户数高");
+        assert_eq!((p.rest.as_str(), p.against.as_deref()), ("", Some("移动电话用户数")));
+        let p = read("是全国平均水平的");
+        assert_eq!((p.rest.as_str(), p.times_of.as_deref()), ("", Some("全国平均水平")));
+        let p = read("抽检合格率由\u{1}的87.3%提升至");
+        assert!(p.reached && p.direction == 0);
+        let p = read("其中云计算和大数据收入同比分别增长");
+        assert_eq!((p.rest.as_str(), p.each, p.direction), ("其中云计算和大数据收入", true, 1));
+    }
+}

@@ -1,0 +1,104 @@
+//! What a whole page is about: whose figures, of which region and period, and who speaks.
+
+use super::subject::only_region;
+use crate::article::{Article, BlockKind};
+use crate::catalogue::{Catalogue, Name};
+use crate::knowledge;
+use crate::recognise::{Context, Period, recognise};
+use jiff::civil::Date;
+
+/// What holds for every sentence of a page unless it says otherwise.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub published: Option<Date>,
+    /// The period that the title or the lead names.
+    pub topic: Option<Period>,
+    /// Region of the page's own totals, and how it is known.
+    pub region: Option<(String, &'static str)>,
+    /// Region that 全省 and 我市 stand for.
+    pub own: Option<String>,
+    pub speaker: Option<String>,
+    pub source_org: Option<String>,
+}
+
+/// Reads the scope of an article. `reference` is the day that relative dates refer to, where the page tells none.
+pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) -> Scope {
+    let published = article.published_day().or(reference);
+    let title = article.meta.title.as_deref().unwrap_or("");
+    let context = Context { reference: published, topic: None };
+    let body: Vec<&str> = article.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item)).map(|b| b.span.of(&article.text)).collect();
+    let first_interval = |text: &str| recognise(text, &context).into_iter().filter_map(|m| m.period).find(|p| p.end.is_some() && p.end <= published.or(p.end));
+    let topic = first_interval(title);
+    let (speaker, speaker_org) = title_speaker(title, catalogue);
+    let issuer = [article.meta.source.as_deref(), Some(title)].into_iter().flatten().find_map(|t| issuer(t, catalogue));
+    let own = issuer
+        .as_ref()
+        .and_then(|i| i.1.clone())
+        .filter(|c| c != "CN")
+        .or_else(|| only_region(title, catalogue).map(|r| r.code.clone()))
+        .or_else(|| body.iter().take(3).find_map(|t| named_region(t, catalogue)));
+    let words = knowledge::statistics();
+    let says_own = body.iter().any(|t| words.own_region.iter().any(|w| t.contains(w.as_str())));
+    let says_china = article.text.contains("全国") || article.text.contains("我国");
+    let region = match (&own, issuer.as_ref().and_then(|i| i.1.clone())) {
+        (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || title.contains(catalogue.region(code).map_or("\u{0}", |r| r.name.as_str())) => Some((code.clone(), if says_own { "stated" } else { "scope" })),
+        (_, Some(scope)) if scope == "CN" => Some((scope, if says_china { "stated" } else { "scope" })),
+        (own, _) if says_china && (own.is_none() || !says_own) => Some(("CN".to_owned(), "scope")),
+        (Some(code), _) => Some((code.clone(), "scope")),
+        _ => None,
+    };
+    let source_org = speaker_org.or_else(|| issuer.map(|i| i.0));
+    Scope { published, topic, region, own, speaker, source_org }
+}
+
+/// The body that issues a page and the region whose figures it publishes.
+fn issuer(text: &str, catalogue: &Catalogue) -> Option<(String, Option<String>)> {
+    let mut named: Option<(String, Option<String>)> = None;
+    for (name, range) in catalogue.names(text) {
+        match name {
+            Name::Organisation(o) if matches!(o.kind.as_str(), "ministry" | "regulator" | "institute" | "court") => named = Some((o.name.clone(), o.scope.clone())),
+            // 河北省通信管理局 where the catalogue does not list it: the region and what follows it.
+            Name::Region(r) if named.is_none() && is_body(&text[range.end..]) => {
+                named = Some((text[range.start..].split([' ', '　', '：', ':', '，']).next().unwrap_or("").to_owned(), Some(r.code.clone())));
+            }
+            _ => {}
+        }
+    }
+    named
+}
+
+fn is_body(rest: &str) -> bool {
+    let head: String = rest.chars().take(14).collect();
+    ["局", "厅", "委", "办", "院", "中心", "政府", "处", "署", "协会", "海关", "分局"].iter().any(|w| head.contains(w))
+}
+
+/// 河南省, 成都市 in a lead sentence: the full name of a province or city.
+fn named_region(text: &str, catalogue: &Catalogue) -> Option<String> {
+    catalogue.names(text).find_map(|(name, range)| match name {
+        Name::Region(r) if r.level != "county" && r.level != "country" && r.level != "world" && text[range.clone()] == r.name => Some(r.code.clone()),
+        _ => None,
+    })
+}
+
+/// 工信部信息通信管理局张建华：云服务监管政策解读 → the person and the body in front of the colon.
+fn title_speaker(title: &str, catalogue: &Catalogue) -> (Option<String>, Option<String>) {
+    let Some((left, _)) = title.split_once(['：', ':']) else { return (None, None) };
+    let left = left.trim();
+    let organisation = catalogue.names(left).filter_map(|(n, r)| if let Name::Organisation(o) = n { Some((o.name.clone(), r.end)) } else { None }).last();
+    // The name stands behind the body or the office, and is all that is left there.
+    let after_office = ["局长", "处长", "司长", "主任", "院长", "会长", "部长", "厅长", "秘书长", "理事长", "总经理", "董事长", "巡视员", "所长", "总工", "市场处", "政策处", "法规处", "局", "司", "处", "院", "会", "厅", "部", "委", "中心"]
+        .iter()
+        .filter_map(|w| left.rfind(w).map(|i| i + w.len()))
+        .max()
+        .unwrap_or(0)
+        .max(organisation.as_ref().map_or(0, |o| o.1));
+    let name = left[after_office.min(left.len())..].trim();
+    (person(name).then(|| name.to_owned()), organisation.map(|o| o.0).filter(|_| person(name)))
+}
+
+/// Two to four characters that begin with a surname.
+pub fn person(name: &str) -> bool {
+    let n = name.chars().count();
+    let surname = |len: usize| name.chars().take(len).collect::<String>();
+    (2..=4).contains(&n) && name.chars().all(crate::decode::gbk::is_hanzi) && knowledge::surnames().any(|s| s == surname(s.chars().count()) && n > s.chars().count() && n - s.chars().count() <= 2)
+}

@@ -1,0 +1,627 @@
+//! Binding: every quantity of a sentence finds its subject, measure, basis, period, region and speaker.
+//!
+//! The words in front of a number are read backwards as a predicate (`measure`), what is left is its subject; where
+//! nothing is left the subject stands behind the number or was named before. Subject, period, region and speaker are
+//! carried from clause to clause and end at the paragraph.
+
+use super::measure::{self, PERIOD, Predicate};
+use super::subject::{self, Place};
+use super::{Basis, Class, Measure, Scope, Statistic, cells, class, clause, rank, time};
+use crate::article::{Article, BlockKind};
+use crate::catalogue::{Catalogue, Kind as Nature};
+use crate::recognise::text::Text;
+use crate::recognise::{Approx, Context, Kind, Mention, Period, Quantity, Relation, recognise};
+use crate::segment::Sentence;
+use crate::span::Span;
+use rust_decimal::Decimal;
+
+/// Statistics of an article, in the order of the text.
+pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
+    let mut found = Vec::new();
+    let mut carried = Carried::new(scope);
+    let mut block = usize::MAX;
+    for sentence in sentences {
+        if !matches!(sentence.kind, BlockKind::Paragraph | BlockKind::Item) {
+            continue;
+        }
+        let text = sentence.span.of(&article.text);
+        if sentence.block != block {
+            block = sentence.block;
+            carried.paragraph(scope, text);
+        }
+        let mut binder = Binder { text, at: sentence.span.start, scope, catalogue, carried: &mut carried, mentions: Vec::new(), clauses: Vec::new(), out: Vec::new(), used: 0 };
+        binder.run();
+        found.append(&mut binder.out);
+    }
+    for table in &article.tables {
+        found.extend(cells::extract(table, scope, catalogue));
+    }
+    found.sort_by_key(|s| (s.core, s.subject.clone()));
+    once(found)
+}
+
+/// A figure that the text restates counts once: the first and fullest stays.
+fn once(found: Vec<Statistic>) -> Vec<Statistic> {
+    let mut kept: Vec<Statistic> = Vec::new();
+    for statistic in found {
+        let same = |k: &Statistic| {
+            k.core != statistic.core
+                && (k.value, k.low, k.high, &k.unit, k.measure, k.approx, &k.region) == (statistic.value, statistic.low, statistic.high, &statistic.unit, statistic.measure, statistic.approx, &statistic.region)
+                && (k.time.end == statistic.time.end)
+                && (k.indicator.is_some() && k.indicator == statistic.indicator || k.subject.contains(&statistic.subject) || statistic.subject.contains(&k.subject))
+        };
+        if !kept.iter().any(same) {
+            kept.push(statistic);
+        }
+    }
+    kept
+}
+
+/// What one clause leaves to the next.
+struct Carried {
+    subject: String,
+    /// The subject before 其中, and of the last level: what a bare 占…% is a share of.
+    period: Option<Period>,
+    /// What the paragraph's first period was: a 当月 sentence does not change it.
+    topic: Option<Period>,
+    region: Option<(String, &'static str)>,
+    several: bool,
+    speaker: Option<String>,
+    question: bool,
+    class: Option<Class>,
+    unit: Option<crate::knowledge::Unit>,
+}
+
+impl Carried {
+    fn new(scope: &Scope) -> Self {
+        Self { subject: String::new(), period: scope.topic, topic: scope.topic, region: scope.region.clone(), several: false, speaker: scope.speaker.clone(), question: false, class: None, unit: None }
+    }
+
+    fn paragraph(&mut self, scope: &Scope, text: &str) {
+        let topic = scope.topic.or(self.topic);
+        let speaker = self.speaker.take();
+        *self = Self { topic, period: topic, ..Self::new(scope) };
+        // 高远山：… in an interview; a question by the press holds no figures.
+        match text.split_once(['：', ':']) {
+            Some((name, _)) if matches!(name, "记者" | "问" | "主持人" | "Q") => self.question = true,
+            Some((name, _)) if super::scope::person(name) => self.speaker = Some(name.to_owned()),
+            _ if scope.speaker.is_none() => self.speaker = None,
+            _ => self.speaker = speaker.or(scope.speaker.clone()),
+        }
+    }
+}
+
+struct Binder<'a> {
+    text: &'a str,
+    /// Where the sentence begins in the article's text.
+    at: usize,
+    scope: &'a Scope,
+    catalogue: &'a Catalogue,
+    carried: &'a mut Carried,
+    mentions: Vec<Mention>,
+    clauses: Vec<Span>,
+    out: Vec<Statistic>,
+    /// End of the last number that was bound: what stands in front of it belongs to that one.
+    used: usize,
+}
+
+/// A quantity with what the sentence says around it.
+struct Bound {
+    predicate: Predicate,
+    subject: String,
+    place: Option<Place>,
+    rule: &'static str,
+    confidence: f32,
+}
+
+impl Binder<'_> {
+    fn run(&mut self) {
+        let context = Context { reference: self.scope.published, topic: self.carried.period };
+        self.mentions = recognise(self.text, &context);
+        self.clauses = clause::split(self.text, &self.mentions);
+        self.carried.class = None;
+        self.carried.unit = None;
+        self.speaker();
+        if self.carried.question || self.text.ends_with('？') && self.carried.speaker.is_none() && self.text.contains("多少") {
+            return;
+        }
+        let mentions = std::mem::take(&mut self.mentions);
+        let first = self.carried.period;
+        let mut group: Vec<usize> = Vec::new();
+        let quantities: Vec<usize> = mentions.iter().enumerate().filter(|(_, m)| m.quantity.is_some()).map(|(i, _)| i).collect();
+        for (k, &i) in quantities.iter().enumerate() {
+            group.push(i);
+            // 分别为A、B和C: numbers with nothing but a joint between them are bound together.
+            let joined = quantities.get(k + 1).is_some_and(|&j| joint(&self.text[mentions[i].outer.end..mentions[j].outer.start]));
+            if joined {
+                continue;
+            }
+            self.bind(&mentions, &group);
+            group.clear();
+        }
+        self.ranks();
+        // A sentence about one month does not change what the paragraph is about.
+        let only = self.text.contains("当月") || self.text.contains("当日");
+        if only {
+            self.carried.period = first.or(self.carried.topic);
+        }
+    }
+
+    /// 张峰表示，…: who says what follows in this paragraph.
+    fn speaker(&mut self) {
+        let words = &crate::knowledge::statistics().speech;
+        let Some(clause) = self.clauses.first().map(|c| c.of(self.text)) else { return };
+        let verb = words.iter().filter_map(|w| clause.find(w.as_str())).min();
+        let Some(head) = verb.map(|v| &clause[..v]) else { return };
+        let head = head.split(["在", "对", "还", "也"].iter().find(|w| head.contains(**w)).copied().unwrap_or("\u{0}")).next().unwrap_or(head);
+        let chars: Vec<char> = head.chars().collect();
+        for n in [3, 2, 4] {
+            if let Some(tail) = chars.len().checked_sub(n).map(|s| chars[s..].iter().collect::<String>()).filter(|t| super::scope::person(t)) {
+                // 局长马文昭: the name stands alone or behind an office.
+                let before = chars.len().checked_sub(n + 1).and_then(|i| chars.get(i));
+                if before.is_none_or(|c| "长任记师员授家士理事人工".contains(*c)) {
+                    self.carried.speaker = Some(tail);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn clause_of(&self, at: usize) -> Span {
+        if let Some(bracket) = clause::bracket(self.text, at) {
+            return clause::within_bracket(self.text, bracket, at);
+        }
+        self.clauses.iter().copied().find(|c| c.start <= at && at <= c.end).unwrap_or(Span::new(0, self.text.len()))
+    }
+
+    /// Binds one number, or a group that 分别 distributes.
+    fn bind(&mut self, mentions: &[Mention], group: &[usize]) {
+        let Some(first) = group.first().map(|&i| &mentions[i]) else { return };
+        let clause = self.clause_of(first.span.start);
+        let left = self.left(mentions, clause, first);
+        let last = &mentions[group[group.len() - 1]];
+        let right = self.right(mentions, last);
+        let predicate = measure::read(&left);
+        self.advance_period(mentions, first, clause);
+        let usable: Vec<usize> = group.iter().copied().filter(|&i| self.usable(&mentions[i], clause, &right, i == group[group.len() - 1])).collect();
+        self.used = last.outer.end;
+        if usable.is_empty() {
+            // What is no statistic may still be what the next number is about: 对31款APP.
+            return;
+        }
+        let subjects = self.subjects(&predicate, usable.len(), &left);
+        if let Some(subjects) = subjects {
+            for (k, &i) in usable.iter().enumerate() {
+                let (name, place) = &subjects[k.min(subjects.len() - 1)];
+                let bound = Bound { predicate: predicate.clone(), subject: name.clone(), place: place.clone(), rule: "distribute", confidence: 0.85 };
+                self.emit(mentions, i, clause, bound);
+            }
+            // 各4款 over two places, or one value that all of them exceed: 均突破3000亿元.
+            if usable.len() == 1 {
+                for (name, place) in subjects.iter().skip(1) {
+                    let bound = Bound { predicate: predicate.clone(), subject: name.clone(), place: place.clone(), rule: "distribute", confidence: 0.8 };
+                    self.emit(mentions, usable[0], clause, bound);
+                }
+            }
+            return;
+        }
+        for (k, &i) in usable.iter().enumerate() {
+            let bound = if k == 0 { self.single(&mentions[i], predicate.clone(), &right) } else { self.following(&predicate) };
+            self.emit(mentions, i, clause, bound);
+        }
+    }
+
+    /// The words in front of a number: from its clause's beginning or the number before it, periods as marks.
+    fn left(&self, mentions: &[Mention], clause: Span, first: &Mention) -> String {
+        let mut start = clause.start.max(if self.used <= first.outer.start { self.used } else { 0 });
+        if start > first.outer.start {
+            start = clause.start.min(first.outer.start);
+        }
+        let mut left = String::new();
+        let mut at = start;
+        for m in mentions.iter().filter(|m| m.period.is_some() && m.outer.start >= start && m.outer.end <= first.outer.start) {
+            // 2012年12月1日前获得…的企业: a limit inside a subject is part of it.
+            if m.period.is_some_and(|p| p.relation == Relation::Before) || m.outer.start < at {
+                continue;
+            }
+            let keep = if m.period.is_some_and(|p| p.relation == Relation::During) { m.span } else { m.outer };
+            left.push_str(&self.text[at..keep.start]);
+            left.push(PERIOD);
+            at = keep.end;
+        }
+        left.push_str(&self.text[at..first.outer.start]);
+        left
+    }
+
+    /// The words behind a number, up to the next number or the end of the sentence.
+    fn right(&self, mentions: &[Mention], last: &Mention) -> String {
+        let end = mentions.iter().filter(|m| m.quantity.is_some() && m.outer.start >= last.outer.end).map(|m| m.outer.start).min().unwrap_or(self.text.len());
+        self.text[last.span.end..end].to_owned()
+    }
+
+    fn usable(&mut self, mention: &Mention, clause: Span, right: &str, last: bool) -> bool {
+        let Some(quantity) = &mention.quantity else { return false };
+        let behind = if last { right } else { "" };
+        let bare = quantity.unit.is_none() && self.carried.unit.is_some() && !quantity.chinese && self.listed(mention, clause);
+        if bare {
+            return true;
+        }
+        class::reject(self.text, mention, quantity, clause.of(self.text), behind).is_none()
+    }
+
+    /// 北京19750家，广东9294家，河南8801: a number without a unit at the end of a clause takes the last one.
+    fn listed(&self, mention: &Mention, clause: Span) -> bool {
+        let after = &self.text[mention.span.end..clause.end.max(mention.span.end)];
+        let before = &self.text[clause.start..mention.span.start];
+        after.trim().is_empty() && (1..=12).contains(&before.trim().chars().count())
+    }
+
+    /// The subject of a number that stands alone.
+    fn single(&mut self, mention: &Mention, predicate: Predicate, right: &str) -> Bound {
+        let placed = subject::clean(&predicate.rest, self.catalogue);
+        let behind = subject::behind(self.after(mention, right));
+        let place = placed.region.or_else(|| self.named_place(&placed.subject));
+        let nominal = placed.subject.chars().count() >= 2;
+        let adnominal = predicate.rest.trim_end().ends_with('的') || predicate.rest.ends_with("的目前") || predicate.rest.ends_with("的已");
+        let noun_behind = noun(&behind) && predicate.direction == 0 && predicate.share_of.is_none() && predicate.times_of.is_none() && !predicate.reached;
+        let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Percent | Kind::Fraction | Kind::Money | Kind::Duration);
+        let from_behind = |s: &Self| subject::clean(&behind, s.catalogue);
+        if noun_behind && counts && (!nominal || adnominal || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
+            let after = from_behind(self);
+            if after.subject.chars().count() >= 2 {
+                // 仍未整改的31款APP; 抽查480家企业: a short verb or an attribute in front belongs to it.
+                let front = if adnominal || (nominal && placed.subject.chars().count() <= 24) { placed.subject.clone() } else { String::new() };
+                let joined = match (front.is_empty(), adnominal) {
+                    (true, _) => after.subject.clone(),
+                    (false, true) => format!("{front}的{}", after.subject),
+                    (false, false) => format!("{front}{}", after.subject),
+                };
+                return Bound { predicate, subject: joined, place: place.or(after.region), rule: "behind", confidence: 0.8 };
+            }
+        }
+        if nominal {
+            return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.9 };
+        }
+        if noun_behind && counts {
+            let after = from_behind(self);
+            if after.subject.chars().count() >= 2 {
+                return Bound { predicate, subject: after.subject, place: place.or(after.region), rule: "behind", confidence: 0.8 };
+            }
+        }
+        Bound { subject: self.carried.subject.clone(), predicate, place, rule: "carried", confidence: 0.75 }
+    }
+
+    /// What really follows a number: 左右 and 以上 are its own.
+    fn after<'t>(&self, mention: &Mention, right: &'t str) -> &'t str {
+        let own = mention.outer.end - mention.span.end;
+        right.get(own..).unwrap_or("")
+    }
+
+    fn following(&self, predicate: &Predicate) -> Bound {
+        Bound { subject: self.carried.subject.clone(), predicate: predicate.clone(), place: None, rule: "carried", confidence: 0.6 }
+    }
+
+    /// 分别: the names that the numbers of a group belong to, in order.
+    fn subjects(&self, predicate: &Predicate, count: usize, left: &str) -> Option<Vec<(String, Option<Place>)>> {
+        let listed = subject::clean(&predicate.rest, self.catalogue);
+        let mut items: Vec<String> = subject::items(listed.subject.trim_start_matches(PERIOD)).into_iter().map(|i| i.trim().to_owned()).filter(|i| !i.is_empty()).collect();
+        let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
+        let all_places = items.len() > 1 && places.iter().filter(|p| p.is_some()).count() + 1 >= items.len() && places[0].is_some();
+        if count >= 2 && items.len() == count && (predicate.each || all_places) {
+            if all_places {
+                return Some(self.over_places(items, places));
+            }
+            subject::share_head(&mut items);
+            return Some(items.into_iter().map(|i| { let p = subject::clean(&i, self.catalogue); (p.subject, p.region.or(listed.region.clone())) }).collect());
+        }
+        if count == 1 && items.len() >= 2 && (predicate.alike || left.ends_with('各')) && all_places {
+            return Some(self.over_places(items, places));
+        }
+        // 占比分别为: over the subjects of the numbers before.
+        if count >= 2 && predicate.each && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
+            let before = &self.out[self.out.len() - count..];
+            return Some(before.iter().map(|s| (s.subject.clone(), s.region.clone().map(Place::Region))).collect());
+        }
+        // 分别有A家、B家 behind 是北京、广东和江苏，: the list stands one clause earlier.
+        if count >= 2 && predicate.each {
+            let head = &self.text[..self.text.find(left.trim_start_matches(PERIOD)).unwrap_or(0)];
+            let clause = head.trim_end_matches(['，', ',']).rsplit(['，', ',', '；']).next().unwrap_or("");
+            let list = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
+            let items: Vec<String> = subject::items(list);
+            if items.len() == count {
+                let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
+                if places.iter().all(Option::is_some) {
+                    let subject = subject::clean(&clause[..clause.len() - list.len()], self.catalogue).subject;
+                    let subject = if subject.chars().count() >= 2 { subject } else { self.carried.subject.clone() };
+                    return Some(places.into_iter().map(|p| (subject.clone(), p)).collect());
+                }
+                return Some(items.into_iter().map(|i| (i, None)).collect());
+            }
+        }
+        None
+    }
+
+    /// One subject over several places: the last item carries it, or it was named before.
+    fn over_places(&self, items: Vec<String>, mut places: Vec<Option<Place>>) -> Vec<(String, Option<Place>)> {
+        let last = items.len() - 1;
+        let mut subject = self.carried.subject.clone();
+        if places[last].is_none() {
+            let tail = subject::clean(&items[last], self.catalogue);
+            places[last] = tail.region;
+            let noun = tail.subject.trim_start_matches(|c: char| "一二三四五六七八九十两".contains(c)).trim_start_matches(['省', '市', '地', '个']).to_owned();
+            if noun.chars().count() >= 2 {
+                subject = noun;
+            }
+        }
+        places.into_iter().map(|p| (subject.clone(), p)).collect()
+    }
+
+    /// An item that is a region's name and nothing else.
+    fn whole_place(&self, item: &str) -> Option<Place> {
+        let item = item.trim_start_matches(['位', '于']).trim_start_matches("其中");
+        let (name, range) = self.catalogue.names(item).next()?;
+        match name {
+            crate::catalogue::Name::Region(r) if range.start == 0 && range.end == item.len() => Some(Place::Region(r.code.clone())),
+            _ => None,
+        }
+    }
+
+    /// 位于广东的, 上海自贸试验区内企业: a place inside a subject.
+    fn named_place(&self, subject: &str) -> Option<Place> {
+        if subject::several(subject) {
+            return Some(Place::Several);
+        }
+        let places = self.catalogue.names(subject).filter(|(n, _)| matches!(n, crate::catalogue::Name::Region(_))).count();
+        if places > 1 {
+            return Some(Place::Several);
+        }
+        subject::only_region(subject, self.catalogue).map(|r| Place::Region(r.code.clone()))
+    }
+
+    /// The period that a number speaks of is the last one before it that is no base of comparison.
+    fn advance_period(&mut self, mentions: &[Mention], first: &Mention, clause: Span) {
+        let before = mentions.iter().filter(|m| m.outer.end <= first.outer.start && m.outer.end > self.used.min(clause.start));
+        for m in before {
+            let Some(period) = m.period.filter(|p| p.end.is_some()) else { continue };
+            let lead = self.text[..m.span.start].trim_end_matches("了");
+            let base = ["较", "比", "与", "是", "为", "不到", "不足", "相当于", "超过", "同"].iter().any(|w| lead.ends_with(w)) && period.relation == Relation::During;
+            let inside = period.relation == Relation::Before || clause::in_title(self.text, m.span.start);
+            if !base && !inside {
+                self.carried.period = Some(period);
+                self.carried.topic = self.carried.topic.or(Some(period));
+            }
+        }
+    }
+
+    fn emit(&mut self, mentions: &[Mention], i: usize, clause: Span, mut bound: Bound) {
+        let mention = &mentions[i];
+        let Some(mut quantity) = mention.quantity.clone() else { return };
+        quantity.unit = quantity.unit.or_else(|| self.carried.unit.clone());
+        let Some(unit) = quantity.unit.clone() else { return };
+        let explicit = matches!(bound.rule, "before" | "behind" | "distribute");
+        let lead: String = self.text[..clause.start].to_owned();
+        let class = class::of(clause.of(self.text), &lead, bound.predicate.against.is_some());
+        let measured = Measured::new(mention, &mut quantity, &bound.predicate, &bound.subject);
+        self.carried.unit = Some(unit.clone());
+        let base = bound.subject.clone();
+        if explicit {
+            self.carried.subject = base.clone();
+        }
+        let region = self.place(&bound, explicit);
+        if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share) {
+            bound.subject.push_str(property);
+        }
+        if let Some(other) = &bound.predicate.against {
+            bound.subject = format!("{}与{}之差", bound.subject, other.trim_end_matches('数'));
+        }
+        let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
+        let nature = time::nature(&base, indicator.map(|i| i.kind)).or((measured.measure == Measure::Share).then_some(Nature::Stock).filter(|_| self.carried.period.is_some_and(|p| p.relation == Relation::AsOf)));
+        let period = self.period_for(mentions, mention, &bound.predicate);
+        let time = time::of(period, nature, measured.measure, class, self.scope.published);
+        let basis = bound.predicate.basis.filter(|b| *b != Basis::Other).or_else(|| measured.implied_basis(&bound.predicate, period, mentions, mention, self.text));
+        let core = mention.span.shift(self.at);
+        self.out.push(Statistic {
+            span: Span::new(clause.start.min(mention.outer.start), clause.end.max(mention.outer.end)).shift(self.at),
+            sentence: Span::new(0, self.text.len()).shift(self.at),
+            core,
+            surface: mention.span.of(self.text).to_owned(),
+            subject: bound.subject,
+            indicator: indicator.map(|i| i.id.clone()),
+            value: quantity.value,
+            low: quantity.low.filter(|_| quantity.approx == Approx::Range || quantity.value.is_none()),
+            high: quantity.high.filter(|_| quantity.approx == Approx::Range || quantity.value.is_none()),
+            unit: measured.unit.unwrap_or(unit.name),
+            unit_code: unit.code,
+            measure: measured.measure,
+            basis,
+            approx: quantity.approx.name(),
+            region_basis: region.1,
+            region: region.0,
+            time,
+            speaker: self.carried.speaker.clone(),
+            source_org: self.scope.source_org.clone(),
+            class,
+            rule: bound.rule.to_owned(),
+            confidence: bound.confidence,
+        });
+    }
+
+    fn place(&mut self, bound: &Bound, explicit: bool) -> (Option<String>, Option<&'static str>) {
+        let own = || self.scope.own.clone().map(|c| (c, "stated"));
+        match &bound.place {
+            Some(Place::Region(code)) => {
+                let stated = Some((code.clone(), "stated"));
+                // A figure of one place among others does not move the paragraph there.
+                if code == "CN" || bound.rule != "distribute" {
+                    self.carried.region = stated.map(|s| (s.0, "inherited"));
+                }
+                self.carried.several = false;
+                (Some(code.clone()), Some("stated"))
+            }
+            Some(Place::Own) => {
+                let place = own().or_else(|| self.scope.region.clone());
+                self.carried.region = place.clone().map(|p| (p.0, "inherited"));
+                self.carried.several = false;
+                place.map_or((None, None), |p| (Some(p.0), Some("stated")))
+            }
+            Some(Place::Several) => {
+                self.carried.several = true;
+                (None, None)
+            }
+            None if self.carried.several && !explicit => (None, None),
+            None => {
+                if explicit {
+                    self.carried.several = false;
+                    // A new subject without a place of its own falls back to the page's.
+                    if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0)) && bound.rule == "before" {
+                        self.carried.region = self.scope.region.clone();
+                    }
+                }
+                self.carried.region.clone().map_or((None, None), |r| (Some(r.0), Some(r.1)))
+            }
+        }
+    }
+
+    /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
+    fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate) -> Option<Period> {
+        let own = mentions.iter().filter(|m| m.period.is_some() && m.outer.end <= mention.outer.start).next_back();
+        match own {
+            Some(m) if predicate.times_of.is_none() && self.text[m.span.end..mention.outer.start].trim_start_matches('的').is_empty() && m.period.is_some_and(|p| p.relation != Relation::Before) => m.period,
+            _ => self.carried.period,
+        }
+    }
+
+    fn ranks(&mut self) {
+        for (span, n) in rank::find(&Text::new(self.text)) {
+            let clause = self.clause_of(span.start);
+            let before = self.out.iter().rev().find(|s| s.core.start < span.start + self.at);
+            let (subject, region, basis, time, indicator) = match before {
+                Some(s) => (s.subject.clone(), s.region.clone(), s.region_basis, s.time, s.indicator.clone()),
+                None => {
+                    let placed = subject::clean(&measure::read(&self.text[clause.start..span.start]).rest, self.catalogue);
+                    (placed.subject, self.carried.region.clone().map(|r| r.0), Some("inherited"), time::of(self.carried.period, None, Measure::Rank, Class::Observed, self.scope.published), None)
+                }
+            };
+            if subject.is_empty() {
+                continue;
+            }
+            let property = if self.text[clause.start..span.start].contains("增速") && !subject.contains("增速") { "增速" } else { "" };
+            self.out.push(Statistic {
+                span: clause.shift(self.at),
+                sentence: Span::new(0, self.text.len()).shift(self.at),
+                core: span.shift(self.at),
+                surface: span.of(self.text).to_owned(),
+                subject: format!("{subject}{property}排名"),
+                indicator,
+                value: Some(Decimal::from(n)),
+                low: None,
+                high: None,
+                unit: "位".into(),
+                unit_code: "{位}".into(),
+                measure: Measure::Rank,
+                basis: None,
+                approx: "exact",
+                region,
+                region_basis: basis,
+                time,
+                speaker: self.carried.speaker.clone(),
+                source_org: self.scope.source_org.clone(),
+                class: Class::Observed,
+                rule: "rank".into(),
+                confidence: 0.75,
+            });
+        }
+    }
+}
+
+/// Only a joint stands between two numbers of a group.
+fn joint(between: &str) -> bool {
+    matches!(between.trim(), "、" | "和" | "及" | "以及" | "与" | "，" | "，和")
+}
+
+/// Whether what follows a number begins with a noun: no mark, no joint, no predicate.
+fn noun(behind: &str) -> bool {
+    let trimmed = behind.trim_start_matches('的');
+    let first = trimmed.chars().next();
+    let hanzi = first.is_some_and(|c| crate::decode::gbk::is_hanzi(c) || c.is_ascii_alphanumeric() || c == '“');
+    let predicate = ["和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均", "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前", "，占", "且", "或", "按", "区间", "以来", "中"];
+    hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
+}
+
+/// Measure, sign and unit of a value.
+struct Measured {
+    measure: Measure,
+    unit: Option<String>,
+}
+
+impl Measured {
+    fn new(mention: &Mention, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
+        let changed = p.direction != 0 && !p.reached;
+        let mut unit = None;
+        let rate_of_change = |s: &str| ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
+        let falling = |s: &str| ["降幅", "跌幅"].iter().any(|w| s.ends_with(w));
+        let property = p.property.as_deref().unwrap_or("");
+        let measure = match mention.kind {
+            Kind::Percent if p.share_of.is_some() || property == "占比" || property == "比重" || property == "份额" => Measure::Share,
+            Kind::Percent if changed || rate_of_change(property) || rate_of_change(subject) => Measure::GrowthRate,
+            Kind::Percent if falling(property) || falling(subject) => {
+                negate(quantity);
+                Measure::GrowthRate
+            }
+            Kind::Percent => Measure::Share,
+            Kind::Fraction if p.times_of.is_some() => {
+                for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
+                    *v /= Decimal::ONE_HUNDRED;
+                }
+                unit = Some("倍".to_owned());
+                Measure::Ratio
+            }
+            Kind::Fraction if changed => Measure::GrowthRate,
+            Kind::Fraction => Measure::Share,
+            Kind::Pp | Kind::Bp => Measure::ChangePp,
+            Kind::Multiple if changed && p.times_of.is_none() => {
+                // 增长2.8倍 is 280 per cent.
+                for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
+                    *v *= Decimal::ONE_HUNDRED;
+                }
+                unit = Some("%".to_owned());
+                Measure::GrowthRate
+            }
+            Kind::Multiple | Kind::Ratio => Measure::Ratio,
+            _ if p.against.is_some() => Measure::Level,
+            _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
+            _ => Measure::Level,
+        };
+        if p.direction < 0 && !p.reached && matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs) && p.against.is_none() && quantity.value.is_none_or(|v| v > Decimal::ZERO) {
+            negate(quantity);
+        }
+        Self { measure, unit }
+    }
+
+    /// The base that is meant where none is named.
+    fn implied_basis(&self, p: &Predicate, period: Option<Period>, mentions: &[Mention], mention: &Mention, text: &str) -> Option<Basis> {
+        use crate::recognise::period::Grain;
+        let period = period?;
+        if p.basis == Some(Basis::Other) {
+            // 较2019年 said of 2020, 比2022年末 said of 2023.
+            let named = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w))).next_back()?.period?;
+            let (base, now) = (named.end?, period.end?);
+            return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
+        }
+        match self.measure {
+            Measure::GrowthRate if p.direction != 0 || p.property.as_deref() == Some("名义增速") || p.property.as_deref() == Some("增速") => {
+                let cumulative = matches!(period.grain, Grain::Year | Grain::Quarter | Grain::Half | Grain::Months) && period.relation == Relation::During;
+                let compound = ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || p.property.as_deref().is_some_and(|q| q.contains(w)) || p.rest.ends_with(w));
+                (cumulative && !compound && period.grain != Grain::Years).then_some(Basis::Yoy)
+            }
+            Measure::ChangeAbs if p.net && period.grain != Grain::Month && period.relation == Relation::During => Some(Basis::VsPrevYearEnd),
+            _ => None,
+        }
+    }
+}
+
+fn negate(quantity: &mut Quantity) {
+    quantity.value = quantity.value.map(|v| -v);
+    let (low, high) = (quantity.low.map(|v| -v), quantity.high.map(|v| -v));
+    (quantity.low, quantity.high) = (high, low);
+}

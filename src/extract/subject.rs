@@ -1,0 +1,196 @@
+//! What is measured: the noun phrase that is left when predicate, time and place are taken off.
+
+use super::measure::PERIOD;
+use crate::catalogue::{Catalogue, Name, Region};
+use crate::knowledge;
+
+/// Region that a subject names at its beginning, and the subject without it.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Placed {
+    pub subject: String,
+    pub region: Option<Place>,
+}
+
+/// Where a subject says it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// A code.
+    Region(String),
+    /// 全省, 我省: the region of the page's own body.
+    Own,
+    /// 东部地区, 五省市: several regions, which have no code.
+    Several,
+}
+
+/// Takes lead-ins, marks and the region off the front of a phrase, and fillers off its end.
+pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
+    let words = knowledge::statistics();
+    let mut text = phrase.to_owned();
+    let mut region = None;
+    for _ in 0..12 {
+        let before = text.clone();
+        text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶".contains(c)).to_owned();
+        if let Some(rest) = text.strip_prefix(PERIOD) {
+            text = rest.to_owned();
+        }
+        if region.is_none()
+            && let Some((place, len)) = leading_place(&text, catalogue)
+        {
+            region = Some(place);
+            text = text[len..].to_owned();
+            continue;
+        }
+        let lead = words.lead_in.iter().filter(|w| text.starts_with(w.as_str()) && keeps_sense(&text, w)).max_by_key(|w| w.len());
+        if let Some(word) = lead {
+            text = text[word.len()..].to_owned();
+        }
+        let tail = words.tail.iter().filter(|w| text.ends_with(w.as_str()) && text.len() > w.len() + 3).max_by_key(|w| w.len());
+        if let Some(word) = tail {
+            text.truncate(text.len() - word.len());
+        }
+        if text == before {
+            break;
+        }
+    }
+    // A bracket that lost its partner.
+    if text.matches(['（', '(']).count() != text.matches(['）', ')']).count() {
+        text = text.trim_start_matches(['（', '(', '）', ')']).trim_end_matches(['（', '(']).to_owned();
+    }
+    Placed { subject: text.replace(PERIOD, ""), region }
+}
+
+/// 中 in 中小企业, 新 in 新能源, 对 in 对外贸易 are part of the noun.
+fn keeps_sense(text: &str, lead: &str) -> bool {
+    let next: String = text[lead.len()..].chars().take(2).collect();
+    let next = next.as_str();
+    !match lead {
+        "新" => !next.starts_with(['，', '\u{1}']),
+        "对" => next.starts_with(['外', '口', '象']),
+        "按" => next.starts_with(['揭', '期', '时']),
+        "可" => next.starts_with(['再', '供', '信', '移', '穿', '控', '用']),
+        "比" => next.starts_with(['重', '例']),
+        "使" => next.starts_with('用'),
+        "先" => next.starts_with(['进', '行']),
+        "和" => next.starts_with(['谐', '田']),
+        "与" => next.starts_with('会'),
+        "以" => next.starts_with("旧"),
+        "有" => next.starts_with(['线', '效', '色', '关', '限']),
+        "这" | "那" | "该" | "此" => false,
+        "主要" => next.starts_with(['指', '产', '农', '城']),
+        "国内" => next.starts_with("生产") || next.starts_with("呼叫") || next.starts_with("互联") || next.starts_with("多方"),
+        "其" => next.starts_with(['他', '它', '余']),
+        "在" => next.starts_with(['线', '用', '建', '网', '册', '库', '途', '校', '岗', '营', '架']),
+        "上" | "末" | "底" => next.starts_with(['市', '网', '线', '海', '架']),
+        "将" => next.starts_with("军"),
+        "达到" | "占" | "至" | "到" => next.starts_with("期") || next.starts_with("位") || next.starts_with("货"),
+        "经" => next.starts_with(['营', '济', '常', '开', '费']),
+        "累计" => false,
+        "共" => next.starts_with(['享', '建', '同', '有']),
+        "相关" => true,
+        "各" => next.starts_with(['类', '项']),
+        "均" => next.starts_with("衡"),
+        "全国" | "我国" => false,
+        "约" => next.starts_with(['谈', '束']),
+        "近" => next.starts_with(['海', '视']),
+        "及" | "而" | "但" | "就" | "都" | "并" | "且" | "又" | "再" | "即" | "仅" | "为" | "于" | "由" | "向" | "从" | "把" | "被" | "的" | "了" | "是" => next.starts_with(['业', '时', '生', '购']),
+        "分布" => next.starts_with('式'),
+        "现有" | "实有" => false,
+        _ => false,
+    }
+}
+
+/// A region name, 全国, 全省 or 东部地区 at the very beginning.
+fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
+    for word in ["全国", "我国", "中国", "国内"] {
+        if text.starts_with(word) && (word != "国内" || keeps_sense(text, "国内")) && (word != "中国" || !catalogue.names(text).next().is_some_and(|(n, r)| r.start == 0 && matches!(n, Name::Organisation(_)))) {
+            let more = if text[word.len()..].starts_with("范围内") { "范围内".len() } else { 0 };
+            return Some((Place::Region("CN".into()), word.len() + more));
+        }
+    }
+    if let Some(own) = knowledge::statistics().own_region.iter().filter(|w| text.starts_with(w.as_str())).max_by_key(|w| w.len()) {
+        return Some((Place::Own, own.len()));
+    }
+    let (name, range) = catalogue.names(text).next().filter(|(_, r)| r.start == 0)?;
+    let Name::Region(region) = name else { return None };
+    // 北京、上海合计: several; left to whoever reads the list.
+    let rest = &text[range.end..];
+    if rest.starts_with(['、', '和', '与', '及']) || rest.is_empty() {
+        return None;
+    }
+    Some((Place::Region(region.code.clone()), range.end))
+}
+
+/// Several regions or a part of the country, anywhere in a subject.
+pub fn several(subject: &str) -> bool {
+    let parts = ["东部", "中部", "西部", "东北", "华北", "华东", "华南", "华中", "西南", "西北", "长三角", "珠三角", "京津冀", "粤港澳", "亚太", "欧洲", "海外", "境外", "国外", "省市合计", "省份合计", "某国", "部分省份", "其余", "其他省"];
+    parts.iter().any(|w| subject.contains(w))
+}
+
+/// The only region in a text, where it names exactly one.
+pub fn only_region<'a>(text: &'a str, catalogue: &'a Catalogue) -> Option<&'a Region> {
+    let mut found: Option<&Region> = None;
+    for (name, _) in catalogue.names(text) {
+        if let Name::Region(region) = name {
+            if found.is_some_and(|f| f.code != region.code) {
+                return None;
+            }
+            found = Some(region);
+        }
+    }
+    found
+}
+
+/// Items of a coordination: `A、B和C` → 3. One item where there is none.
+pub fn items(text: &str) -> Vec<String> {
+    let (mut items, mut current, mut depth) = (Vec::new(), String::new(), 0usize);
+    let chars: Vec<char> = text.chars().collect();
+    let mut i = 0;
+    while i < chars.len() {
+        let ch = chars[i];
+        match ch {
+            '（' | '(' | '“' => depth += 1,
+            '）' | ')' | '”' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let ahead: String = chars[i..].iter().take(2).collect();
+        let joint = depth == 0 && (ch == '、' || ((ch == '和' || ch == '与' || ch == '及') && !current.is_empty() && !current.ends_with(['共', '参', '以']) || ahead == "以及"));
+        if joint && !current.is_empty() {
+            items.push(std::mem::take(&mut current));
+            i += if ahead == "以及" { 2 } else { 1 };
+            continue;
+        }
+        if !(joint && current.is_empty()) {
+            current.push(ch);
+        }
+        i += 1;
+    }
+    if !current.is_empty() {
+        items.push(current);
+    }
+    items
+}
+
+/// Gives every item of a coordination the head that only the last one carries: 云计算和大数据收入, 东、中和西部地区用户.
+pub fn share_head(items: &mut [String]) {
+    let Some((last, firsts)) = items.split_last() else { return };
+    let words = knowledge::statistics();
+    let longest_first = firsts.iter().map(|f| f.chars().count()).max().unwrap_or(0);
+    let head = if let Some(at) = last.find("地区").filter(|_| longest_first <= 3) {
+        Some(last[at..].to_owned())
+    } else {
+        let noun = words.flow.iter().chain(&words.stock).filter(|w| last.ends_with(w.as_str()) && last.len() > w.len()).max_by_key(|w| w.len());
+        noun.filter(|n| !firsts.iter().any(|f| f.ends_with(n.as_str()))).cloned()
+    };
+    let Some(head) = head else { return };
+    let n = items.len();
+    for item in &mut items[..n - 1] {
+        let part = item.trim_end_matches('部');
+        *item = if head.starts_with("地区") && part.chars().count() <= 2 && !item.ends_with('部') && part != "东北" { format!("{part}部{head}") } else { format!("{item}{head}") };
+    }
+}
+
+/// The noun phrase behind a number: up to the next mark, at most 30 characters.
+pub fn behind(right: &str) -> String {
+    let end = right.find(['，', ',', '。', '；', ';', '：', ':', '！', '？', '、', '（', '(', '\t', '\n']).unwrap_or(right.len());
+    right[..end].chars().take(30).collect()
+}

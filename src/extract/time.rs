@@ -1,0 +1,57 @@
+//! Which period a number speaks of, as a stock on a day or a flow over an interval.
+
+use super::{Class, Measure, Time};
+use crate::catalogue::Kind;
+use crate::knowledge;
+use crate::recognise::period::Grain;
+use crate::recognise::{Period, Relation};
+use jiff::civil::Date;
+
+/// Whether a subject is counted on a day or measured over an interval, as far as its words tell.
+pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
+    if catalogued.is_some() {
+        return catalogued;
+    }
+    let words = knowledge::statistics();
+    let last = |list: &[String]| list.iter().filter_map(|w| subject.rfind(w.as_str()).map(|i| i + w.len())).max();
+    // The word nearest to the end is the head of the noun phrase: 用户投诉 is a flow, 投诉用户 a stock.
+    match (last(&words.flow), last(&words.stock)) {
+        (Some(f), Some(s)) if f >= s => Some(Kind::Flow),
+        (Some(_), Some(_)) | (None, Some(_)) => Some(Kind::Stock),
+        (Some(_), None) => Some(Kind::Flow),
+        (None, None) => None,
+    }
+}
+
+/// The time of a statistic.
+///
+/// `period` is what the text gives, `published` the day of publication, for a stock whose day the text does not tell.
+pub fn of(period: Option<Period>, nature: Option<Kind>, measure: Measure, class: Class, published: Option<Date>) -> Time {
+    if class == Class::RegulatoryParameter {
+        return Time { kind: Some("rule_in_force"), ..Time::default() };
+    }
+    let as_of = |day: Option<Date>| Time { kind: day.map(|_| "as_of"), start: day, end: day };
+    let Some(period) = period.filter(|p| p.end.is_some() || p.start.is_some()) else {
+        // Never a guess: what happened over an unnamed interval has no period.
+        return if nature == Some(Kind::Flow) || measure == Measure::GrowthRate { Time::default() } else { as_of(published) };
+    };
+    if period.relation == Relation::Since {
+        return Time { kind: Some("period"), start: period.start, end: published.or(period.end) };
+    }
+    let day = period.grain == Grain::Day && period.start == period.end;
+    let stock = match nature {
+        Some(Kind::Stock) => true,
+        Some(Kind::Flow) => false,
+        None => day || period.relation == Relation::AsOf,
+    };
+    // A named interval that is not over when the page appears ends on that day: 今年以来, 2023年 in July.
+    let end = match (period.end, published) {
+        (Some(end), Some(published)) if end > published && class == Class::Observed && period.start < Some(published) => Some(published),
+        (end, _) => end,
+    };
+    if stock || day {
+        as_of(if class == Class::Observed { end } else { period.end })
+    } else {
+        Time { kind: Some("period"), start: period.start, end: if class == Class::Observed && !matches!(period.grain, Grain::Year | Grain::Half | Grain::Quarter | Grain::Month) { end } else { period.end } }
+    }
+}

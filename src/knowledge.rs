@@ -1,0 +1,250 @@
+//! What every pipeline shares, from `pipelines/base`: how sites mark up articles, units, words around numbers.
+//!
+//! The files are embedded, so the extraction core works anywhere. `validate` says what is wrong with them; the tests and
+//! `gongbao check` call it.
+
+use crate::error::{Error, Result};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Every file under `pipelines/`, as it was when the program was built. Files on disk go before these.
+pub static EMBEDDED: include_dir::Dir = include_dir::include_dir!("$CARGO_MANIFEST_DIR/pipelines");
+
+type Source = (&'static str, &'static str);
+
+/// An embedded file of `pipelines/base`; empty where it is missing, which `validate` reports.
+pub(crate) fn base(file: &'static str) -> Source {
+    (file, EMBEDDED.get_file(format!("base/{file}")).and_then(include_dir::File::contents_utf8).unwrap_or(""))
+}
+
+fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Result<T> {
+    toml::from_str(text).map_err(|e| Error::Config(format!("pipelines/base/{file}: {e}")))
+}
+
+/// How Chinese sites mark up their pages.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleWords {
+    containers: Vec<String>,
+    time_labels: Vec<String>,
+    source_labels: Vec<String>,
+    author_labels: Vec<String>,
+    other_labels: Vec<String>,
+    pub tail_markers: Vec<String>,
+    pub furniture: Vec<String>,
+    pub spam_words: Vec<String>,
+    #[serde(skip)]
+    labels: Vec<(String, &'static str)>,
+    #[serde(skip)]
+    ranks: HashMap<String, usize>,
+}
+
+impl ArticleWords {
+    /// How telling a container's name is: 0 is the best.
+    pub fn container_rank(&self, name: &str) -> Option<usize> {
+        self.ranks.get(name).copied()
+    }
+
+    /// Labels of a byline with what they label, the longest first.
+    pub fn labels(&self) -> &[(String, &'static str)] {
+        &self.labels
+    }
+
+    fn ready(mut self) -> Self {
+        let kinds = [(&self.time_labels, "time"), (&self.source_labels, "source"), (&self.author_labels, "author"), (&self.other_labels, "other")];
+        self.labels = kinds.iter().flat_map(|(l, k)| l.iter().map(|l| (l.clone(), *k))).collect();
+        self.labels.sort_by_key(|l| std::cmp::Reverse(l.0.len()));
+        self.ranks = self.containers.iter().enumerate().map(|(i, n)| (n.clone(), i)).collect();
+        self
+    }
+}
+
+static ARTICLE_WORDS: LazyLock<ArticleWords> = LazyLock::new(|| parse::<ArticleWords>(base("article.toml")).unwrap_or_default().ready());
+
+pub fn article() -> &'static ArticleWords {
+    &ARTICLE_WORDS
+}
+
+/// A unit or classifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// As in the kinds of `recognise::Kind`.
+    pub kind: &'static str,
+    /// Chinese normal form.
+    pub name: String,
+    /// UCUM, ISO 4217, or a UCUM annotation for a classifier.
+    pub code: String,
+    /// A classifier that mostly shapes a text: 点, 方面.
+    pub structural: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitFile {
+    classifiers: Vec<String>,
+    structural: Vec<String>,
+    unit: Vec<UnitGroup>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitGroup {
+    kind: String,
+    rows: Vec<UnitRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitRow {
+    text: Vec<String>,
+    unit: String,
+    code: String,
+}
+
+/// Units by their spelling.
+#[derive(Debug, Default)]
+pub struct Units {
+    by_text: HashMap<String, Unit>,
+    /// Characters of the longest spelling.
+    longest: usize,
+}
+
+impl Units {
+    /// The unit with the longest spelling at the start of `chars`, and the spelling's length in characters.
+    pub fn at(&self, chars: &[char]) -> Option<(&Unit, usize)> {
+        let most = chars.len().min(self.longest);
+        (1..=most).rev().find_map(|n| {
+            let text: String = chars[..n].iter().collect();
+            self.by_text.get(&text).map(|u| (u, n))
+        })
+    }
+}
+
+const KINDS: [&str; 8] = ["count", "money", "percent", "pp", "bp", "multiple", "measure", "duration"];
+
+fn units_file() -> Result<Units> {
+    let file: UnitFile = parse(base("units.toml"))?;
+    let mut by_text = HashMap::new();
+    for (words, structural) in [(&file.structural, true), (&file.classifiers, false)] {
+        for name in words {
+            by_text.insert(name.clone(), Unit { kind: "count", name: name.clone(), code: format!("{{{name}}}"), structural });
+        }
+    }
+    for group in file.unit {
+        let kind = KINDS.iter().find(|k| **k == group.kind).ok_or_else(|| Error::Config(format!("pipelines/base/units.toml: kind `{}` is none of {KINDS:?}", group.kind)))?;
+        for row in group.rows {
+            for text in &row.text {
+                let unit = Unit { kind, name: row.unit.clone(), code: row.code.clone(), structural: false };
+                by_text.insert(text.clone(), unit);
+            }
+        }
+    }
+    let longest = by_text.keys().map(|k| k.chars().count()).max().unwrap_or(0);
+    Ok(Units { by_text, longest })
+}
+
+static UNIT_TABLE: LazyLock<Units> = LazyLock::new(|| units_file().unwrap_or_default());
+
+pub fn units() -> &'static Units {
+    &UNIT_TABLE
+}
+
+/// A word beside a number that says how exact it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Modifier {
+    pub text: Vec<String>,
+    pub approx: String,
+    pub comparator: String,
+    #[serde(default)]
+    pub inclusive: bool,
+    /// Spellings of `text` that change nothing: 高达 stands before exact numbers.
+    #[serde(default)]
+    pub except: Vec<String>,
+}
+
+/// Words around numbers, and words that look like numbers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuantityWords {
+    pub before: Vec<Modifier>,
+    pub after: Vec<Modifier>,
+    pub idioms: Vec<String>,
+}
+
+static QUANTITY_WORDS: LazyLock<QuantityWords> = LazyLock::new(|| parse(base("quantities.toml")).unwrap_or_default());
+
+pub fn quantities() -> &'static QuantityWords {
+    &QUANTITY_WORDS
+}
+
+/// Words of the sentences that statistics stand in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatisticWords {
+    /// Verbs between a subject and its number that mean nothing else than `is`.
+    pub verbs: Vec<String>,
+    pub up: Vec<String>,
+    pub down: Vec<String>,
+    /// Words before a change that make it an event of a period, not a change of a stock.
+    pub net: Vec<String>,
+    pub share: Vec<String>,
+    pub ratio_nouns: Vec<String>,
+    pub basis_yoy: Vec<String>,
+    pub basis_mom: Vec<String>,
+    pub basis_qoq: Vec<String>,
+    pub basis_year_end: Vec<String>,
+    pub target: Vec<String>,
+    pub forecast: Vec<String>,
+    pub regulatory: Vec<String>,
+    pub flow: Vec<String>,
+    pub stock: Vec<String>,
+    /// Cut off the beginning of a subject.
+    pub lead_in: Vec<String>,
+    /// Cut off the end of a subject.
+    pub tail: Vec<String>,
+    /// A number in a sentence or clause with one of these is no statistic.
+    pub reject: Vec<String>,
+    /// Verbs of saying, behind a speaker.
+    pub speech: Vec<String>,
+    /// Scope of the page's own body.
+    pub own_region: Vec<String>,
+}
+
+static STATISTIC_WORDS: LazyLock<StatisticWords> = LazyLock::new(|| parse(base("statistics.toml")).unwrap_or_default());
+
+pub fn statistics() -> &'static StatisticWords {
+    &STATISTIC_WORDS
+}
+
+static SURNAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let (_, text) = base("surnames.txt");
+    let lines = text.lines().filter(|l| !l.starts_with('#'));
+    lines.flat_map(|l| if l.contains(' ') { l.split(' ').map(str::to_owned).collect::<Vec<_>>() } else { l.chars().map(String::from).collect() }).collect()
+});
+
+/// Chinese surnames.
+pub fn surnames() -> impl Iterator<Item = &'static str> {
+    SURNAMES.iter().map(String::as_str)
+}
+
+/// Whether the embedded files are right.
+///
+/// # Errors
+/// Names the file and the place in it.
+pub fn validate() -> Result<()> {
+    parse::<ArticleWords>(base("article.toml"))?;
+    units_file()?;
+    parse::<QuantityWords>(base("quantities.toml"))?;
+    parse::<StatisticWords>(base("statistics.toml"))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn embedded_files_are_right() {
+        super::validate().expect("pipelines/base");
+    }
+}

@@ -1,0 +1,14 @@
+#![forbid(unsafe_code)]
+pub mod article;
+pub mod catalogue;
+pub mod corpus;
+pub mod decode;
+pub mod error;
+pub mod extract;
+pub mod fact;
+pub mod knowledge;
+pub mod pipeline;
+pub mod recognise;
+pub mod rule;
+pub mod segment;
+pub mod span;

@@ -1,0 +1,225 @@
+//! The only file that names every stage: a page goes in, its document, sentences and statistics come out.
+
+use crate::article::{self, Article};
+use crate::catalogue::Catalogue;
+use crate::corpus::Page;
+use crate::decode::{self, Decoded};
+use crate::error::{Error, Result};
+use crate::extract::{self, Scope, Statistic};
+use crate::knowledge::EMBEDDED;
+use crate::rule::Rules;
+use crate::segment::{self, Segmenter, Sentence};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// `pipeline.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub description: String,
+    /// Pipelines whose catalogue, rules and words come first.
+    #[serde(default)]
+    pub extends: Vec<String>,
+    /// Files and folders with pages, relative to the working folder.
+    #[serde(default)]
+    pub inputs: Vec<String>,
+    /// Generations of the output to keep.
+    #[serde(default = "keep")]
+    pub keep: usize,
+}
+
+fn keep() -> usize {
+    5
+}
+
+/// A pipeline ready to run.
+pub struct Pipeline {
+    pub name: String,
+    pub config: Config,
+    pub catalogue: Catalogue,
+    pub rules: Rules,
+    pub segmenter: Segmenter,
+    /// Path and text of every file that shaped it, for the manifest.
+    pub files: Vec<(String, String)>,
+}
+
+/// Where pipelines are looked for: this folder first, then what is built in.
+pub const FOLDER: &str = "pipelines";
+
+impl Pipeline {
+    /// Loads a pipeline with all that it extends.
+    ///
+    /// # Errors
+    /// There is no such pipeline, or a file of it is wrong.
+    pub fn load(name: &str) -> Result<Self> {
+        Self::load_from(Path::new(FOLDER), name)
+    }
+
+    /// The same, from another folder than `pipelines/`.
+    pub fn load_from(folder: &Path, name: &str) -> Result<Self> {
+        let mut order = Vec::new();
+        let config = collect(folder, name, &mut order, 0)?;
+        let files: Vec<(String, String)> = order.iter().map(|n| files_of(folder, n)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        let having = |part: &str, ending: &str| files.iter().filter(move |(p, _)| p.contains(part) && p.ends_with(ending)).map(|(p, t)| (p.as_str(), t.as_str())).collect::<Vec<_>>();
+        let mut catalogue = having("/catalogue/", ".toml");
+        catalogue.extend(having("base/organisations", ".toml"));
+        let catalogue = Catalogue::load(catalogue)?;
+        let rules = Rules::load(having("/rules/", ".toml"))?;
+        let words: String = having("/words", ".txt").into_iter().map(|(_, t)| format!("{t}\n")).collect();
+        Ok(Self { name: name.to_owned(), config, catalogue, rules, segmenter: Segmenter::new(&words), files })
+    }
+
+    /// Names of the pipelines that can be loaded.
+    pub fn names() -> Vec<String> {
+        let mut names: Vec<String> = EMBEDDED.dirs().filter_map(|d| d.path().file_name()).map(|n| n.to_string_lossy().into_owned()).collect();
+        if let Ok(entries) = std::fs::read_dir(FOLDER) {
+            names.extend(entries.flatten().filter(|e| e.path().join("pipeline.toml").is_file()).map(|e| e.file_name().to_string_lossy().into_owned()));
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+fn collect(folder: &Path, name: &str, order: &mut Vec<String>, depth: usize) -> Result<Config> {
+    if depth > 8 {
+        return Err(Error::Config(format!("{FOLDER}/{name}/pipeline.toml: `extends` goes in a circle; take one of them out")));
+    }
+    let Some((path, text)) = file(folder, name, "pipeline.toml")? else {
+        return Err(Error::Config(format!("no pipeline `{name}`: there is no {}; pipelines here are {}", folder.join(name).join("pipeline.toml").display(), Pipeline::names().join(", "))));
+    };
+    let config: Config = toml::from_str(&text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
+    for other in &config.extends {
+        collect(folder, other, order, depth + 1)?;
+    }
+    if !order.iter().any(|n| n == name) {
+        order.push(name.to_owned());
+    }
+    Ok(config)
+}
+
+/// A file of a pipeline from disk, else the one that is built in.
+fn file(folder: &Path, name: &str, file: &str) -> Result<Option<(String, String)>> {
+    let path = folder.join(name).join(file);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some((path.display().to_string(), text))),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            Ok(EMBEDDED.get_file(format!("{name}/{file}")).and_then(include_dir::File::contents_utf8).map(|t| (format!("{FOLDER}/{name}/{file} (built in)"), t.to_owned())))
+        }
+        Err(e) => Err(Error::io(&path, e)),
+    }
+}
+
+/// Every TOML and word file of a pipeline: from disk where the pipeline is there, else from what is built in.
+fn files_of(folder: &Path, name: &str) -> Result<Vec<(String, String)>> {
+    let root = folder.join(name);
+    let mut found = Vec::new();
+    if root.join("pipeline.toml").is_file() {
+        walk(&root, &mut found)?;
+    } else if let Some(dir) = EMBEDDED.get_dir(name) {
+        embedded(dir, &mut found);
+    }
+    found.retain(|(p, _)| p.ends_with(".toml") || p.ends_with(".txt"));
+    found.sort();
+    Ok(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<(String, String)>) -> Result<()> {
+    let entries: Vec<PathBuf> = std::fs::read_dir(folder).and_then(|e| e.map(|e| e.map(|e| e.path())).collect()).map_err(|e| Error::io(folder, e))?;
+    for path in entries {
+        if path.is_dir() {
+            walk(&path, found)?;
+        } else if path.extension().is_some_and(|e| e == "toml" || e == "txt") {
+            found.push((path.display().to_string().replace('\\', "/"), std::fs::read_to_string(&path).map_err(|e| Error::io(&path, e))?));
+        }
+    }
+    Ok(())
+}
+
+fn embedded(dir: &include_dir::Dir, found: &mut Vec<(String, String)>) {
+    for file in dir.files() {
+        if let Some(text) = file.contents_utf8() {
+            found.push((format!("{FOLDER}/{}", file.path().display()), text.to_owned()));
+        }
+    }
+    dir.dirs().for_each(|d| embedded(d, found));
+}
+
+/// What came of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Extracted,
+    /// The article holds no statistic; that is no error.
+    NoStatistics,
+    /// Parts of the text are beyond repair; what could be read was.
+    Damaged,
+    /// No article was found.
+    Empty,
+    /// No text: a picture, an archive, a program.
+    NotText,
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Extracted => "extracted",
+            Outcome::NoStatistics => "no_statistics",
+            Outcome::Damaged => "damaged",
+            Outcome::Empty => "empty",
+            Outcome::NotText => "not_text",
+        }
+    }
+}
+
+/// Everything that was read from a page.
+pub struct Extraction {
+    pub page: Page,
+    pub decoded: Decoded,
+    pub article: Article,
+    pub scope: Scope,
+    pub sentences: Vec<Sentence>,
+    pub statistics: Vec<Statistic>,
+    pub outcome: Outcome,
+}
+
+/// What a caller asks of `process` beyond the page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The day that relative dates refer to where the page tells none.
+    pub reference: Option<jiff::civil::Date>,
+    /// Also split sentences into words (needed for the `sentences` table; costs jieba's dictionary).
+    pub tokens: bool,
+}
+
+/// Takes a page through every stage.
+pub fn process(page: Page, pipeline: &Pipeline, options: Options) -> Extraction {
+    let decoded = decode::decode(&page);
+    let article = article::extract(&decoded, &page.origin);
+    let mut sentences = segment::sentences(&article);
+    let scope = extract::scope(&article, &pipeline.catalogue, options.reference);
+    let mut statistics = extract::statistics::extract(&article, &sentences, &scope, &pipeline.catalogue);
+    pipeline.rules.apply(&article.text, &mut statistics);
+    if options.tokens {
+        for sentence in &mut sentences {
+            sentence.tokens = pipeline.segmenter.tokenise(sentence.span.of(&article.text), sentence.span.start);
+        }
+    }
+    let outcome = outcome(&page, &decoded, &article, &statistics);
+    Extraction { page, decoded, article, scope, sentences, statistics, outcome }
+}
+
+fn outcome(page: &Page, decoded: &Decoded, article: &Article, statistics: &[Statistic]) -> Outcome {
+    let control = page.bytes.iter().take(4096).filter(|b| **b < 9 || (14..32).contains(*b)).count();
+    let lost = decoded.repairs.iter().any(|r| r.confidence == 0.0 && r.clean.len() >= 3);
+    if control * 50 > page.bytes.len().min(4096) && decoded.encoding != "UTF-16LE" && decoded.encoding != "UTF-16BE" {
+        Outcome::NotText
+    } else if article.text.trim().is_empty() {
+        Outcome::Empty
+    } else if lost {
+        Outcome::Damaged
+    } else if statistics.is_empty() {
+        Outcome::NoStatistics
+    } else {
+        Outcome::Extracted
+    }
+}

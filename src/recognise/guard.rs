@@ -1,0 +1,129 @@
+//! Tokens with digits or numerals that are no quantities: law and document numbers, products, telephones, idioms.
+
+use super::numeral::{digit, is_part};
+use super::text::Text;
+use crate::knowledge;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Characters `from..to` that hold no quantity.
+#[derive(Debug, Clone, Copy)]
+pub struct Guard {
+    pub from: usize,
+    pub to: usize,
+    pub reason: &'static str,
+    /// A period may still be read here.
+    pub soft: bool,
+}
+
+/// Shapes of tokens, on half-width text. Bounded and without backtracking (the regex crate has none).
+static SHAPES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
+    [
+        (r"https?://[\w./?=&%#:~+\-]+|www\.[\w./\-]+|[\w.]+@[\w.]+|[\w\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)\b", "address"),
+        (r"[〔\[【(（][12][09]\d{2}[〕\]】)）]\s*(?:第\s*)?\d+\s*号", "document number"),
+        (r"第\s*[\d零〇一二三四五六七八九十百千]+\s*(?:[-—至到]\s*(?:第\s*)?[\d零〇一二三四五六七八九十百千]+\s*)?(?:号令|号公告|号文|号|条|款|项|章|节|编|部分|届|次会议|次全体会议|次|批次|批|期|版|轮|阶段|步|方|中学|医院|代|类|辑|卷|页|名|位|个|家|届会议|三方|十)?", "ordinal"),
+        (r"\d+\s*(?:号令|号文件|号文|号公告|号决定|号线|号楼|号院|号店|号机|号舱)", "document number"),
+        (r"(?:国发|国办发|工信部[\p{Han}]{0,6}|发改[\p{Han}]{0,6})\s*\d+\s*号", "document number"),
+        (r"[A-Za-z]+[-.]?\d[\w.\-]*(?:\.\w[\w.\-]*)*", "code"),
+        (r"\d+(?:\.\d+)?[GDKV](?:\s?(?:PON|LTE|NR|SA|NSA|EPON|GPON))?(?:[^A-Za-zB/]|$)", "generation"),
+        (r"(?:19|20)\d{2}\s*版", "edition"),
+        (r"[vV]\d+(?:\.\d+)+|\d+(?:\.\d+){2,}", "version"),
+        (r"(?:\+?86[- ])?0\d{2,3}[-—－ ]\d{7,8}(?:[-—转]\d{1,5})?|0\d{2,3}-[\d*]{6,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}", "telephone"),
+        (r"(?:拨打|热线|致电|电话|客服|短号|发送至|举报中心)[:：]?\s*\d{3,}", "telephone"),
+        (r"(?:^|[^\d])(?:1[0-9]{4}|9[0-9]{4,5}|12[0-9]{3})(?:热线|平台|举报|服务|专线|客服)", "telephone"),
+        (r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[-—–~至]\s*\d{1,2}[:：]\d{2})?", "time of day"),
+        (r"\d{4}[-_]\d{6,}|\d{12,}|[京沪津渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备\d+号?(?:-\d+)?|公网安备\s*\d+号?", "serial number"),
+        (r"\d+\s*[×xX*]\s*\d+(?:\s*小时)?|\d+[+]\d+(?:[+]\d+)*[+A-ZN]*", "formula"),
+        (r"(?:每|逐|近|这|那|某|数)[一](?:[^\d零〇一二三四五六七八九十百千万亿]|$)", "idiom"),
+    ]
+    .iter()
+    .filter_map(|(shape, reason)| Regex::new(shape).ok().map(|r| (r, *reason)))
+    .collect()
+});
+
+static IDIOMS: LazyLock<Option<aho_corasick::AhoCorasick>> = LazyLock::new(|| {
+    aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(&knowledge::quantities().idioms).ok()
+});
+
+/// All guards of a text, in order.
+pub fn find(text: &Text) -> Vec<Guard> {
+    // Nothing here can be without a digit or a numeral.
+    if !text.chars.iter().any(|c| is_part(*c) || matches!(c, '几' | '数' | '半' | '双' | '百')) {
+        return Vec::new();
+    }
+    let half: String = text.chars.iter().collect();
+    let index: Vec<usize> = half.char_indices().map(|(i, _)| i).chain([half.len()]).collect();
+    let char_at = |byte: usize| index.partition_point(|o| *o < byte);
+    let mut guards = Vec::new();
+    if text.chars.iter().any(char::is_ascii_digit) || half.contains('第') || half.contains('一') {
+        for (shape, reason) in SHAPES.iter() {
+            for found in shape.find_iter(&half) {
+                let (mut from, mut to) = (char_at(found.start()), char_at(found.end()));
+                trim(text, reason, &mut from, &mut to);
+                if accept(text, reason, from, to) {
+                    guards.push(Guard { from, to, reason, soft: matches!(*reason, "ordinal" | "edition") });
+                }
+            }
+        }
+    }
+    for found in IDIOMS.iter().flat_map(|ac| ac.find_iter(&half)) {
+        let (from, to) = (char_at(found.start()), char_at(found.end()));
+        if !inside_numeral(text, from, to) {
+            guards.push(Guard { from, to, reason: "idiom", soft: true });
+        }
+    }
+    guards.sort_by_key(|g| (g.from, std::cmp::Reverse(g.to)));
+    guards
+}
+
+/// Shapes that look at a neighbour (a letter that must not follow) give it back.
+fn trim(text: &Text, reason: &str, from: &mut usize, to: &mut usize) {
+    match reason {
+        "generation" => {
+            while *to > *from && !text.get(*to - 1).is_some_and(|c| c.is_ascii_alphanumeric()) {
+                *to -= 1;
+            }
+        }
+        "telephone" => {
+            while *from < *to && !text.get(*from).is_some_and(|c| c.is_ascii_digit() || c == '+') {
+                *from += 1;
+            }
+            while *to > *from && !text.get(*to - 1).is_some_and(|c| c.is_ascii_digit() || c == '*') {
+                *to -= 1;
+            }
+        }
+        "idiom" => *to = (*from + 2).min(*to),
+        _ => {}
+    }
+}
+
+fn accept(text: &Text, reason: &str, from: usize, to: usize) -> bool {
+    let before = text.before(from);
+    match reason {
+        // 5G and 4K, but not 16.2G of data behind 流量 nor a code's tail.
+        "generation" => !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') && to - from <= 4 || text.rest(from).iter().take(to - from).any(|c| *c == 'P'),
+        "code" => !before.is_some_and(|c| c.is_ascii_alphanumeric()),
+        "telephone" | "version" => !before.is_some_and(|c| c.is_ascii_digit()) && !text.get(to).is_some_and(|c| c.is_ascii_digit() || c == '万' || c == '亿'),
+        // 第一季度 is a period and 位列第3 an ordinal that ranks: both are read elsewhere.
+        "ordinal" => !(text.get(to) == Some('季') || text.ends(to, "个季度")) && !ranked(text, from, to),
+        _ => true,
+    }
+}
+
+/// 位列全国第6, 居全国第18位: an ordinal behind a verb of ranking is a rank.
+fn ranked(text: &Text, from: usize, to: usize) -> bool {
+    let tail = text.before(to);
+    let bare = tail.is_some_and(|c| digit(c).is_some() || c == '十' || c == '位' || c == '名');
+    let left: String = text.chars[from.saturating_sub(14)..from].iter().collect();
+    let left = left.rsplit(['。', '；', ';']).next().unwrap_or("");
+    bare && ["位列", "位居", "居", "排名", "排在", "列", "名列", "排", "位次", "上升至", "上升到", "全国", "全省", "世界", "全球", "西北", "西南", "东部", "中部", "西部", "首位"].iter().any(|w| left.contains(w))
+        || bare && left.ends_with('、') 
+}
+
+/// An idiom inside a longer numeral (三十五强, 二十一路) is none.
+fn inside_numeral(text: &Text, from: usize, to: usize) -> bool {
+    let part = |i: Option<char>| i.is_some_and(|c| is_part(c));
+    let first = text.get(from);
+    let last = to.checked_sub(1).and_then(|i| text.get(i));
+    (part(text.before(from)) && (part(first) || text.before(from).is_some_and(|c| c.is_ascii_digit()))) || (part(last) && part(text.get(to)))
+}

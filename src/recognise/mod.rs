@@ -1,0 +1,158 @@
+//! Numbers, quantities and periods in a sentence: what they say, exactly, and where they stand.
+
+mod guard;
+pub mod numeral;
+pub mod period;
+mod quantity;
+pub mod text;
+
+use crate::knowledge::Unit;
+use crate::span::Span;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+pub use period::{Period, Relation};
+use text::Text;
+
+/// What a mention is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Count,
+    Money,
+    Percent,
+    Pp,
+    Bp,
+    Fraction,
+    Ratio,
+    Multiple,
+    Measure,
+    Number,
+    Ordinal,
+    Duration,
+    Date,
+    Period,
+    /// A token with digits that is no quantity; kept for auditing.
+    None,
+}
+
+/// How exact a value is, as in contract.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Approx {
+    Exact,
+    About,
+    Near,
+    Over,
+    Under,
+    AtLeast,
+    AtMost,
+    Range,
+}
+
+impl Approx {
+    pub fn name(self) -> &'static str {
+        match self {
+            Approx::Exact => "exact",
+            Approx::About => "about",
+            Approx::Near => "near",
+            Approx::Over => "over",
+            Approx::Under => "under",
+            Approx::AtLeast => "at_least",
+            Approx::AtMost => "at_most",
+            Approx::Range => "range",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        [Approx::About, Approx::Near, Approx::Over, Approx::Under, Approx::AtLeast, Approx::AtMost, Approx::Range].into_iter().find(|a| a.name() == name).unwrap_or(Approx::Exact)
+    }
+}
+
+/// A number with its unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// `None` for a range.
+    pub value: Option<Decimal>,
+    pub low: Option<Decimal>,
+    pub high: Option<Decimal>,
+    pub low_incl: bool,
+    pub high_incl: bool,
+    pub comparator: &'static str,
+    pub approx: Approx,
+    pub unit: Option<Unit>,
+    /// The unit as written, multiplier included.
+    pub unit_surface: String,
+    /// Denominator: 人 in 部/百人.
+    pub per: Option<String>,
+    /// Written with Chinese numerals and nothing else.
+    pub chinese: bool,
+}
+
+/// Something recognised in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    pub kind: Kind,
+    /// The core, in bytes of the text: number, scale, unit.
+    pub span: Span,
+    /// The core with the words that modify it: 不超过…, …以上, 截至….
+    pub outer: Span,
+    pub quantity: Option<Quantity>,
+    pub period: Option<Period>,
+    /// Why a token is `Kind::None`.
+    pub reason: Option<&'static str>,
+}
+
+/// What is known around a sentence.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Context {
+    /// The day of publication, to which 今年 and 上月 refer.
+    pub reference: Option<jiff::civil::Date>,
+    /// The period that the sentences before spoke of, to which 年末, 全年 and 同期 refer.
+    pub topic: Option<Period>,
+}
+
+/// All mentions of a text in order, without overlaps.
+pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
+    let text = Text::new(raw);
+    let guards = guard::find(&text);
+    let mut mentions: Vec<Mention> = Vec::new();
+    let mut context = *context;
+    let mut i = 0;
+    while i < text.len() {
+        let blocked = guards.iter().find(|g| g.from <= i && i < g.to);
+        if blocked.is_none_or(|g| g.soft)
+            && let Some((period, from, to)) = period::at(&text, i, &context)
+        {
+            if period.start.is_some() && period.relation != Relation::Before {
+                context.topic = Some(period);
+            }
+            mentions.push(period_mention(&text, period, from, to));
+            i = to;
+            continue;
+        }
+        if let Some(guard) = blocked {
+            mentions.push(none(&text, guard.from.max(i), guard.to, guard.reason));
+            i = guard.to;
+            continue;
+        }
+        match quantity::at(&text, i) {
+            Some((mention, end)) => {
+                mentions.push(mention);
+                i = end;
+            }
+            None => i += 1,
+        }
+    }
+    mentions
+}
+
+fn none(text: &Text, from: usize, to: usize, reason: &'static str) -> Mention {
+    let span = text.span(from, to);
+    Mention { kind: Kind::None, span, outer: span, quantity: None, period: None, reason: Some(reason) }
+}
+
+fn period_mention(text: &Text, period: Period, from: usize, to: usize) -> Mention {
+    let kind = if period.is_day() { Kind::Date } else { Kind::Period };
+    Mention { kind, span: text.span(from, to), outer: text.span(period.outer.0, period.outer.1.max(to)), quantity: None, period: Some(period), reason: None }
+}

@@ -1,0 +1,433 @@
+//! Numbers with their units, ranges and the words that say how exact they are.
+
+use super::numeral::{self, Form, Numeral, Vague, last_place};
+use super::text::Text;
+use super::{Approx, Kind, Mention, Quantity};
+use crate::knowledge::{self, Unit};
+use rust_decimal::Decimal;
+
+/// What stands at the core of a quantity.
+struct Core {
+    /// `None` where the numeral is a range of its own (几十).
+    value: Decimal,
+    vague: Option<Vague>,
+    scale: Decimal,
+    form: Form,
+    kind: Kind,
+    unit: Option<Unit>,
+    unit_surface: (usize, usize),
+    per: Option<String>,
+    end: usize,
+    negative: bool,
+}
+
+/// The quantity that begins at character `i`, and the character behind it.
+pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
+    let start = i;
+    let first = core(text, i)?;
+    if let Some(done) = range(text, start, &first) {
+        return Some(done);
+    }
+    let end = first.end;
+    Some((finish(text, start, end, first, None), end))
+}
+
+fn core(text: &Text, i: usize) -> Option<Core> {
+    if let Some(core) = currency(text, i).or_else(|| percent_of(text, i)).or_else(|| half(text, i)).or_else(|| doubling(text, i)) {
+        return Some(core);
+    }
+    let (negative, at) = sign(text, i);
+    // A numeral behind Latin letters is a code; behind a digit, the rest of a number.
+    let before = text.before(i);
+    if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
+        return None;
+    }
+    let numeral = numeral::at(text.rest(at))?;
+    let end = at + numeral.len;
+    numbered(text, numeral, end, negative)
+}
+
+/// A minus sign directly before a digit and not behind a number.
+fn sign(text: &Text, i: usize) -> (bool, usize) {
+    let minus = matches!(text.get(i), Some('-' | '−' | '–' | '负'));
+    let digit = text.get(i + 1).is_some_and(|c| c.is_ascii_digit());
+    let free = !text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '%' || c == ')');
+    if minus && digit && free { (true, i + 1) } else { (false, i) }
+}
+
+/// A numeral with what follows it: unit, 成, 折, 分之.
+fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option<Core> {
+    let value = if negative { -numeral.value } else { numeral.value };
+    let base = Core { value, vague: numeral.vague, scale: numeral.scale, form: numeral.form, kind: Kind::Number, unit: None, unit_surface: (end, end), per: None, end, negative };
+    // 三分之一, 千分之三
+    if text.starts(end, "分之") {
+        let over = numeral::at(text.rest(end + 2))?;
+        let part = over.value.checked_div(numeral.value)?;
+        let share = (part * Decimal::ONE_HUNDRED).round_dp(6);
+        return Some(Core { value: share, kind: Kind::Fraction, unit: unit("%"), end: end + 2 + over.len, vague: over.vague, unit_surface: (end, end + 2), ..base });
+    }
+    // 三成, 近七成五
+    if text.get(end) == Some('成') && numeral.value <= Decimal::TEN && !text.get(end + 1).is_some_and(|c| "立为员效功果本长品交都分型熟人".contains(c)) {
+        let half = if text.get(end + 1) == Some('半') { Some((5, 1)) } else { text.get(end + 1).and_then(numeral::digit).filter(|_| !text.get(end + 1).is_some_and(|c| c.is_ascii())).map(|d| (d, 1)) };
+        let tenth = Decimal::from(half.map_or(0, |h| h.0));
+        let more = if half.is_none() && matches!(text.get(end + 1), Some('多' | '余')) { Some(Vague::Over) } else { numeral.vague };
+        let len = usize::from(half.is_some() || more != numeral.vague);
+        return Some(Core { value: value * Decimal::TEN + tenth, vague: more.map(scale_ten), kind: Kind::Percent, unit: unit("%"), unit_surface: (end, end + 1), end: end + 1 + len, ..base });
+    }
+    let gap = usize::from(text.get(end) == Some(' '));
+    if let Some((found, len)) = knowledge::units().at(text.rest(end + gap))
+        && fits(text, &numeral, found, end + gap, len)
+    {
+        let mut core = Core { kind: kind_of(found), unit: Some(found.clone()), unit_surface: (end - scale_chars(text, end), end + gap + len), end: end + gap + len, ..base };
+        denominator(text, &mut core);
+        // 3倍多, 20家余
+        if core.vague.is_none() && matches!(text.get(core.end), Some('多' | '余')) && !text.get(core.end + 1).is_some_and(|c| "样种次边方元数少年个级渠层维功".contains(c)) {
+            core.vague = Some(Vague::Over);
+            core.end += 1;
+        }
+        // 亿元人民币, 万元整
+        for word in ["人民币", "整"] {
+            if core.kind == Kind::Money && text.starts(core.end, word) {
+                core.end += word.chars().count();
+            }
+        }
+        return Some(core);
+    }
+    // A bare Chinese digit is a word, not a number: 一, 两, 三 alone say nothing.
+    if numeral.form == Form::Chinese && numeral.len < 2 {
+        return None;
+    }
+    Some(base)
+}
+
+fn scale_ten(vague: Vague) -> Vague {
+    match vague {
+        Vague::Between(low, high) => Vague::Between(low * Decimal::TEN, high * Decimal::TEN),
+        other => other,
+    }
+}
+
+/// 万 and 亿 directly before the unit are part of how it was written: 万户.
+fn scale_chars(text: &Text, end: usize) -> usize {
+    (1..=2).take_while(|n| end.checked_sub(*n).and_then(|i| text.get(i)).is_some_and(|c| "万亿".contains(c))).count()
+}
+
+/// Whether a unit is meant: 2000年 is a year, 3点 a time, 5个月 a duration, 一线 an idiom.
+fn fits(text: &Text, numeral: &Numeral, unit: &Unit, at: usize, len: usize) -> bool {
+    let next = text.get(at + len);
+    let latin = |c: char| c.is_ascii_alphabetic();
+    // A Latin unit must end there: 5M is no metre, 10G PON no gram.
+    if text.get(at).is_some_and(latin) && next.is_some_and(|c| latin(c) && c != '/') {
+        return false;
+    }
+    if unit.kind == "duration" && unit.name == "年" {
+        return numeral.value < Decimal::ONE_THOUSAND;
+    }
+    // One-letter Latin units need a plain number before and no word behind.
+    if len == 1 && text.get(at).is_some_and(latin) {
+        return numeral.form == Form::Arabic && !next.is_some_and(|c| c.is_ascii_digit() || c == '以');
+    }
+    // 万众, 国: classifiers that are mostly other words need an exact count before a noun.
+    !(numeral.form == Form::Chinese && numeral.len == 1 && numeral.vague.is_none() && matches!(unit.name.as_str(), "国" | "城" | "州" | "省" | "市" | "县" | "区" | "路" | "线" | "手" | "口" | "片" | "通" | "站" | "门" | "头" | "本" | "班" | "队" | "组" | "季" | "期" | "村" | "乡" | "镇" | "宿" | "餐" | "面" | "方" | "重" | "级" | "大" | "步" | "章" | "节" | "字" | "层" | "端"))
+}
+
+/// 部/百人, GB/户, 元/度: what a value is counted per.
+fn denominator(text: &Text, core: &mut Core) {
+    if text.get(core.end) != Some('/') {
+        return;
+    }
+    let at = core.end + 1;
+    let number = numeral::at(text.rest(at)).map_or(0, |n| n.len).max(usize::from(matches!(text.get(at), Some('百' | '千' | '万'))));
+    let len = knowledge::units().at(text.rest(at + number)).map(|u| u.1).or_else(|| text.rest(at + number).first().filter(|c| "户人家天日月年秒亩度吨台个次车".contains(**c)).map(|_| 1));
+    if let Some(len) = len {
+        let per: String = text.chars[at..at + number + len].iter().collect();
+        if let Some(unit) = &mut core.unit {
+            unit.name = format!("{}/{per}", unit.name);
+        }
+        core.per = Some(per);
+        core.end = at + number + len;
+        core.unit_surface.1 = core.end;
+    }
+}
+
+fn unit(name: &str) -> Option<Unit> {
+    let chars: Vec<char> = name.chars().collect();
+    knowledge::units().at(&chars).map(|u| u.0.clone())
+}
+
+fn kind_of(unit: &Unit) -> Kind {
+    match unit.kind {
+        "money" => Kind::Money,
+        "percent" => Kind::Percent,
+        "pp" => Kind::Pp,
+        "bp" => Kind::Bp,
+        "multiple" => Kind::Multiple,
+        "measure" => Kind::Measure,
+        "duration" => Kind::Duration,
+        _ => Kind::Count,
+    }
+}
+
+/// ￥35万, 人民币35万元, US$5 million is not Chinese and not read.
+fn currency(text: &Text, i: usize) -> Option<Core> {
+    let (code, len) = [("¥", "元"), ("￥", "元"), ("人民币", "元"), ("US$", "美元"), ("HK$", "港元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑")].iter().find(|(s, _)| text.starts(i, s)).map(|(s, u)| (*u, s.chars().count()))?;
+    let at = i + len + usize::from(text.get(i + len) == Some(' '));
+    let numeral = numeral::at(text.rest(at))?;
+    let end = at + numeral.len;
+    let mut core = numbered(text, numeral, end, false)?;
+    if core.kind == Kind::Number {
+        core.unit = unit(code);
+        core.kind = Kind::Money;
+    }
+    (core.kind == Kind::Money).then_some(core)
+}
+
+/// 百分之十五, 千分之三.
+fn percent_of(text: &Text, i: usize) -> Option<Core> {
+    let name = if text.starts(i, "百分之") { "%" } else if text.starts(i, "千分之") { "‰" } else { return None };
+    let numeral = numeral::at(text.rest(i + 3))?;
+    let end = i + 3 + numeral.len;
+    Some(Core { value: numeral.value, vague: numeral.vague, scale: Decimal::ONE, form: numeral.form, kind: Kind::Percent, unit: unit(name), unit_surface: (i, i + 3), per: None, end, negative: false })
+}
+
+/// 一半, 过半, 半数: half of a named whole.
+fn half(text: &Text, i: usize) -> Option<Core> {
+    let len = ["一半", "半数", "过半"].iter().find(|w| text.starts(i, w)).map(|_| 2)?;
+    let free = !text.before(i).is_some_and(numeral::is_part);
+    free.then(|| Core { value: Decimal::from(50), vague: None, scale: Decimal::ONE, form: Form::Chinese, kind: Kind::Fraction, unit: unit("%"), unit_surface: (i, i + len), per: None, end: i + len, negative: false })
+}
+
+/// 翻一番, 翻番, 翻了两番: a ratio.
+fn doubling(text: &Text, i: usize) -> Option<Core> {
+    if text.get(i) != Some('翻') {
+        return None;
+    }
+    let mut k = i + 1;
+    if text.get(k) == Some('了') {
+        k += 1;
+    }
+    let times = text.get(k).and_then(numeral::digit);
+    if times.is_some() {
+        k += 1;
+    }
+    (text.get(k) == Some('番')).then(|| {
+        let value = (0..times.unwrap_or(1).min(10)).fold(Decimal::ONE, |v, _| v * Decimal::TWO);
+        Core { value, vague: None, scale: Decimal::ONE, form: Form::Chinese, kind: Kind::Ratio, unit: unit("倍"), unit_surface: (k, k + 1), per: None, end: k + 1, negative: false }
+    })
+}
+
+/// 8至10分钟, 30%—35%, 3倍以上5倍以下, 15万—18万元.
+fn range(text: &Text, start: usize, first: &Core) -> Option<(Mention, usize)> {
+    if first.negative || matches!(first.kind, Kind::Ratio | Kind::Fraction) {
+        return None;
+    }
+    let bounded = text.starts(first.end, "以上");
+    let mut at = first.end + if bounded { 2 } else { 0 };
+    if bounded && text.get(at) == Some('、') {
+        at += 1;
+    }
+    let joint = ["—", "–", "-", "~", "～", "至", "到", "－", "―", "─"].iter().find(|j| text.starts(at, j));
+    match joint {
+        Some(_) if !bounded => at += 1,
+        None if bounded => {}
+        _ => return None,
+    }
+    // Two dashes are one: 30%——35%.
+    if matches!(text.get(at), Some('—' | '-')) {
+        at += 1;
+    }
+    let second = core(text, at)?;
+    if bounded && !text.starts(second.end, "以下") {
+        return None;
+    }
+    let open = first.unit.is_none();
+    if !open && first.unit.as_ref().map(|u| &u.name) != second.unit.as_ref().map(|u| &u.name) || second.unit.is_none() && open && first.form == Form::Chinese {
+        return None;
+    }
+    let mut low = first.value;
+    if open && first.scale == Decimal::ONE && second.scale > Decimal::ONE && low < second.value {
+        low *= second.scale; // 30-50万
+    }
+    let high = second.value;
+    if low >= high || (open && second.unit.is_none() && joint == Some(&"-")) {
+        return None;
+    }
+    let end = second.end;
+    Some((finish(text, start, end, Core { value: low, kind: second.kind, ..second }, Some((low, high))), end))
+}
+
+fn finish(text: &Text, start: usize, end: usize, core: Core, range: Option<(Decimal, Decimal)>) -> Mention {
+    let mut quantity = Quantity {
+        value: Some(core.value),
+        low: None,
+        high: None,
+        low_incl: true,
+        high_incl: true,
+        comparator: "eq",
+        approx: Approx::Exact,
+        unit: core.unit,
+        unit_surface: text.chars[core.unit_surface.0..core.unit_surface.1.min(text.len())].iter().collect(),
+        per: core.per,
+        chinese: core.form == Form::Chinese,
+    };
+    let mut outer = (start, end);
+    match (range, core.vague) {
+        (Some((low, high)), _) => {
+            (quantity.value, quantity.low, quantity.high) = (None, Some(low), Some(high));
+            (quantity.comparator, quantity.approx) = ("range", Approx::Range);
+            if text.starts(end, "以下") {
+                outer.1 += 2;
+            }
+        }
+        (None, Some(Vague::Over)) => {
+            (quantity.low, quantity.high, quantity.high_incl) = (Some(core.value), Some(core.value + last_place(core.value)), false);
+            quantity.approx = Approx::Over;
+        }
+        (None, Some(Vague::About)) => quantity.approx = Approx::About,
+        (None, Some(Vague::Between(low, high))) => {
+            (quantity.value, quantity.low, quantity.high) = (None, Some(low), Some(high));
+            quantity.approx = Approx::About;
+        }
+        _ => {}
+    }
+    modify(text, &mut quantity, &mut outer);
+    Mention { kind: core.kind, span: text.span(start, end), outer: text.span(outer.0, outer.1), quantity: Some(quantity), period: None, reason: None }
+}
+
+/// Applies the words before and behind: 接近200家左右, 不超过50%, 2亿次以上.
+fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, usize)) {
+    let words = knowledge::quantities();
+    let ranged = quantity.approx == Approx::Range;
+    for modifier in &words.after {
+        if let Some((k, len)) = text.longest(outer.1, &modifier.text)
+            && !ranged
+            && !(modifier.text[k] == "起" && !text.get(outer.1 + len).is_none_or(|c| "，,。；、 ".contains(c)))
+            && !(modifier.text[k] == "内" && quantity.unit.as_ref().is_none_or(|u| u.kind != "duration"))
+            && !(modifier.text[k] == "许" && text.starts(outer.1, "许可"))
+        {
+            set(quantity, &modifier.approx, &modifier.comparator, modifier.inclusive);
+            outer.1 += len;
+            break;
+        }
+    }
+    // Up to two before: 接近…左右 keeps the stronger word in front.
+    for _ in 0..2 {
+        let from = outer.0;
+        let mut at = from;
+        // Words that may stand between: 超过了200家, 约有300家, 不到这个… no further.
+        for filler in ["了", "过", "有", "为", "达", "占", "到", " ", "占到", "达到"] {
+            if text.ends(from, filler) {
+                at = from - filler.chars().count();
+            }
+        }
+        let found = words.before.iter().flat_map(|m| m.text.iter().map(move |w| (m, w))).filter(|(_, w)| text.ends(at, w) || text.ends(from, w)).max_by_key(|(_, w)| w.chars().count());
+        let Some((modifier, word)) = found else { break };
+        let end = if text.ends(from, word) { from } else { at };
+        let begin = end - word.chars().count();
+        if misleading(text, word, begin) {
+            break;
+        }
+        if !modifier.except.contains(word) {
+            set(quantity, &modifier.approx, &modifier.comparator, modifier.inclusive);
+        }
+        outer.0 = begin;
+    }
+}
+
+/// Words that are part of another: 附近, 最近, 条约, 合约, 以上.
+fn misleading(text: &Text, word: &str, begin: usize) -> bool {
+    let before = text.before(begin);
+    match word {
+        "近" => before.is_some_and(|c| "附最远邻靠亲新".contains(c)),
+        "约" => before.is_some_and(|c| "条合签违制集节预契履公解毁大".contains(c)),
+        "上" => before.is_some_and(|c| "以之加网线同年月周季晚早会路身面手际基总比环掌海".contains(c)) || !text.get(begin + 1).is_some_and(|c| "百千万亿".contains(c)),
+        "超" => before.is_some_and(|c| "赶高".contains(c)),
+        _ => false,
+    }
+}
+
+fn set(quantity: &mut Quantity, approx: &str, comparator: &str, inclusive: bool) {
+    let approx = Approx::from_name(approx);
+    // A range stays a range: 约20%至30%.
+    if quantity.approx != Approx::Range {
+        // 1000多万元以上 says 以上 last; 超过 before 200余家 adds nothing.
+        quantity.approx = approx;
+    }
+    match comparator {
+        "ge" | "gt" => {
+            quantity.low = quantity.low.or(quantity.value);
+            quantity.low_incl = inclusive;
+            quantity.comparator = if inclusive { "ge" } else { "gt" };
+        }
+        "le" | "lt" => {
+            quantity.high = quantity.high.or(quantity.value);
+            quantity.high_incl = inclusive;
+            quantity.comparator = if inclusive { "le" } else { "lt" };
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, recognise};
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        recognise(text, &Context::default())
+            .into_iter()
+            .filter_map(|m| {
+                let q = m.quantity?;
+                let number = match (q.value, q.low, q.high) {
+                    (Some(v), ..) => v.normalize().to_string(),
+                    (None, low, high) => format!("{}..{}", low.unwrap_or_default().normalize(), high.unwrap_or_default().normalize()),
+                };
+                let unit = q.unit.map(|u| u.name).unwrap_or_default();
+                let approx = if q.approx == Approx::Exact { String::new() } else { format!(" {}", q.approx.name()) };
+                Some(format!("{number}{unit}{approx}"))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn counts_money_shares_and_their_modifiers() {
+        for (text, want) in [
+            ("全国的IDC企业有1272家", "1272家"),
+            ("接近200家左右的企业", "200家 near"),
+            ("罚了1000多万的", "10000000 over"),
+            ("不超过50%港澳的股份", "50% at_most"),
+            ("违法所得3倍以上5倍以下的罚款", "3..5倍 range"),
+            ("增长30%—35%的地市", "30..35% range"),
+            ("平均缩短8至10分钟", "8..10分钟 range"),
+            ("成本在15万—18万元之间", "150000..180000元 range"),
+            ("用户总数近6.09亿户", "609000000户 near"),
+            ("回落0.2个百分点", "0.2个百分点"),
+            ("96%以上利用存量资源", "96% at_least"),
+            ("差不多占到两成", "20% about"),
+            ("增加近三成", "30% near"),
+            ("一千二百多家", "1200家 over"),
+            ("这个数翻了一番", "2倍"),
+            ("有三分之一的企业", "33.333333%"),
+            ("普及率为113.1部/百人", "113.1部/百人"),
+            ("达到16.2GB/户", "16.2GB/户"),
+            ("5个工作日内答复", "5个工作日 at_most"),
+            ("百分之十五", "15%"),
+            ("约2.3万元", "23000元 about"),
+            ("在40分钟以内", "40分钟 at_most"),
+            ("不到40件", "40件 under"),
+            ("两万余人次", "20000人次 over"),
+            ("超过8100万台（套）", "81000000台（套） over"),
+            ("下降了-2.1%", "-2.1%"),
+            ("占七成五", "75%"),
+        ] {
+            assert_eq!(read(text), [want], "{text}");
+        }
+    }
+
+    #[test]
+    fn tokens_with_digits_that_are_no_quantities() {
+        for text in ["5G和B11", "工业和信息化部第42号令", "国发〔2015〕5号", "第六十九条", "一云多芯", "统一平台进一步", "促进大众创业、万众创新", "电话：025-83301188（9:00—11:30）", "A2.B1.B2-20220001", "第5届", "跟2003版的目录", "三家基础电信企业", "IPv6", "拨打12300"] {
+            assert_eq!(read(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}
