@@ -123,12 +123,17 @@ impl Units {
 
 const KINDS: [&str; 8] = ["count", "money", "percent", "pp", "bp", "multiple", "measure", "duration"];
 
+/// Spellings are compared in half width, as texts are.
+fn spelling(text: &str) -> String {
+    text.chars().map(crate::recognise::numeral::half_width).collect()
+}
+
 fn units_file() -> Result<Units> {
     let file: UnitFile = parse(base("units.toml"))?;
     let mut by_text = HashMap::new();
     for (words, structural) in [(&file.structural, true), (&file.classifiers, false)] {
         for name in words {
-            by_text.insert(name.clone(), Unit { kind: "count", name: name.clone(), code: format!("{{{name}}}"), structural });
+            by_text.insert(spelling(name), Unit { kind: "count", name: name.clone(), code: format!("{{{name}}}"), structural });
         }
     }
     for group in file.unit {
@@ -136,7 +141,7 @@ fn units_file() -> Result<Units> {
         for row in group.rows {
             for text in &row.text {
                 let unit = Unit { kind, name: row.unit.clone(), code: row.code.clone(), structural: false };
-                by_text.insert(text.clone(), unit);
+                by_text.insert(spelling(text), unit);
             }
         }
     }

@@ -146,7 +146,7 @@ fn value_end(value: &str, labels: &[(String, &'static str)]) -> usize {
     let gap = value.find(["\u{3000}", "  ", "|", "｜", "【", "】", "\t"].map(|s| s.chars().next().unwrap_or(' ')).as_slice()).unwrap_or(value.len());
     labels
         .iter()
-        .filter_map(|(l, _)| value.match_indices(l.as_str()).find(|(i, m)| *i > 0 && value[..*i].ends_with([' ', '\u{3000}']) && followed(&value[i + m.len()..])).map(|(i, _)| i))
+        .filter_map(|(l, _)| value.match_indices(l.as_str()).find(|(i, m)| (*i == 0 || value[..*i].ends_with([' ', '\u{3000}'])) && followed(&value[i + m.len()..])).map(|(i, _)| i))
         .chain([gap])
         .min()
         .unwrap_or(value.len())

@@ -43,7 +43,9 @@ fn is_traditional(text: &str) -> bool {
             outside += usize::from(!gbk::is_gb2312(ch));
         }
     }
-    outside >= 2 && outside as f64 >= TRADITIONAL * hanzi as f64
+    // Rare characters of names are outside too; what makes a text traditional has another, simplified form.
+    let share = TRADITIONAL * hanzi as f64;
+    outside >= 2 && outside as f64 >= share && text.chars().filter(|c| gbk::is_hanzi(*c) && !gbk::is_gb2312(*c) && simple(*c) != *c).count() as f64 >= share
 }
 
 fn convert(opencc: &OpenCC, line: &str, at: usize, stage: &mut Stage) {

@@ -78,7 +78,9 @@ impl Carried {
     }
 
     fn paragraph(&mut self, scope: &Scope, text: &str) {
-        let topic = scope.topic.or(self.topic);
+        // The date that an earlier paragraph gave holds on while it is a recent one: the page's own, not its history.
+        let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
+        let topic = scope.topic.or(self.topic.filter(recent));
         let speaker = self.speaker.take();
         *self = Self { topic, period: topic, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.

@@ -111,7 +111,7 @@ fn whole_year(year: i16, expr: &'static str) -> Option<Period> {
 /// The period that begins at character `i`, and where its core begins and ends.
 pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, usize)> {
     let first = text.get(i)?;
-    if !(first.is_ascii_digit() || "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从民〇昨月两期至至".contains(first)) {
+    if !(first.is_ascii_digit() || "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如".contains(first)) {
         return None;
     }
     if text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || (numeral::is_part(c) && numeral::is_part(first))) {
@@ -364,6 +364,12 @@ fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> 
             return Some((period, end));
         }
     }
+    for word in ["截至目前", "截止目前", "到目前为止", "目前", "当前", "现在", "迄今", "至今", "眼下", "如今", "截至发稿", "现阶段"] {
+        if text.starts(i, word) && !(word == "现在" && text.before(i) == Some('发')) {
+            let made = reference.map_or(Period::unknown(Grain::Day), |d| Period { relation: Relation::AsOf, ..Period::new(d, d, Grain::Day, "deictic") });
+            return Some((made, i + word.chars().count()));
+        }
+    }
     for (word, by) in [("上周", -1), ("本周", 0), ("前一周", -2), ("下周", 1)] {
         if text.starts(i, word) && !text.starts(i + word.chars().count(), "年") {
             let monday = reference.and_then(|d| d.checked_sub(Time::new().days(i64::from(d.weekday().to_monday_zero_offset()))).ok()).and_then(|d| d.checked_add((7 * by).days()).ok());
@@ -439,8 +445,10 @@ fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)>
     let near = |reference: Date| -> Option<Period> {
         let this = probe(reference.year()).map(|p| p.0)?;
         // The past is told by default; what lies ahead of publication belongs to the year before.
-        let begins = this.start?;
-        if begins > reference && !future { probe(reference.year() - 1).map(|p| p.0) } else { Some(this) }
+        let (begins, ends) = (this.start?, this.end?);
+        // A quarter or a row of months is told of when it is over; a month or a day may still be running.
+        let running = ends > reference && matches!(this.grain, Grain::Months | Grain::Quarter | Grain::Half);
+        if (begins > reference || running) && !future { probe(reference.year() - 1).map(|p| p.0) } else { Some(this) }
     };
     let period = match (topic, context.reference) {
         // The year that the text speaks of: 2021年…，年末…; 全年.
