@@ -1,0 +1,146 @@
+//! Extractions as rows, in the order of the schema.
+
+use super::schema::{self, Table};
+use crate::catalogue::Catalogue;
+use crate::error::Result;
+use crate::fact;
+use crate::pipeline::Extraction;
+use crate::series::{self, Candidate, Observation};
+use crate::span::CharOffsets;
+use jiff::civil::Date;
+use polars::prelude::DataFrame;
+use rust_decimal::Decimal;
+
+/// One value of a row.
+#[derive(Debug, Clone)]
+pub(super) enum Cell {
+    Text(Option<String>),
+    Int(i64),
+    Decimal(Option<Decimal>),
+    Date(Option<Date>),
+    Float(f64),
+    Bool(bool),
+    Tokens(Vec<(String, i64, i64, String)>),
+    Texts(Vec<String>),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Cell::Text(Some(text.to_owned()))
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Cell::Text(Some(text))
+    }
+}
+
+impl From<Option<String>> for Cell {
+    fn from(text: Option<String>) -> Self {
+        Cell::Text(text)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(n: usize) -> Self {
+        Cell::Int(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+}
+
+/// The rows of all tables, filled page by page.
+#[derive(Debug, Default)]
+pub struct Tables {
+    documents: Vec<Vec<Cell>>,
+    sentences: Vec<Vec<Cell>>,
+    statistics: Vec<Vec<Cell>>,
+    candidates: Vec<Candidate>,
+}
+
+impl Tables {
+    /// Adds a page.
+    pub fn add(&mut self, e: &Extraction, catalogue: &Catalogue) {
+        let id = e.page.doc_id();
+        let meta = &e.article.meta;
+        let repairs: Vec<String> = e.decoded.repair_counts().into_iter().map(|(k, n, _)| format!("{k}×{n}")).collect();
+        self.documents.push(vec![
+            id.as_str().into(), e.page.path.as_str().into(), meta.url.clone().into(), e.page.sha256.as_str().into(), e.page.bytes.len().into(), e.page.origin.fetched_at.clone().into(),
+            meta.title.clone().into(), meta.published_at.clone().into(), Cell::Date(e.article.published_day()), Cell::Text(meta.published_from.map(str::to_owned)), meta.source.clone().into(), meta.author.clone().into(),
+            e.decoded.encoding.into(), e.decoded.evidence.as_str().into(), e.decoded.repairs.len().into(), Cell::Texts(repairs), e.outcome.name().into(), e.statistics.len().into(), e.article.dropped.len().into(),
+            e.article.text.as_str().into(), e.decoded.original.clone().into(),
+        ]);
+        let mut offsets = CharOffsets::new(&e.article.text);
+        for (n, s) in e.sentences.iter().enumerate() {
+            let text = s.span.of(&e.article.text);
+            let kind = serde_json::to_value(s.kind).ok().and_then(|v| v.as_str().map(str::to_owned));
+            let (start, end) = (offsets.at(s.span.start), offsets.at(s.span.end));
+            let mut within = CharOffsets::new(text);
+            let tokens = s.tokens.iter().map(|t| {
+                let (from, to) = (within.at(t.span.start - s.span.start), within.at(t.span.end - s.span.start));
+                (t.span.of(&e.article.text).to_owned(), (start + from) as i64, (start + to) as i64, t.pos.clone())
+            });
+            let tokens = Cell::Tokens(tokens.collect());
+            self.sentences.push(vec![id.as_str().into(), n.into(), s.block.into(), kind.into(), start.into(), end.into(), text.into(), tokens]);
+        }
+        let mut offsets = CharOffsets::new(&e.article.text);
+        for s in &e.statistics {
+            let indicator = s.indicator.as_ref().and_then(|id| catalogue.indicators.iter().find(|i| &i.id == id));
+            let dimensions = indicator.map_or_else(|| "{}".to_owned(), |i| serde_json::to_string(&i.dimensions).unwrap_or_default());
+            let fact_id = fact::fact_id(e, s);
+            let raw = fact::raw_span(e, s);
+            let confidence = (f64::from(s.confidence) * 100.0).round() / 100.0;
+            self.statistics.push(vec![
+                fact_id.as_str().into(), id.as_str().into(), s.indicator.clone().into(), s.subject.as_str().into(), Cell::Decimal(s.value), Cell::Decimal(s.low), Cell::Decimal(s.high), s.unit.as_str().into(), s.unit_code.as_str().into(),
+                s.measure.name().into(), Cell::Text(s.basis.and_then(|b| b.name()).map(str::to_owned)), s.approx.into(), s.region.clone().into(), Cell::Text(s.region_basis.map(str::to_owned)),
+                Cell::Text(s.time.kind.map(str::to_owned)), Cell::Date(s.time.start), Cell::Date(s.time.end), s.class.name().into(), s.speaker.clone().into(), s.source_org.clone().into(), dimensions.as_str().into(),
+                s.surface.as_str().into(), s.span.of(&e.article.text).into(), s.sentence.of(&e.article.text).into(), offsets.at(s.span.start).into(), offsets.at(s.span.end).into(), raw.start.into(), raw.end.into(),
+                s.rule.as_str().into(), Cell::Float(confidence),
+            ]);
+            self.candidates.push(Candidate {
+                fact_id,
+                doc_id: id.clone(),
+                source: meta.url.clone().unwrap_or_else(|| e.page.path.clone()),
+                published: e.article.published_day(),
+                indicator: s.indicator.clone(),
+                subject: s.subject.clone(),
+                region: s.region.clone(),
+                dimensions,
+                measure: s.measure,
+                basis: s.basis.and_then(|b| b.name()),
+                class: s.class,
+                unit: s.unit.clone(),
+                approx: s.approx,
+                value: s.value,
+                start: s.time.start,
+                end: s.time.end,
+                confidence: s.confidence,
+            });
+        }
+    }
+
+    /// Rows in `documents` and `statistics`.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.documents.len(), self.statistics.len())
+    }
+
+    /// All tables as data frames, in the order of `schema::ALL`.
+    ///
+    /// # Errors
+    /// A bug: a row that does not fit its schema.
+    pub fn frames(self, catalogue: &Catalogue) -> Result<Vec<(Table, DataFrame)>> {
+        let points = series::observations(&self.candidates).iter().map(|o| observation(o, catalogue)).collect();
+        let rows = [self.documents, self.sentences, self.statistics, points];
+        schema::ALL.into_iter().zip(rows).map(|(table, rows)| Ok((table, super::write::frame(&table, rows)?))).collect()
+    }
+}
+
+fn observation(o: &Observation, catalogue: &Catalogue) -> Vec<Cell> {
+    let indicator = catalogue.indicators.iter().find(|i| i.id == o.key.indicator);
+    let told = |text: Option<&String>| Cell::Text(text.filter(|t| !t.is_empty()).cloned());
+    let spread = o.conflicts.iter().map(|c| (c.0 - o.value).abs()).max();
+    vec![
+        o.key.indicator.as_str().into(), told(indicator.map(|i| &i.name)), o.key.region.as_str().into(), o.key.dimensions.as_str().into(), o.key.measure.into(), o.key.basis.into(), o.key.unit.as_str().into(),
+        Cell::Date(Some(o.key.start)), Cell::Date(Some(o.key.end)), Cell::Decimal(Some(o.value)), o.approx.into(), o.fact_id.as_str().into(), o.why.into(), Cell::Texts(o.facts.clone()), Cell::Texts(o.sources.clone()),
+        Cell::Bool(!o.conflicts.is_empty()), Cell::Texts(o.conflicts.iter().map(|(v, f)| format!("{} ({f})", v.normalize())).collect()), Cell::Decimal(spread), told(indicator.map(|i| &i.sdmx)), told(indicator.map(|i| &i.datacommons)),
+    ]
+}
