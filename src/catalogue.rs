@@ -147,7 +147,30 @@ pub enum Name<'a> {
 }
 
 /// Words that hold the name of a region by chance.
-const NOT_REGIONS: [&str; 22] = ["其中山东", "北海道", "三明治", "德州扑克", "宁德时代", "国内江苏", "中国移动", "中国电信", "中国联通", "中国铁塔", "中国广电", "湖南通信", "上海口岸", "海南通信", "云南通信", "河南通信", "大连接", "大同小异", "保定期", "和平安", "普通化", "发展中国家"];
+const NOT_REGIONS: [&str; 22] = [
+    "其中山东",
+    "北海道",
+    "三明治",
+    "德州扑克",
+    "宁德时代",
+    "国内江苏",
+    "中国移动",
+    "中国电信",
+    "中国联通",
+    "中国铁塔",
+    "中国广电",
+    "湖南通信",
+    "上海口岸",
+    "海南通信",
+    "云南通信",
+    "河南通信",
+    "大连接",
+    "大同小异",
+    "保定期",
+    "和平安",
+    "普通化",
+    "发展中国家",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -291,5 +314,8 @@ fn regions() -> Result<Vec<Region>> {
 
 /// Short names with the index of their region; the abbreviations of one character only as pairs (京津 is none of ours).
 fn short_names() -> Result<Vec<(usize, String)>> {
-    Ok(rows().enumerate().flat_map(|(i, (_, row))| row.get(2).map(|s| s.split('|').filter(|s| !s.is_empty()).map(move |s| (i, s.to_owned())).collect::<Vec<_>>()).unwrap_or_default()).collect())
+    Ok(rows()
+        .enumerate()
+        .flat_map(|(i, (_, row))| row.get(2).map(|s| s.split('|').filter(|s| !s.is_empty()).map(move |s| (i, s.to_owned())).collect::<Vec<_>>()).unwrap_or_default())
+        .collect())
 }

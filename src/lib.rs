@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod corpus;
 pub mod decode;
 pub mod error;
+pub mod eval;
 pub mod extract;
 pub mod fact;
 pub mod knowledge;

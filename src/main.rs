@@ -1,10 +1,26 @@
-use gongbao::*;
-fn main() {
-    let args: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--") && a != "jsonl" && a != "extract").collect();
-    let pipe = match pipeline::Pipeline::load("telecom") { Ok(p) => p, Err(e) => { eprintln!("{e}"); std::process::exit(78) } };
-    for input in corpus::read_all(&args).unwrap() {
-        let page = input.read().unwrap();
-        let e = pipeline::process(page, &pipe, Default::default());
-        for row in fact::rows(&e) { println!("{row}"); }
+//! `gongbao`: parse, run, and one place where failures meet the user.
+
+use clap::Parser;
+mod cli;
+
+use cli::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            // clap's own errors are usage errors; --help and --version are none.
+            return ExitCode::from(if e.use_stderr() { 64 } else { 0 });
+        }
+    };
+    match cli::run(cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(e) if cli::is_broken_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            anstream::eprintln!("gongbao: {e}");
+            ExitCode::from(e.exit_code())
+        }
     }
 }

@@ -60,7 +60,8 @@ impl Pipeline {
         let mut order = Vec::new();
         let config = collect(folder, name, &mut order, 0)?;
         let files: Vec<(String, String)> = order.iter().map(|n| files_of(folder, n)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-        let having = |part: &str, ending: &str| files.iter().filter(move |(p, _)| p.contains(part) && p.ends_with(ending)).map(|(p, t)| (p.as_str(), t.as_str())).collect::<Vec<_>>();
+        let having =
+            |part: &str, ending: &str| files.iter().filter(move |(p, _)| p.contains(part) && p.ends_with(ending)).map(|(p, t)| (p.as_str(), t.as_str())).collect::<Vec<_>>();
         let mut catalogue = having("/catalogue/", ".toml");
         catalogue.extend(having("base/organisations", ".toml"));
         let catalogue = Catalogue::load(catalogue)?;
@@ -86,7 +87,11 @@ fn collect(folder: &Path, name: &str, order: &mut Vec<String>, depth: usize) -> 
         return Err(Error::Config(format!("{FOLDER}/{name}/pipeline.toml: `extends` goes in a circle; take one of them out")));
     }
     let Some((path, text)) = file(folder, name, "pipeline.toml")? else {
-        return Err(Error::Config(format!("no pipeline `{name}`: there is no {}; pipelines here are {}", folder.join(name).join("pipeline.toml").display(), Pipeline::names().join(", "))));
+        return Err(Error::Config(format!(
+            "no pipeline `{name}`: there is no {}; pipelines here are {}",
+            folder.join(name).join("pipeline.toml").display(),
+            Pipeline::names().join(", ")
+        )));
     };
     let config: Config = toml::from_str(&text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
     for other in &config.extends {

@@ -137,12 +137,8 @@ fn switch(home: &Path, name: &str) -> std::io::Result<()> {
 
 /// Generations under `home`, the oldest first.
 pub fn generations(home: &Path) -> Vec<(u64, PathBuf)> {
-    let mut found: Vec<(u64, PathBuf)> = std::fs::read_dir(home)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter_map(|e| Some((e.file_name().to_str()?.strip_prefix("gen-")?.parse().ok()?, e.path())))
-        .collect();
+    let mut found: Vec<(u64, PathBuf)> =
+        std::fs::read_dir(home).into_iter().flatten().flatten().filter_map(|e| Some((e.file_name().to_str()?.strip_prefix("gen-")?.parse().ok()?, e.path()))).collect();
     found.sort();
     found
 }
@@ -170,7 +166,15 @@ mod tests {
     fn publish(home: &Path, text: &str) -> Published {
         let draft = Draft::begin(home).expect("draft");
         std::fs::write(draft.path().join("a.parquet"), text).expect("write");
-        let manifest = Manifest { generation: 0, pipeline: "t".into(), program: "0".into(), files: BTreeMap::new(), schemas: BTreeMap::new(), rules: BTreeMap::new(), inputs: BTreeMap::new() };
+        let manifest = Manifest {
+            generation: 0,
+            pipeline: "t".into(),
+            program: "0".into(),
+            files: BTreeMap::new(),
+            schemas: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            inputs: BTreeMap::new(),
+        };
         draft.publish(manifest, &BTreeMap::from([("a.parquet".into(), 1)]), 2).expect("publish")
     }
 

@@ -129,7 +129,10 @@ pub fn byline(line: &str) -> Option<Byline> {
     }
     // `2021年11月26日 08:42 通信日报 记者 赵青禾`: a name without a label is the source.
     if parts.published_at.is_some() && parts.source.is_none() {
-        let name = loose.split([' ', '\u{3000}', '|', '｜', '【', '】', '\t']).map(str::trim).find(|w| w.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count() >= 3 && w.chars().count() <= 24 && !w.contains(['，', '。', ',', '、', '?', '？']));
+        let name = loose
+            .split([' ', '\u{3000}', '|', '｜', '【', '】', '\t'])
+            .map(str::trim)
+            .find(|w| w.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count() >= 3 && w.chars().count() <= 24 && !w.contains(['，', '。', ',', '、', '?', '？']));
         parts.source = name.map(str::to_owned);
     }
     let plain = loose.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count();
@@ -146,7 +149,9 @@ fn value_end(value: &str, labels: &[(String, &'static str)]) -> usize {
     let gap = value.find(["\u{3000}", "  ", "|", "｜", "【", "】", "\t"].map(|s| s.chars().next().unwrap_or(' ')).as_slice()).unwrap_or(value.len());
     labels
         .iter()
-        .filter_map(|(l, _)| value.match_indices(l.as_str()).find(|(i, m)| (*i == 0 || value[..*i].ends_with([' ', '\u{3000}'])) && followed(&value[i + m.len()..])).map(|(i, _)| i))
+        .filter_map(|(l, _)| {
+            value.match_indices(l.as_str()).find(|(i, m)| (*i == 0 || value[..*i].ends_with([' ', '\u{3000}'])) && followed(&value[i + m.len()..])).map(|(i, _)| i)
+        })
         .chain([gap])
         .min()
         .unwrap_or(value.len())

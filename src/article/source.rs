@@ -66,9 +66,7 @@ impl Visible {
     pub fn place(&mut self, line: &mut Line) {
         let stripped: String = line.text.chars().filter(|c| !blank(*c)).collect();
         let bytes = self.text.as_bytes();
-        let at = memmem::find(&bytes[self.cursor..], stripped.as_bytes())
-            .map(|i| i + self.cursor)
-            .or_else(|| memmem::find(bytes, stripped.as_bytes()));
+        let at = memmem::find(&bytes[self.cursor..], stripped.as_bytes()).map(|i| i + self.cursor).or_else(|| memmem::find(bytes, stripped.as_bytes()));
         let mut here = at.unwrap_or(self.cursor);
         let mut map = OffsetMap::default();
         for ch in line.text.chars() {

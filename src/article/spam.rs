@@ -9,14 +9,7 @@ pub fn reason(line: &Line) -> Option<&'static str> {
     let words = knowledge::article().spam_words.iter().filter(|w| text.contains(w.as_str())).count();
     let places = place_list(text);
     let addresses = text.matches("http://").count() + text.matches("https://").count();
-    let signals = [
-        line.hidden,
-        words >= 2,
-        words >= 1 && !line.is_sentence(),
-        places >= 6,
-        addresses >= 3,
-        line.link_share() > 0.6 && words >= 1,
-    ];
+    let signals = [line.hidden, words >= 2, words >= 1 && !line.is_sentence(), places >= 6, addresses >= 3, line.link_share() > 0.6 && words >= 1];
     match signals.iter().filter(|s| **s).count() {
         0 | 1 => None,
         _ if places >= 6 => Some("spam: list of places"),

@@ -2,7 +2,7 @@
 
 mod read;
 
-pub use read::{read_all, Input};
+pub use read::{Input, read_all};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -42,6 +42,11 @@ impl Page {
         hash.update(&self.sha256);
         hex(&hash.finalize())[..16].to_owned()
     }
+}
+
+/// Lower-case hexadecimal SHA-256 of a text.
+pub fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Lower-case hexadecimal.

@@ -83,9 +83,7 @@ pub fn read_all(paths: &[String]) -> Result<Vec<Input>> {
 }
 
 fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .and_then(|entries| entries.collect::<std::io::Result<Vec<_>>>())
-        .map_err(|e| Error::io(folder, e))?;
+    let mut entries: Vec<_> = std::fs::read_dir(folder).and_then(|entries| entries.collect::<std::io::Result<Vec<_>>>()).map_err(|e| Error::io(folder, e))?;
     entries.sort_by_key(|e| e.file_name());
     for entry in entries {
         let path = entry.path();

@@ -1,6 +1,6 @@
 //! Which encoding a page is in: byte order mark, strict UTF-8, a label that decodes without error, then the bytes.
 
-use encoding_rs::{Encoding, BIG5, GB18030, UTF_16BE, UTF_16LE, UTF_8};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// An encoding and why it was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +39,7 @@ pub fn detect(bytes: &[u8], content_type: Option<&str>) -> Choice {
     if utf8_errors * 20 < beyond_ascii {
         return choice(UTF_8, format!("UTF-8 with {utf8_errors} broken places"));
     }
-    let best = [GB18030, BIG5]
-        .into_iter()
-        .map(|e| (score(e, bytes), e))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or(GB18030, |(_, e)| e);
+    let best = [GB18030, BIG5].into_iter().map(|e| (score(e, bytes), e)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(GB18030, |(_, e)| e);
     choice(best, format!("bytes look like {}", best.name()))
 }
 

@@ -2,7 +2,7 @@
 
 use super::map::OffsetMap;
 use crate::span::Span;
-use encoding_rs::{Encoding, BIG5, GB18030, UTF_8};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8};
 
 /// Decodes `bytes` after `skip` bytes of byte order mark. A byte that cannot be read becomes U+FFFD.
 pub fn decode(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> (String, OffsetMap) {

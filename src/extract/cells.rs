@@ -10,7 +10,8 @@ use crate::recognise::{Context, Period, numeral, recognise};
 use rust_decimal::Decimal;
 
 /// Header words that name a column of names, not what is measured.
-const COLUMN_NAMES: [&str; 18] = ["指标名称", "指标", "名称", "项目", "地区", "省份", "省市", "城市", "区域", "序号", "类别", "业务种类", "业务", "单位", "年份", "时间", "企业名称", "品种"];
+const COLUMN_NAMES: [&str; 18] =
+    ["指标名称", "指标", "名称", "项目", "地区", "省份", "省市", "城市", "区域", "序号", "类别", "业务种类", "业务", "单位", "年份", "时间", "企业名称", "品种"];
 /// Header words that say nothing of the measure: the row is what is counted.
 const PLAIN: [&str; 14] = ["数量", "本期", "数值", "绝对数", "总量", "绝对值", "实际", "累计", "当月", "到达", "期末数", "户数", "合计", "本月"];
 
@@ -34,7 +35,13 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
             let tops: Vec<&str> = table.column_headers(column);
             let Some(read) = column_of(table, &tops, &headers, &cell.text) else { continue };
             let label = row_label(label, &whole, part, &headers, catalogue);
-            let subject = if read.subject.is_empty() { label.subject } else if label.subject.is_empty() { read.subject.clone() } else { format!("{}{}", label.subject, read.subject) };
+            let subject = if read.subject.is_empty() {
+                label.subject
+            } else if label.subject.is_empty() {
+                read.subject.clone()
+            } else {
+                format!("{}{}", label.subject, read.subject)
+            };
             let subject = if subject.is_empty() { subject::clean(caption, catalogue).subject } else { subject };
             let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
             let unit = read.unit.clone();
@@ -87,10 +94,12 @@ struct Label {
 
 /// The row's name: a region is a place and leaves no subject; 其中 takes the subject of the row above it.
 fn row_label(label: &str, whole: &str, part: bool, headers: &[String], catalogue: &Catalogue) -> Label {
-    let place = |text: &str| catalogue.names(text).find_map(|(n, r)| match n {
-        Name::Region(region) if r.start == 0 && r.end == text.trim_end_matches(['省', '市']).len().max(r.end) && r.end + 6 >= text.len() => Some(region.code.clone()),
-        _ => None,
-    });
+    let place = |text: &str| {
+        catalogue.names(text).find_map(|(n, r)| match n {
+            Name::Region(region) if r.start == 0 && r.end == text.trim_end_matches(['省', '市']).len().max(r.end) && r.end + 6 >= text.len() => Some(region.code.clone()),
+            _ => None,
+        })
+    };
     if let Some(code) = headers.iter().rev().find_map(|h| place(h.trim())) {
         return Label { subject: String::new(), region: Some(code) };
     }
@@ -125,7 +134,12 @@ fn column_of(table: &Table, tops: &[&str], headers: &[String], cell: &str) -> Op
     }
     let percent = cell.trim_end().ends_with(['%', '％']) || joined.contains(['%', '％']);
     // The unit: in the cell, the column's header, the row's label, a unit column, then the line above the table.
-    let bracket = |text: &str| text.rsplit(['（', '(']).next().filter(|_| text.contains(['（', '('])).map(|b| b.trim_end_matches(['）', ')', ' ']).trim_start_matches("单位：").trim_start_matches("单位:").to_owned());
+    let bracket = |text: &str| {
+        text.rsplit(['（', '('])
+            .next()
+            .filter(|_| text.contains(['（', '(']))
+            .map(|b| b.trim_end_matches(['）', ')', ' ']).trim_start_matches("单位：").trim_start_matches("单位:").to_owned())
+    };
     let own = tops.iter().rev().filter_map(|t| bracket(t)).find_map(|u| unit_of(&u));
     let of_row = headers.iter().rev().filter_map(|h| bracket(h)).chain(headers.iter().skip(1).cloned()).find_map(|u| unit_of(&u));
     let p = predicate(&joined);
@@ -138,7 +152,8 @@ fn column_of(table: &Table, tops: &[&str], headers: &[String], cell: &str) -> Op
         own.or(of_row).or(above)?
     };
     let measure = if unit.kind == "pp" { Measure::ChangePp } else { p.measure.unwrap_or(Measure::Level) };
-    let measure = if unit.kind == "percent" && matches!(measure, Measure::Level | Measure::ChangeAbs) { if p.changed { Measure::GrowthRate } else { Measure::Share } } else { measure };
+    let measure =
+        if unit.kind == "percent" && matches!(measure, Measure::Level | Measure::ChangeAbs) { if p.changed { Measure::GrowthRate } else { Measure::Share } } else { measure };
     let subject: String = tops
         .iter()
         .map(|t| t.split(['（', '(']).next().unwrap_or(t).trim())

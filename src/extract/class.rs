@@ -39,7 +39,56 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
         return Some("structural count");
     }
     let small = quantity.chinese && quantity.value.is_some_and(|v| v < 10.into()) && quantity.approx == Approx::Exact;
-    if small && mention.kind == Kind::Count && matches!(unit.name.as_str(), "项" | "个" | "种" | "条" | "位" | "方" | "次" | "张" | "件" | "份" | "批" | "轮" | "期" | "届" | "场" | "组" | "支" | "门" | "只" | "对" | "块" | "片" | "线" | "路" | "站" | "口" | "层" | "间" | "院" | "岗" | "单" | "城" | "省" | "国" | "市" | "县" | "区" | "篇" | "部" | "所" | "台" | "套" | "本" | "册") && !counted(clause_text) {
+    if small
+        && mention.kind == Kind::Count
+        && matches!(
+            unit.name.as_str(),
+            "项" | "个"
+                | "种"
+                | "条"
+                | "位"
+                | "方"
+                | "次"
+                | "张"
+                | "件"
+                | "份"
+                | "批"
+                | "轮"
+                | "期"
+                | "届"
+                | "场"
+                | "组"
+                | "支"
+                | "门"
+                | "只"
+                | "对"
+                | "块"
+                | "片"
+                | "线"
+                | "路"
+                | "站"
+                | "口"
+                | "层"
+                | "间"
+                | "院"
+                | "岗"
+                | "单"
+                | "城"
+                | "省"
+                | "国"
+                | "市"
+                | "县"
+                | "区"
+                | "篇"
+                | "部"
+                | "所"
+                | "台"
+                | "套"
+                | "本"
+                | "册"
+        )
+        && !counted(clause_text)
+    {
         return Some("structural count");
     }
     if mention.kind == Kind::Duration {
@@ -51,7 +100,8 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     if threshold(quantity, right) {
         return Some("threshold");
     }
-    if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国")) {
+    if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国"))
+    {
         return Some("named before");
     }
     None
@@ -72,7 +122,8 @@ fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static s
 }
 
 fn penal(clause: &str) -> bool {
-    ["罚款", "罚金", "处以", "并处", "没收", "被罚", "罚得", "罚了", "罚单", "处罚"].iter().any(|w| clause.contains(w)) && !["罚没款合计", "罚没款共", "罚没金额", "罚没合计", "合计罚", "共罚没", "罚没款总"].iter().any(|w| clause.contains(w))
+    ["罚款", "罚金", "处以", "并处", "没收", "被罚", "罚得", "罚了", "罚单", "处罚"].iter().any(|w| clause.contains(w))
+        && !["罚没款合计", "罚没款共", "罚没金额", "罚没合计", "合计罚", "共罚没", "罚没款总"].iter().any(|w| clause.contains(w))
 }
 
 /// 100Mbps及以上接入速率的用户, 增速不足20%的, 违法所得不到5万元的: the number says which ones, not how many.
@@ -85,5 +136,6 @@ fn threshold(quantity: &Quantity, right: &str) -> bool {
         return false;
     }
     // …的 with something named or counted behind it.
-    phrase.starts_with('的') && quantity.unit.as_ref().is_some_and(|u| u.kind != "count") || (marked && quantity.unit.as_ref().is_some_and(|u| u.kind != "count" && u.kind != "percent") && phrase.chars().count() >= 2)
+    phrase.starts_with('的') && quantity.unit.as_ref().is_some_and(|u| u.kind != "count")
+        || (marked && quantity.unit.as_ref().is_some_and(|u| u.kind != "count" && u.kind != "percent") && phrase.chars().count() >= 2)
 }

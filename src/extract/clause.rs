@@ -10,8 +10,7 @@ pub fn split(text: &str, mentions: &[Mention]) -> Vec<Span> {
         match ch {
             '（' | '(' | '《' | '〔' => depth += 1,
             '）' | ')' | '》' | '〕' => depth = depth.saturating_sub(1),
-            '，' | ',' | '；' | ';' | '：' | ':' | '。' | '！' | '？' | '!' | '?' | '|' | '\t'
-                if depth == 0 && !mentions.iter().any(|m| m.span.start <= at && at < m.span.end) =>
+            '，' | ',' | '；' | ';' | '：' | ':' | '。' | '！' | '？' | '!' | '?' | '|' | '\t' if depth == 0 && !mentions.iter().any(|m| m.span.start <= at && at < m.span.end) =>
             {
                 clauses.push(Span::new(start, at));
                 start = at + ch.len_utf8();
@@ -34,7 +33,9 @@ pub fn bracket(text: &str, at: usize) -> Option<Span> {
 
 /// The last division inside a bracket before `at`.
 pub fn within_bracket(text: &str, bracket: Span, at: usize) -> Span {
-    let start = text[bracket.start..at].rfind(['，', ',', '；', '：']).map_or(bracket.start, |i| bracket.start + i + 3.min(text[bracket.start + i..].chars().next().map_or(1, char::len_utf8)));
+    let start = text[bracket.start..at]
+        .rfind(['，', ',', '；', '：'])
+        .map_or(bracket.start, |i| bracket.start + i + 3.min(text[bracket.start + i..].chars().next().map_or(1, char::len_utf8)));
     let end = text[at..bracket.end].find(['，', ',', '；']).map_or(bracket.end, |i| at + i);
     Span::new(start, end)
 }

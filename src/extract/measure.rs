@@ -33,7 +33,26 @@ pub struct Predicate {
     pub fresh: bool,
 }
 
-const PROPERTIES: [&str; 18] = ["增速", "增幅", "降幅", "涨幅", "跌幅", "占比", "比重", "占有率", "同比增速", "环比增速", "比例", "平均增速", "年均增速", "复合增长率", "年均复合增长率", "增长率", "份额", "名义增速"];
+const PROPERTIES: [&str; 18] = [
+    "增速",
+    "增幅",
+    "降幅",
+    "涨幅",
+    "跌幅",
+    "占比",
+    "比重",
+    "占有率",
+    "同比增速",
+    "环比增速",
+    "比例",
+    "平均增速",
+    "年均增速",
+    "复合增长率",
+    "年均复合增长率",
+    "增长率",
+    "份额",
+    "名义增速",
+];
 
 /// Reads the words in front of a number from their end.
 pub fn read(left: &str) -> Predicate {
@@ -134,7 +153,12 @@ fn multiples(p: &mut Predicate) -> bool {
         return false;
     }
     let Some(body) = p.rest.strip_suffix('的') else { return false };
-    let Some((at, word)) = ["是", "为", "达到", "达", "相当于", "不到", "不足", "超过", "仅为", "约为"].iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (*i, w.len())).filter(|(i, w)| body[i + w.len()..].chars().count() <= 16) else {
+    let Some((at, word)) = ["是", "为", "达到", "达", "相当于", "不到", "不足", "超过", "仅为", "约为"]
+        .iter()
+        .filter_map(|w| body.rfind(w).map(|i| (i, *w)))
+        .max_by_key(|(i, w)| (*i, w.len()))
+        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16)
+    else {
         // The whole clause is the other side: 2018年的一半.
         if body.chars().count() <= 2 && body.contains(PERIOD) {
             p.times_of = Some(body.to_owned());

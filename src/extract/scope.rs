@@ -41,7 +41,9 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     let says_own = body.iter().any(|t| words.own_region.iter().any(|w| t.contains(w.as_str())));
     let says_china = article.text.contains("全国") || article.text.contains("我国");
     let region = match (&own, issuer.as_ref().and_then(|i| i.1.clone())) {
-        (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || title.contains(catalogue.region(code).map_or("\u{0}", |r| r.name.as_str())) => Some((code.clone(), if says_own { "stated" } else { "scope" })),
+        (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || title.contains(catalogue.region(code).map_or("\u{0}", |r| r.name.as_str())) => {
+            Some((code.clone(), if says_own { "stated" } else { "scope" }))
+        }
         (_, Some(scope)) if scope == "CN" => Some((scope, if says_china { "stated" } else { "scope" })),
         (own, _) if says_china && (own.is_none() || !says_own) => Some(("CN".to_owned(), "scope")),
         (Some(code), _) => Some((code.clone(), "scope")),
@@ -86,12 +88,40 @@ fn title_speaker(title: &str, catalogue: &Catalogue) -> (Option<String>, Option<
     let left = left.trim();
     let organisation = catalogue.names(left).filter_map(|(n, r)| if let Name::Organisation(o) = n { Some((o.name.clone(), r.end)) } else { None }).last();
     // The name stands behind the body or the office, and is all that is left there.
-    let after_office = ["局长", "处长", "司长", "主任", "院长", "会长", "部长", "厅长", "秘书长", "理事长", "总经理", "董事长", "巡视员", "所长", "总工", "市场处", "政策处", "法规处", "局", "司", "处", "院", "会", "厅", "部", "委", "中心"]
-        .iter()
-        .filter_map(|w| left.rfind(w).map(|i| i + w.len()))
-        .max()
-        .unwrap_or(0)
-        .max(organisation.as_ref().map_or(0, |o| o.1));
+    let after_office = [
+        "局长",
+        "处长",
+        "司长",
+        "主任",
+        "院长",
+        "会长",
+        "部长",
+        "厅长",
+        "秘书长",
+        "理事长",
+        "总经理",
+        "董事长",
+        "巡视员",
+        "所长",
+        "总工",
+        "市场处",
+        "政策处",
+        "法规处",
+        "局",
+        "司",
+        "处",
+        "院",
+        "会",
+        "厅",
+        "部",
+        "委",
+        "中心",
+    ]
+    .iter()
+    .filter_map(|w| left.rfind(w).map(|i| i + w.len()))
+    .max()
+    .unwrap_or(0)
+    .max(organisation.as_ref().map_or(0, |o| o.1));
     let name = left[after_office.min(left.len())..].trim();
     (person(name).then(|| name.to_owned()), organisation.map(|o| o.0).filter(|_| person(name)))
 }
@@ -100,5 +130,7 @@ fn title_speaker(title: &str, catalogue: &Catalogue) -> (Option<String>, Option<
 pub fn person(name: &str) -> bool {
     let n = name.chars().count();
     let surname = |len: usize| name.chars().take(len).collect::<String>();
-    (2..=4).contains(&n) && name.chars().all(crate::decode::gbk::is_hanzi) && knowledge::surnames().any(|s| s == surname(s.chars().count()) && n > s.chars().count() && n - s.chars().count() <= 2)
+    (2..=4).contains(&n)
+        && name.chars().all(crate::decode::gbk::is_hanzi)
+        && knowledge::surnames().any(|s| s == surname(s.chars().count()) && n > s.chars().count() && n - s.chars().count() <= 2)
 }

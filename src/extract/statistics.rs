@@ -46,7 +46,8 @@ fn once(found: Vec<Statistic>) -> Vec<Statistic> {
     for statistic in found {
         let same = |k: &Statistic| {
             k.core != statistic.core
-                && (k.value, k.low, k.high, &k.unit, k.measure, k.approx, &k.region) == (statistic.value, statistic.low, statistic.high, &statistic.unit, statistic.measure, statistic.approx, &statistic.region)
+                && (k.value, k.low, k.high, &k.unit, k.measure, k.approx, &k.region)
+                    == (statistic.value, statistic.low, statistic.high, &statistic.unit, statistic.measure, statistic.approx, &statistic.region)
                 && (k.time.end == statistic.time.end)
                 && (k.indicator.is_some() && k.indicator == statistic.indicator || k.subject.contains(&statistic.subject) || statistic.subject.contains(&k.subject))
         };
@@ -74,7 +75,17 @@ struct Carried {
 
 impl Carried {
     fn new(scope: &Scope) -> Self {
-        Self { subject: String::new(), period: scope.topic, topic: scope.topic, region: scope.region.clone(), several: false, speaker: scope.speaker.clone(), question: false, class: None, unit: None }
+        Self {
+            subject: String::new(),
+            period: scope.topic,
+            topic: scope.topic,
+            region: scope.region.clone(),
+            several: false,
+            speaker: scope.speaker.clone(),
+            question: false,
+            class: None,
+            unit: None,
+        }
     }
 
     fn paragraph(&mut self, scope: &Scope, text: &str) {
@@ -314,7 +325,15 @@ impl Binder<'_> {
                 return Some(self.over_places(items, places));
             }
             subject::share_head(&mut items);
-            return Some(items.into_iter().map(|i| { let p = subject::clean(&i, self.catalogue); (p.subject, p.region.or(listed.region.clone())) }).collect());
+            return Some(
+                items
+                    .into_iter()
+                    .map(|i| {
+                        let p = subject::clean(&i, self.catalogue);
+                        (p.subject, p.region.or(listed.region.clone()))
+                    })
+                    .collect(),
+            );
         }
         if count == 1 && items.len() >= 2 && (predicate.alike || left.ends_with('各')) && all_places {
             return Some(self.over_places(items, places));
@@ -417,7 +436,8 @@ impl Binder<'_> {
             bound.subject = format!("{}与{}之差", bound.subject, other.trim_end_matches('数'));
         }
         let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
-        let nature = time::nature(&base, indicator.map(|i| i.kind)).or((measured.measure == Measure::Share).then_some(Nature::Stock).filter(|_| self.carried.period.is_some_and(|p| p.relation == Relation::AsOf)));
+        let nature = time::nature(&base, indicator.map(|i| i.kind))
+            .or((measured.measure == Measure::Share).then_some(Nature::Stock).filter(|_| self.carried.period.is_some_and(|p| p.relation == Relation::AsOf)));
         let period = self.period_for(mentions, mention, &bound.predicate);
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
         let basis = bound.predicate.basis.filter(|b| *b != Basis::Other).or_else(|| measured.implied_basis(&bound.predicate, period, mentions, mention, self.text));
@@ -488,7 +508,13 @@ impl Binder<'_> {
     fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate) -> Option<Period> {
         let own = mentions.iter().filter(|m| m.period.is_some() && m.outer.end <= mention.outer.start).next_back();
         match own {
-            Some(m) if predicate.times_of.is_none() && self.text[m.span.end..mention.outer.start].trim_start_matches('的').is_empty() && m.period.is_some_and(|p| p.relation != Relation::Before) => m.period,
+            Some(m)
+                if predicate.times_of.is_none()
+                    && self.text[m.span.end..mention.outer.start].trim_start_matches('的').is_empty()
+                    && m.period.is_some_and(|p| p.relation != Relation::Before) =>
+            {
+                m.period
+            }
             _ => self.carried.period,
         }
     }
@@ -501,7 +527,13 @@ impl Binder<'_> {
                 Some(s) => (s.subject.clone(), s.region.clone(), s.region_basis, s.time, s.indicator.clone()),
                 None => {
                     let placed = subject::clean(&measure::read(&self.text[clause.start..span.start]).rest, self.catalogue);
-                    (placed.subject, self.carried.region.clone().map(|r| r.0), Some("inherited"), time::of(self.carried.period, None, Measure::Rank, Class::Observed, self.scope.published), None)
+                    (
+                        placed.subject,
+                        self.carried.region.clone().map(|r| r.0),
+                        Some("inherited"),
+                        time::of(self.carried.period, None, Measure::Rank, Class::Observed, self.scope.published),
+                        None,
+                    )
                 }
             };
             if subject.is_empty() {
@@ -546,7 +578,11 @@ fn noun(behind: &str) -> bool {
     let trimmed = behind.trim_start_matches('的');
     let first = trimmed.chars().next();
     let hanzi = first.is_some_and(|c| crate::decode::gbk::is_hanzi(c) || c.is_ascii_alphanumeric() || c == '“');
-    let predicate = ["和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均", "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前", "，占", "且", "或", "按", "区间", "以来", "中"];
+    let predicate = [
+        "和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均",
+        "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前",
+        "，占", "且", "或", "按", "区间", "以来", "中",
+    ];
     hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
 }
 
@@ -594,7 +630,12 @@ impl Measured {
             _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
             _ => Measure::Level,
         };
-        if p.direction < 0 && !p.reached && matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs) && p.against.is_none() && quantity.value.is_none_or(|v| v > Decimal::ZERO) {
+        if p.direction < 0
+            && !p.reached
+            && matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs)
+            && p.against.is_none()
+            && quantity.value.is_none_or(|v| v > Decimal::ZERO)
+        {
             negate(quantity);
         }
         Self { measure, unit }
@@ -606,14 +647,20 @@ impl Measured {
         let period = period?;
         if p.basis == Some(Basis::Other) {
             // 较2019年 said of 2020, 比2022年末 said of 2023.
-            let named = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w))).next_back()?.period?;
+            let named = mentions
+                .iter()
+                .filter(|m| m.outer.end <= mention.outer.start)
+                .filter(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w)))
+                .next_back()?
+                .period?;
             let (base, now) = (named.end?, period.end?);
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }
         match self.measure {
             Measure::GrowthRate if p.direction != 0 || p.property.as_deref() == Some("名义增速") || p.property.as_deref() == Some("增速") => {
                 let cumulative = matches!(period.grain, Grain::Year | Grain::Quarter | Grain::Half | Grain::Months) && period.relation == Relation::During;
-                let compound = ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || p.property.as_deref().is_some_and(|q| q.contains(w)) || p.rest.ends_with(w));
+                let compound =
+                    ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || p.property.as_deref().is_some_and(|q| q.contains(w)) || p.rest.ends_with(w));
                 (cumulative && !compound && period.grain != Grain::Years).then_some(Basis::Yoy)
             }
             Measure::ChangeAbs if p.net && period.grain != Grain::Month && period.relation == Relation::During => Some(Basis::VsPrevYearEnd),

@@ -92,7 +92,9 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
         "全国" | "我国" => false,
         "约" => next.starts_with(['谈', '束']),
         "近" => next.starts_with(['海', '视']),
-        "及" | "而" | "但" | "就" | "都" | "并" | "且" | "又" | "再" | "即" | "仅" | "为" | "于" | "由" | "向" | "从" | "把" | "被" | "的" | "了" | "是" => next.starts_with(['业', '时', '生', '购']),
+        "及" | "而" | "但" | "就" | "都" | "并" | "且" | "又" | "再" | "即" | "仅" | "为" | "于" | "由" | "向" | "从" | "把" | "被" | "的" | "了" | "是" => {
+            next.starts_with(['业', '时', '生', '购'])
+        }
         "分布" => next.starts_with('式'),
         "现有" | "实有" => false,
         _ => false,
@@ -102,7 +104,10 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
 /// A region name, 全国, 全省 or 东部地区 at the very beginning.
 fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
     for word in ["全国", "我国", "中国", "国内"] {
-        if text.starts_with(word) && (word != "国内" || keeps_sense(text, "国内")) && (word != "中国" || !catalogue.names(text).next().is_some_and(|(n, r)| r.start == 0 && matches!(n, Name::Organisation(_)))) {
+        if text.starts_with(word)
+            && (word != "国内" || keeps_sense(text, "国内"))
+            && (word != "中国" || !catalogue.names(text).next().is_some_and(|(n, r)| r.start == 0 && matches!(n, Name::Organisation(_))))
+        {
             let more = if text[word.len()..].starts_with("范围内") { "范围内".len() } else { 0 };
             return Some((Place::Region("CN".into()), word.len() + more));
         }
@@ -122,7 +127,33 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
 
 /// Several regions or a part of the country, anywhere in a subject.
 pub fn several(subject: &str) -> bool {
-    let parts = ["东部", "中部", "西部", "东北", "华北", "华东", "华南", "华中", "西南", "西北", "长三角", "珠三角", "京津冀", "粤港澳", "亚太", "欧洲", "海外", "境外", "国外", "省市合计", "省份合计", "某国", "部分省份", "其余", "其他省"];
+    let parts = [
+        "东部",
+        "中部",
+        "西部",
+        "东北",
+        "华北",
+        "华东",
+        "华南",
+        "华中",
+        "西南",
+        "西北",
+        "长三角",
+        "珠三角",
+        "京津冀",
+        "粤港澳",
+        "亚太",
+        "欧洲",
+        "海外",
+        "境外",
+        "国外",
+        "省市合计",
+        "省份合计",
+        "某国",
+        "部分省份",
+        "其余",
+        "其他省",
+    ];
     parts.iter().any(|w| subject.contains(w))
 }
 
@@ -185,7 +216,11 @@ pub fn share_head(items: &mut [String]) {
     let n = items.len();
     for item in &mut items[..n - 1] {
         let part = item.trim_end_matches('部');
-        *item = if head.starts_with("地区") && part.chars().count() <= 2 && !item.ends_with('部') && part != "东北" { format!("{part}部{head}") } else { format!("{item}{head}") };
+        *item = if head.starts_with("地区") && part.chars().count() <= 2 && !item.ends_with('部') && part != "东北" {
+            format!("{part}部{head}")
+        } else {
+            format!("{item}{head}")
+        };
     }
 }
 

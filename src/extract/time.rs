@@ -52,6 +52,10 @@ pub fn of(period: Option<Period>, nature: Option<Kind>, measure: Measure, class:
     if stock || day {
         as_of(if class == Class::Observed { end } else { period.end })
     } else {
-        Time { kind: Some("period"), start: period.start, end: if class == Class::Observed && !matches!(period.grain, Grain::Year | Grain::Half | Grain::Quarter | Grain::Month) { end } else { period.end } }
+        Time {
+            kind: Some("period"),
+            start: period.start,
+            end: if class == Class::Observed && !matches!(period.grain, Grain::Year | Grain::Half | Grain::Quarter | Grain::Month) { end } else { period.end },
+        }
     }
 }

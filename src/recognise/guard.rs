@@ -42,9 +42,8 @@ static SHAPES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     .collect()
 });
 
-static IDIOMS: LazyLock<Option<aho_corasick::AhoCorasick>> = LazyLock::new(|| {
-    aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(&knowledge::quantities().idioms).ok()
-});
+static IDIOMS: LazyLock<Option<aho_corasick::AhoCorasick>> =
+    LazyLock::new(|| aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(&knowledge::quantities().idioms).ok());
 
 /// All guards of a text, in order.
 pub fn find(text: &Text) -> Vec<Guard> {
@@ -117,8 +116,10 @@ fn ranked(text: &Text, from: usize, to: usize) -> bool {
     let bare = tail.is_some_and(|c| digit(c).is_some() || c == '十' || c == '位' || c == '名');
     let left: String = text.chars[from.saturating_sub(14)..from].iter().collect();
     let left = left.rsplit(['。', '；', ';']).next().unwrap_or("");
-    bare && ["位列", "位居", "居", "排名", "排在", "列", "名列", "排", "位次", "上升至", "上升到", "全国", "全省", "世界", "全球", "西北", "西南", "东部", "中部", "西部", "首位"].iter().any(|w| left.contains(w))
-        || bare && left.ends_with('、') 
+    bare && ["位列", "位居", "居", "排名", "排在", "列", "名列", "排", "位次", "上升至", "上升到", "全国", "全省", "世界", "全球", "西北", "西南", "东部", "中部", "西部", "首位"]
+        .iter()
+        .any(|w| left.contains(w))
+        || bare && left.ends_with('、')
 }
 
 /// An idiom inside a longer numeral (三十五强, 二十一路) is none.

@@ -125,7 +125,13 @@ pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, us
         let within = Context { topic: Some(period), ..*context };
         let joined = single(text, to + gap, &within).filter(|(p, _)| p.end > period.start && p.start.is_some() && p.grain <= Grain::Year && period.start.is_some());
         if let Some((last, end)) = joined {
-            let grain = if last.grain == Grain::Day { Grain::Day } else if last.grain == Grain::Year { Grain::Years } else { Grain::Months };
+            let grain = if last.grain == Grain::Day {
+                Grain::Day
+            } else if last.grain == Grain::Year {
+                Grain::Years
+            } else {
+                Grain::Months
+            };
             period = Period { end: last.end, grain, at_end: false, ..period };
             to = end;
         }
@@ -175,8 +181,18 @@ fn year(text: &Text, i: usize, context: &Context) -> Option<(Option<i16>, usize,
     let reference = context.reference.map(|d| d.year());
     let topic = context.topic.and_then(|t| t.end).map(|d| d.year());
     for (word, base, by, expr) in [
-        ("今年", reference, 0, "deictic"), ("本年度", reference, 0, "deictic"), ("本年", reference, 0, "deictic"), ("去年", reference, -1, "deictic"), ("上年度", topic.or(reference), -1, "anaphoric"), ("上年", topic.or(reference), -1, "anaphoric"), ("前年", reference, -2, "deictic"), ("明年", reference, 1, "deictic"), ("后年", reference, 2, "deictic"),
-        ("当年", topic.or(reference), 0, "anaphoric"), ("同年", topic, 0, "anaphoric"), ("次年", topic, 1, "anaphoric"),
+        ("今年", reference, 0, "deictic"),
+        ("本年度", reference, 0, "deictic"),
+        ("本年", reference, 0, "deictic"),
+        ("去年", reference, -1, "deictic"),
+        ("上年度", topic.or(reference), -1, "anaphoric"),
+        ("上年", topic.or(reference), -1, "anaphoric"),
+        ("前年", reference, -2, "deictic"),
+        ("明年", reference, 1, "deictic"),
+        ("后年", reference, 2, "deictic"),
+        ("当年", topic.or(reference), 0, "anaphoric"),
+        ("同年", topic, 0, "anaphoric"),
+        ("次年", topic, 1, "anaphoric"),
     ] {
         if text.starts(i, word) && !(word == "上年" && text.before(i) == Some('以')) {
             let end = i + word.chars().count();
@@ -205,9 +221,20 @@ fn within_year(text: &Text, at: usize, year: i16, expr: &'static str) -> Option<
     }
     for (word, grain_end) in [("年底", true), ("年末", true), ("底", true), ("末", true), ("年初", false), ("初", false), ("年中", true)] {
         let word = word.strip_prefix('年').filter(|_| text.before(at) == Some('年')).unwrap_or(word);
-        if text.starts(at, word) && !text.starts(at, "初步") && !text.starts(at, "中国") && !text.starts(at, "中，") && !(word == "中" && !text.get(at + 1).is_none_or(|c| "期旬，,、时".contains(c))) {
+        if text.starts(at, word)
+            && !text.starts(at, "初步")
+            && !text.starts(at, "中国")
+            && !text.starts(at, "中，")
+            && !(word == "中" && !text.get(at + 1).is_none_or(|c| "期旬，,、时".contains(c)))
+        {
             let end = at + word.chars().count();
-            let day = if word.contains('中') { last_day(year, 6)? } else if grain_end { last_day(year, 12)? } else { date(year, 1, 1)? };
+            let day = if word.contains('中') {
+                last_day(year, 6)?
+            } else if grain_end {
+                last_day(year, 12)?
+            } else {
+                date(year, 1, 1)?
+            };
             return Some((Period { at_end: true, ..Period::new(day, day, Grain::Day, expr) }, end));
         }
     }
@@ -372,7 +399,8 @@ fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> 
     }
     for (word, by) in [("上周", -1), ("本周", 0), ("前一周", -2), ("下周", 1)] {
         if text.starts(i, word) && !text.starts(i + word.chars().count(), "年") {
-            let monday = reference.and_then(|d| d.checked_sub(Time::new().days(i64::from(d.weekday().to_monday_zero_offset()))).ok()).and_then(|d| d.checked_add((7 * by).days()).ok());
+            let monday =
+                reference.and_then(|d| d.checked_sub(Time::new().days(i64::from(d.weekday().to_monday_zero_offset()))).ok()).and_then(|d| d.checked_add((7 * by).days()).ok());
             let end = i + word.chars().count();
             return Some((monday.and_then(|m| Some(Period::new(m, m.checked_add(6.days()).ok()?, Grain::Week, "deictic"))).unwrap_or(Period::unknown(Grain::Week)), end));
         }
@@ -410,7 +438,13 @@ fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> 
             && (1..=60).contains(&count)
         {
             let unit = at + n.len;
-            let (by, len, grain) = if text.get(unit) == Some('年') { (count.years(), 1, Grain::Years) } else if text.starts(unit, "个月") { (count.months(), 2, Grain::Months) } else { return None };
+            let (by, len, grain) = if text.get(unit) == Some('年') {
+                (count.years(), 1, Grain::Years)
+            } else if text.starts(unit, "个月") {
+                (count.months(), 2, Grain::Months)
+            } else {
+                return None;
+            };
             let end = unit + len + if text.starts(unit + len, "来") { 1 } else { 0 };
             let made = reference.and_then(|d| Some(Period::new(d.checked_sub(by).ok()?.tomorrow().ok()?, d, grain, "deictic")));
             return Some((made.unwrap_or(Period::unknown(grain)), end));
@@ -527,10 +561,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<String> {
         let context = Context { reference: date(2017, 7, 26), topic: None };
-        recognise(text, &context)
-            .into_iter()
-            .filter_map(|m| m.period.map(|p| format!("{} {:?}", p.edtf().unwrap_or_default(), p.relation)))
-            .collect()
+        recognise(text, &context).into_iter().filter_map(|m| m.period.map(|p| format!("{} {:?}", p.edtf().unwrap_or_default(), p.relation))).collect()
     }
 
     #[test]

@@ -68,11 +68,23 @@ fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option
     }
     // 三成, 近七成五
     if text.get(end) == Some('成') && numeral.value <= Decimal::TEN && !text.get(end + 1).is_some_and(|c| "立为员效功果本长品交都分型熟人".contains(c)) {
-        let half = if text.get(end + 1) == Some('半') { Some((5, 1)) } else { text.get(end + 1).and_then(numeral::digit).filter(|_| !text.get(end + 1).is_some_and(|c| c.is_ascii())).map(|d| (d, 1)) };
+        let half = if text.get(end + 1) == Some('半') {
+            Some((5, 1))
+        } else {
+            text.get(end + 1).and_then(numeral::digit).filter(|_| !text.get(end + 1).is_some_and(|c| c.is_ascii())).map(|d| (d, 1))
+        };
         let tenth = Decimal::from(half.map_or(0, |h| h.0));
         let more = if half.is_none() && matches!(text.get(end + 1), Some('多' | '余')) { Some(Vague::Over) } else { numeral.vague };
         let len = usize::from(half.is_some() || more != numeral.vague);
-        return Some(Core { value: value * Decimal::TEN + tenth, vague: more.map(scale_ten), kind: Kind::Percent, unit: unit("%"), unit_surface: (end, end + 1), end: end + 1 + len, ..base });
+        return Some(Core {
+            value: value * Decimal::TEN + tenth,
+            vague: more.map(scale_ten),
+            kind: Kind::Percent,
+            unit: unit("%"),
+            unit_surface: (end, end + 1),
+            end: end + 1 + len,
+            ..base
+        });
     }
     let gap = usize::from(text.get(end) == Some(' '));
     if let Some((found, len)) = knowledge::units().at(text.rest(end + gap))
@@ -81,7 +93,8 @@ fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option
         let mut core = Core { kind: kind_of(found), unit: Some(found.clone()), unit_surface: (end - scale_chars(text, end), end + gap + len), end: end + gap + len, ..base };
         denominator(text, &mut core);
         // 3倍多, 20家余
-        if core.vague.is_none() && matches!(text.get(core.end), Some('多' | '余')) && !text.get(core.end + 1).is_some_and(|c| "样种次边方元数少年个级渠层维功".contains(c)) {
+        if core.vague.is_none() && matches!(text.get(core.end), Some('多' | '余')) && !text.get(core.end + 1).is_some_and(|c| "样种次边方元数少年个级渠层维功".contains(c))
+        {
             core.vague = Some(Vague::Over);
             core.end += 1;
         }
@@ -128,7 +141,49 @@ fn fits(text: &Text, numeral: &Numeral, unit: &Unit, at: usize, len: usize) -> b
         return numeral.form == Form::Arabic && !next.is_some_and(|c| c.is_ascii_digit() || c == '以');
     }
     // 万众, 国: classifiers that are mostly other words need an exact count before a noun.
-    !(numeral.form == Form::Chinese && numeral.len == 1 && numeral.vague.is_none() && matches!(unit.name.as_str(), "国" | "城" | "州" | "省" | "市" | "县" | "区" | "路" | "线" | "手" | "口" | "片" | "通" | "站" | "门" | "头" | "本" | "班" | "队" | "组" | "季" | "期" | "村" | "乡" | "镇" | "宿" | "餐" | "面" | "方" | "重" | "级" | "大" | "步" | "章" | "节" | "字" | "层" | "端"))
+    !(numeral.form == Form::Chinese
+        && numeral.len == 1
+        && numeral.vague.is_none()
+        && matches!(
+            unit.name.as_str(),
+            "国" | "城"
+                | "州"
+                | "省"
+                | "市"
+                | "县"
+                | "区"
+                | "路"
+                | "线"
+                | "手"
+                | "口"
+                | "片"
+                | "通"
+                | "站"
+                | "门"
+                | "头"
+                | "本"
+                | "班"
+                | "队"
+                | "组"
+                | "季"
+                | "期"
+                | "村"
+                | "乡"
+                | "镇"
+                | "宿"
+                | "餐"
+                | "面"
+                | "方"
+                | "重"
+                | "级"
+                | "大"
+                | "步"
+                | "章"
+                | "节"
+                | "字"
+                | "层"
+                | "端"
+        ))
 }
 
 /// 部/百人, GB/户, 元/度: what a value is counted per.
@@ -138,7 +193,8 @@ fn denominator(text: &Text, core: &mut Core) {
     }
     let at = core.end + 1;
     let number = numeral::at(text.rest(at)).map_or(0, |n| n.len).max(usize::from(matches!(text.get(at), Some('百' | '千' | '万'))));
-    let len = knowledge::units().at(text.rest(at + number)).map(|u| u.1).or_else(|| text.rest(at + number).first().filter(|c| "户人家天日月年秒亩度吨台个次车".contains(**c)).map(|_| 1));
+    let len =
+        knowledge::units().at(text.rest(at + number)).map(|u| u.1).or_else(|| text.rest(at + number).first().filter(|c| "户人家天日月年秒亩度吨台个次车".contains(**c)).map(|_| 1));
     if let Some(len) = len {
         let per: String = text.chars[at..at + number + len].iter().collect();
         if let Some(unit) = &mut core.unit {
@@ -170,7 +226,10 @@ fn kind_of(unit: &Unit) -> Kind {
 
 /// ￥35万, 人民币35万元, US$5 million is not Chinese and not read.
 fn currency(text: &Text, i: usize) -> Option<Core> {
-    let (code, len) = [("¥", "元"), ("￥", "元"), ("人民币", "元"), ("US$", "美元"), ("HK$", "港元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑")].iter().find(|(s, _)| text.starts(i, s)).map(|(s, u)| (*u, s.chars().count()))?;
+    let (code, len) = [("¥", "元"), ("￥", "元"), ("人民币", "元"), ("US$", "美元"), ("HK$", "港元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑")]
+        .iter()
+        .find(|(s, _)| text.starts(i, s))
+        .map(|(s, u)| (*u, s.chars().count()))?;
     let at = i + len + usize::from(text.get(i + len) == Some(' '));
     let numeral = numeral::at(text.rest(at))?;
     let end = at + numeral.len;
@@ -184,17 +243,45 @@ fn currency(text: &Text, i: usize) -> Option<Core> {
 
 /// 百分之十五, 千分之三.
 fn percent_of(text: &Text, i: usize) -> Option<Core> {
-    let name = if text.starts(i, "百分之") { "%" } else if text.starts(i, "千分之") { "‰" } else { return None };
+    let name = if text.starts(i, "百分之") {
+        "%"
+    } else if text.starts(i, "千分之") {
+        "‰"
+    } else {
+        return None;
+    };
     let numeral = numeral::at(text.rest(i + 3))?;
     let end = i + 3 + numeral.len;
-    Some(Core { value: numeral.value, vague: numeral.vague, scale: Decimal::ONE, form: numeral.form, kind: Kind::Percent, unit: unit(name), unit_surface: (i, i + 3), per: None, end, negative: false })
+    Some(Core {
+        value: numeral.value,
+        vague: numeral.vague,
+        scale: Decimal::ONE,
+        form: numeral.form,
+        kind: Kind::Percent,
+        unit: unit(name),
+        unit_surface: (i, i + 3),
+        per: None,
+        end,
+        negative: false,
+    })
 }
 
 /// 一半, 过半, 半数: half of a named whole.
 fn half(text: &Text, i: usize) -> Option<Core> {
     let len = ["一半", "半数", "过半"].iter().find(|w| text.starts(i, w)).map(|_| 2)?;
     let free = !text.before(i).is_some_and(numeral::is_part);
-    free.then(|| Core { value: Decimal::from(50), vague: None, scale: Decimal::ONE, form: Form::Chinese, kind: Kind::Fraction, unit: unit("%"), unit_surface: (i, i + len), per: None, end: i + len, negative: false })
+    free.then(|| Core {
+        value: Decimal::from(50),
+        vague: None,
+        scale: Decimal::ONE,
+        form: Form::Chinese,
+        kind: Kind::Fraction,
+        unit: unit("%"),
+        unit_surface: (i, i + len),
+        per: None,
+        end: i + len,
+        negative: false,
+    })
 }
 
 /// 翻一番, 翻番, 翻了两番: a ratio.
@@ -212,7 +299,9 @@ fn doubling(text: &Text, i: usize) -> Option<Core> {
     }
     (text.get(k) == Some('番')).then(|| {
         let value = (0..times.unwrap_or(1).min(10)).fold(Decimal::ONE, |v, _| v * Decimal::TWO);
-        Core { value, vague: None, scale: Decimal::ONE, form: Form::Chinese, kind: Kind::Ratio, unit: unit("倍"), unit_surface: (k, k + 1), per: None, end: k + 1, negative: false }
+        Core {
+            value, vague: None, scale: Decimal::ONE, form: Form::Chinese, kind: Kind::Ratio, unit: unit("倍"), unit_surface: (k, k + 1), per: None, end: k + 1, negative: false
+        }
     })
 }
 
@@ -320,7 +409,8 @@ fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, usize)) {
                 at = from - filler.chars().count();
             }
         }
-        let found = words.before.iter().flat_map(|m| m.text.iter().map(move |w| (m, w))).filter(|(_, w)| text.ends(at, w) || text.ends(from, w)).max_by_key(|(_, w)| w.chars().count());
+        let found =
+            words.before.iter().flat_map(|m| m.text.iter().map(move |w| (m, w))).filter(|(_, w)| text.ends(at, w) || text.ends(from, w)).max_by_key(|(_, w)| w.chars().count());
         let Some((modifier, word)) = found else { break };
         let end = if text.ends(from, word) { from } else { at };
         let begin = end - word.chars().count();
@@ -426,7 +516,22 @@ mod tests {
 
     #[test]
     fn tokens_with_digits_that_are_no_quantities() {
-        for text in ["5G和B11", "工业和信息化部第42号令", "国发〔2015〕5号", "第六十九条", "一云多芯", "统一平台进一步", "促进大众创业、万众创新", "电话：025-83301188（9:00—11:30）", "A2.B1.B2-20220001", "第5届", "跟2003版的目录", "三家基础电信企业", "IPv6", "拨打12300"] {
+        for text in [
+            "5G和B11",
+            "工业和信息化部第42号令",
+            "国发〔2015〕5号",
+            "第六十九条",
+            "一云多芯",
+            "统一平台进一步",
+            "促进大众创业、万众创新",
+            "电话：025-83301188（9:00—11:30）",
+            "A2.B1.B2-20220001",
+            "第5届",
+            "跟2003版的目录",
+            "三家基础电信企业",
+            "IPv6",
+            "拨打12300",
+        ] {
             assert_eq!(read(text), Vec::<String>::new(), "{text}");
         }
     }

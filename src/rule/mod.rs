@@ -89,10 +89,8 @@ impl Rules {
     /// Shows file, line, column and a caret under the mistake.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self> {
         let files: Vec<(&str, &str)> = files.into_iter().collect();
-        let parsed: Vec<(&str, &str, File)> = files
-            .iter()
-            .map(|(path, text)| toml::from_str(text).map(|f| (*path, *text, f)).map_err(|e| Error::Config(format!("{path}: {e}"))))
-            .collect::<Result<_>>()?;
+        let parsed: Vec<(&str, &str, File)> =
+            files.iter().map(|(path, text)| toml::from_str(text).map(|f| (*path, *text, f)).map_err(|e| Error::Config(format!("{path}: {e}")))).collect::<Result<_>>()?;
         let mut lexicon = BTreeMap::new();
         for (_, _, file) in &parsed {
             lexicon.extend(file.lexicon.clone());
@@ -110,10 +108,22 @@ impl Rules {
                 }
                 let class = match raw.set.class.as_deref() {
                     None => None,
-                    Some(name) => Some(class_named(name).ok_or_else(|| show(path, text, raw.id.span(), 0, &format!("class `{name}` is none of observed, target, forecast, regulatory_parameter, comparison, structural_count")))?),
+                    Some(name) => Some(class_named(name).ok_or_else(|| {
+                        show(path, text, raw.id.span(), 0, &format!("class `{name}` is none of observed, target, forecast, regulatory_parameter, comparison, structural_count"))
+                    })?),
                 };
                 let line = text[..raw.id.span().start].lines().count();
-                let rule = Rule { id, place: format!("{path}:{line}"), pattern, not: raw.not, set: raw.set, class, priority: raw.priority, examples: raw.examples, counter_examples: raw.counter_examples };
+                let rule = Rule {
+                    id,
+                    place: format!("{path}:{line}"),
+                    pattern,
+                    not: raw.not,
+                    set: raw.set,
+                    class,
+                    priority: raw.priority,
+                    examples: raw.examples,
+                    counter_examples: raw.counter_examples,
+                };
                 rules.push(rule);
             }
         }

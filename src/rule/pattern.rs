@@ -13,11 +13,18 @@ pub struct Number {
 #[derive(Debug, Clone)]
 enum Part {
     /// One of these words; `optional` may be absent.
-    Words { words: Vec<String>, optional: bool },
+    Words {
+        words: Vec<String>,
+        optional: bool,
+    },
     /// The statistic's own number.
-    Own { unit: Option<String> },
+    Own {
+        unit: Option<String>,
+    },
     /// Any other number.
-    Other { unit: Option<String> },
+    Other {
+        unit: Option<String>,
+    },
     Gap(usize),
 }
 

@@ -24,7 +24,8 @@ pub fn run(folder: &Path, sql: &str) -> Result<DataFrame> {
     for table in schema::ALL {
         let path = folder.join(format!("{}.parquet", table.name));
         if path.is_file() {
-            let frame = LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy().as_ref()), ScanArgsParquet::default()).map_err(|e| Error::BadData(format!("{}: {e}", path.display())))?;
+            let frame = LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy().as_ref()), ScanArgsParquet::default())
+                .map_err(|e| Error::BadData(format!("{}: {e}", path.display())))?;
             context.register(table.name, frame);
             names.push(table.name);
         }
@@ -56,7 +57,9 @@ fn show(value: &AnyValue) -> String {
         AnyValue::Null => String::new(),
         AnyValue::String(s) => (*s).to_owned(),
         AnyValue::StringOwned(s) => s.to_string(),
-        AnyValue::Decimal(v, _, scale) => rust_decimal::Decimal::try_from_i128_with_scale(*v, u32::try_from(*scale).unwrap_or(9)).map_or_else(|_| v.to_string(), |d| d.normalize().to_string()),
+        AnyValue::Decimal(v, _, scale) => {
+            rust_decimal::Decimal::try_from_i128_with_scale(*v, u32::try_from(*scale).unwrap_or(9)).map_or_else(|_| v.to_string(), |d| d.normalize().to_string())
+        }
         AnyValue::List(s) => s.iter().map(|v| show(&v)).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     }

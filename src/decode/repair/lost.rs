@@ -7,10 +7,7 @@ use crate::span::Span;
 const SIGNS: [&str; 4] = ["锟斤拷", "烫烫烫", "屯屯屯", "\u{FFFD}"];
 
 pub fn mark(text: &str) -> Option<Stage> {
-    let mut found: Vec<Span> = SIGNS
-        .iter()
-        .flat_map(|sign| text.match_indices(sign).map(|(at, s)| Span::new(at, at + s.len())))
-        .collect();
+    let mut found: Vec<Span> = SIGNS.iter().flat_map(|sign| text.match_indices(sign).map(|(at, s)| Span::new(at, at + s.len()))).collect();
     if found.is_empty() {
         return None;
     }

@@ -1,0 +1,87 @@
+//! `gongbao article`.
+
+use super::output;
+use clap::{Args, ValueEnum};
+use gongbao::article::{self, Article, BlockKind};
+use gongbao::corpus;
+use gongbao::decode;
+use gongbao::error::Result;
+use serde_json::json;
+use std::io::Write;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  gongbao article page.html\n  gongbao article page.html --format json | jq .dropped\n  gongbao article pages/ --format markdown")]
+pub struct Request {
+    /// Files, folders (read recursively), or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
+    /// Format of the article
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Json,
+    Text,
+    Markdown,
+}
+
+pub fn run(request: Request) -> Result<u8> {
+    let mut out = std::io::stdout().lock();
+    let inputs = corpus::read_all(&request.paths)?;
+    let many = inputs.len() > 1;
+    for input in &inputs {
+        let page = match input.read() {
+            Ok(page) => page,
+            Err(e) if many => {
+                anstream::eprintln!("gongbao: {e}");
+                continue;
+            }
+            Err(e) => return Err(e),
+        };
+        let decoded = decode::decode(&page);
+        let article = article::extract(&decoded, &page.origin);
+        match request.format {
+            Format::Json => {
+                let line = json!({
+                    "path": page.path, "title": article.meta.title, "published_at": article.meta.published_at, "published_from": article.meta.published_from,
+                    "source": article.meta.source, "author": article.meta.author, "url": article.meta.url, "text": article.text,
+                    "blocks": article.blocks, "tables": article.tables, "dropped": article.dropped,
+                });
+                writeln!(out, "{line}")
+            }
+            Format::Text => writeln!(out, "{}{}{}", header(&page.path, many), article.text, if many { "\n" } else { "" }),
+            Format::Markdown => writeln!(out, "{}{}", header(&page.path, many), markdown(&article)),
+        }
+        .map_err(output)?;
+    }
+    Ok(0)
+}
+
+fn header(path: &str, many: bool) -> String {
+    if many { format!("=== {path}\n") } else { String::new() }
+}
+
+fn markdown(article: &Article) -> String {
+    let mut text = String::new();
+    let mut first_row = true;
+    for block in &article.blocks {
+        let line = block.span.of(&article.text);
+        let row = block.kind == BlockKind::Row;
+        text.push_str(&match block.kind {
+            BlockKind::Title => format!("# {line}\n\n"),
+            BlockKind::Byline => format!("*{line}*\n\n"),
+            BlockKind::Heading => format!("## {line}\n\n"),
+            BlockKind::Item => format!("- {line}\n"),
+            BlockKind::Paragraph => format!("{line}\n\n"),
+            BlockKind::Row => {
+                let cells: Vec<&str> = line.split('\t').collect();
+                let rule = if first_row { format!("|{}\n", "---|".repeat(cells.len())) } else { String::new() };
+                format!("| {} |\n{rule}", cells.join(" | "))
+            }
+        });
+        first_row = !row;
+    }
+    text
+}

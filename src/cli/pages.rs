@@ -1,0 +1,70 @@
+//! Many pages through the pipeline: in order, on several threads, one bad page never ending the run.
+
+use gongbao::corpus::Input;
+use gongbao::error::{Error, Result};
+use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process};
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+/// What became of the pages.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Tally {
+    pub read: usize,
+    pub skipped: usize,
+}
+
+/// Pages taken in at a time: bounds the memory, not the result.
+const BATCH: usize = 64;
+
+/// Processes pages and hands every extraction to `take` in the order of the inputs. A page that cannot be read or is no
+/// text is reported and skipped.
+///
+/// # Errors
+/// Only what `take` meets; and where no page at all could be read, the reason of the last one.
+pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: usize, quiet: bool, mut take: impl FnMut(Extraction) -> Result<()>) -> Result<Tally> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| Error::Bug(e.to_string()))?;
+    let bar = progress(inputs.len(), quiet);
+    let (mut tally, mut last) = (Tally::default(), None);
+    for batch in inputs.chunks(BATCH) {
+        let done: Vec<Result<Extraction>> = pool.install(|| {
+            batch
+                .par_iter()
+                .map(|input| {
+                    let extraction = process(input.read()?, pipeline, options);
+                    bar.inc(1);
+                    match extraction.outcome {
+                        Outcome::NotText => Err(Error::BadData(format!("{}: not a page of text (a picture, an archive or a program); skipped", input.name()))),
+                        _ => Ok(extraction),
+                    }
+                })
+                .collect()
+        });
+        for result in done {
+            match result {
+                Ok(extraction) => {
+                    tally.read += 1;
+                    take(extraction)?;
+                }
+                Err(e) => {
+                    tally.skipped += 1;
+                    bar.suspend(|| anstream::eprintln!("gongbao: {e}"));
+                    last = Some(e);
+                }
+            }
+        }
+    }
+    bar.finish_and_clear();
+    match last {
+        Some(e) if tally.read == 0 => Err(Error::BadData(format!("no page could be read; the last one: {e}"))),
+        _ => Ok(tally),
+    }
+}
+
+fn progress(n: usize, quiet: bool) -> ProgressBar {
+    // indicatif draws on a terminal only; a handful of pages is not worth a bar.
+    if quiet || n < 8 {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} pages  {per_sec}  {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(n as u64).with_style(style)
+}

@@ -1,0 +1,120 @@
+//! What holds for any input: no panic, spans on character boundaries, maps that answer for every character.
+
+use gongbao::corpus::{Origin, Page};
+use gongbao::decode;
+use gongbao::pipeline::{Options, Pipeline, process};
+use gongbao::recognise::{Context, recognise};
+use gongbao::span::Span;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::load("telecom").expect("pipeline"));
+
+fn page(bytes: Vec<u8>) -> Page {
+    Page::new("property", bytes, Origin::default())
+}
+
+/// Text that is made of what pages are made of, in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("企業(yè)"),
+        Just("經(jīng)營(yíng)"),
+        Just("業(yè)務(wù)"),
+        Just("?yōu)"),
+        Just("榱私鉀Q"),
+        Just("1272家"),
+        Just("17.05亿户"),
+        Just("同比增长"),
+        Just("，"),
+        Just("。"),
+        Just("<p>"),
+        Just("</p>"),
+        Just("<table><tr><td>1</td><td>2</td></tr><tr><td>a</td><td>3</td></tr></table>"),
+        Just("&#214;&#208;"),
+        Just("锟斤拷"),
+        Just("\u{FFFD}"),
+        Just("2017年7月26日"),
+        Just("截至6月底"),
+        Just("---\n"),
+        Just("title: x\n"),
+        Just("# "),
+        Just("["),
+        Just("](http://a)"),
+        Just("（"),
+        Just("）"),
+        Just("《"),
+        Just("分别为"),
+        Just("、"),
+        Just("和"),
+        Just("占"),
+        Just("的"),
+        Just("近"),
+        Just("三成"),
+        Just("第18位"),
+        Just("居全国"),
+        Just("5G"),
+        Just("不超过"),
+        Just("3倍以上5倍以下"),
+        Just("\n"),
+        Just(" "),
+        Just("鐨勪紒涓"),
+        Just("Ö§³Ö"),
+        Just("張峰表示"),
+        Just("其中"),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|p| p.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_go_through(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        let e = process(page(bytes), &PIPELINE, Options::default());
+        for s in &e.statistics {
+            prop_assert!(e.article.text.get(s.core.start..s.core.end).is_some());
+        }
+    }
+
+    #[test]
+    fn any_pieces_go_through_and_spans_fit(text in pieces()) {
+        let e = process(page(text.into_bytes()), &PIPELINE, Options::default());
+        for s in &e.statistics {
+            prop_assert_eq!(e.article.text.get(s.core.start..s.core.end), Some(s.surface.as_str()));
+            prop_assert!(e.article.text.get(s.span.start..s.span.end).is_some());
+            let raw = gongbao::fact::raw_span(&e, s);
+            prop_assert!(raw.start <= raw.end && raw.end <= e.page.bytes.len());
+        }
+    }
+
+    #[test]
+    fn every_character_knows_its_bytes(text in pieces()) {
+        let page = page(text.into_bytes());
+        let decoded = decode::decode(&page);
+        let mut last = 0;
+        for (at, ch) in decoded.text.char_indices() {
+            let raw = decoded.to_raw(Span::new(at, at + ch.len_utf8()));
+            prop_assert!(raw.end <= page.bytes.len() && raw.start <= raw.end);
+            prop_assert!(raw.start >= last || raw.start + 64 > last, "bytes run backwards at {}", at);
+            last = raw.start;
+        }
+    }
+
+    #[test]
+    fn mentions_do_not_overlap_and_stand_on_characters(text in pieces()) {
+        let mut end = 0;
+        for m in recognise(&text, &Context::default()) {
+            prop_assert!(m.span.start >= end && text.get(m.span.start..m.span.end).is_some());
+            prop_assert!(m.outer.contains(m.span) && text.get(m.outer.start..m.outer.end).is_some());
+            end = m.span.end;
+        }
+    }
+
+    #[test]
+    fn digits_are_never_altered(number in 1u64..1_000_000_000, unit in prop_oneof![Just("家"), Just("万户"), Just("亿元"), Just("%")]) {
+        let found = recognise(&format!("共有{number}{unit}"), &Context::default());
+        let quantity = found.first().and_then(|m| m.quantity.clone()).expect("a quantity");
+        let scale: u64 = if unit.starts_with('万') { 10_000 } else if unit.starts_with('亿') { 100_000_000 } else { 1 };
+        prop_assert_eq!(quantity.value, rust_decimal::Decimal::from(number).checked_mul(scale.into()));
+    }
+}
