@@ -6,6 +6,8 @@ use super::{Basis, Class, Measure, Scope, Statistic, time};
 use crate::article::Table;
 use crate::catalogue::{Catalogue, Name};
 use crate::knowledge::{self, Unit};
+use crate::recognise::period::is_base;
+use crate::recognise::text::Text;
 use crate::recognise::{Context, Period, numeral, recognise};
 use rust_decimal::Decimal;
 
@@ -24,7 +26,8 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
     let mut whole = String::new();
     for row in table.header_rows..table.grid.len() {
         let headers: Vec<String> = table.row_headers(row).into_iter().map(str::to_owned).collect();
-        let Some(label) = headers.last().filter(|l| !l.trim().is_empty()) else { continue };
+        // A column of units is no name: 汽车 | 万辆 | 178.64.
+        let Some(label) = headers.iter().rev().find(|h| unit_of(h).is_none()).filter(|l| !l.trim().is_empty()) else { continue };
         let part = label.trim_start().starts_with("其中");
         if !part {
             whole = label.trim().to_owned();
@@ -83,8 +86,11 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
     found
 }
 
+/// The period that a header or caption names; not one that it compares with (比上年末净增).
 fn period_in(text: &str, context: &Context) -> Option<Period> {
-    recognise(text, context).into_iter().filter_map(|m| m.period).find(|p| p.end.is_some())
+    let within = Text::new(text);
+    let told = recognise(text, context).into_iter().filter(|m| m.period.is_some() && !is_base(&within, within.index(m.span.start)));
+    told.filter_map(|m| m.period).find(|p| p.end.is_some())
 }
 
 struct Label {

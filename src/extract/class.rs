@@ -94,7 +94,8 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     if mention.kind == Kind::Duration {
         return duration(clause_text, quantity, right);
     }
-    if matches!(mention.kind, Kind::Money | Kind::Multiple) && penal(clause_text) {
+    let near: String = text[..mention.span.start].chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    if matches!(mention.kind, Kind::Money | Kind::Multiple) && (penal(clause_text) || penal(&near)) {
         return Some("penalty");
     }
     if threshold(quantity, right) {
@@ -117,7 +118,7 @@ fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static s
     let years = quantity.unit.as_ref().is_some_and(|u| matches!(u.name.as_str(), "年" | "岁" | "周" | "个季度"));
     let limit = matches!(quantity.approx, Approx::AtMost | Approx::AtLeast) || ["期限", "时限", "法定", "不受理"].iter().any(|w| clause.contains(w));
     let measured = ["缩短", "压缩", "延长", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时"].iter().any(|w| clause.contains(w));
-    let past = ["来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
+    let past = ["平均", "来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
     if (limit || measured) && !past && !(years && !clause.contains("平均")) { None } else { Some("duration") }
 }
 
@@ -128,7 +129,8 @@ fn penal(clause: &str) -> bool {
 
 /// 100Mbps及以上接入速率的用户, 增速不足20%的, 违法所得不到5万元的: the number says which ones, not how many.
 fn threshold(quantity: &Quantity, right: &str) -> bool {
-    let open = right.trim_start_matches(['及', '以', '上', '下', '内', '（', '含', '）']);
+    let marks = ["（含）", "(含)", "及以上", "及以下", "以上", "以下", "以内"];
+    let open = marks.iter().find_map(|m| right.strip_prefix(m)).unwrap_or(right);
     let marked = open.len() < right.len();
     let bounded = marked || !matches!(quantity.approx, Approx::Exact | Approx::Near | Approx::About) || quantity.unit.as_ref().is_some_and(|u| u.code.contains("bit/s"));
     let phrase: String = open.chars().take_while(|c| !"，,。；;：、".contains(*c)).collect();

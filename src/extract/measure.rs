@@ -29,6 +29,8 @@ pub struct Predicate {
     pub each: bool,
     /// 均, 各.
     pub alike: bool,
+    /// 约占…的: how exact the share is, told in front of the verb.
+    pub approx: Option<&'static str>,
     /// 新增, 新建 with nothing compared: an event of the period.
     pub fresh: bool,
 }
@@ -137,11 +139,23 @@ fn wholes(p: &mut Predicate) -> bool {
     }
     let text = p.rest.trim_end_matches("比重").trim_end_matches("比例").trim_end_matches("份额").to_owned();
     let Some(body) = text.strip_suffix('的') else { return false };
-    let Some((at, word)) = ["占到", "占", "相当于"].iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
+    let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近"];
+    let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
     let whole = &body[at + word.len()..];
-    if whole.contains(['，', '；']) || whole.is_empty() {
+    if whole.contains(['，', '；', PERIOD]) || whole.is_empty() {
         return false;
     }
+    let before = |w: &str| body[..at].ends_with(w);
+    p.approx = match word {
+        "接近" | "将近" => Some("near"),
+        "超过" => Some("over"),
+        "约为" => Some("about"),
+        "不足" | "不到" => Some("under"),
+        _ if before("约") => Some("about"),
+        _ if before("近") => Some("near"),
+        _ if before("超过") => Some("over"),
+        _ => None,
+    };
     p.share_of = Some(whole.trim_start_matches(['了', '约']).to_owned());
     p.rest = body[..at].to_owned();
     true
@@ -192,6 +206,11 @@ fn comparisons(p: &mut Predicate) -> bool {
             p.rest = rest[..at].to_owned();
             return true;
         }
+    }
+    // 提高, 减少 and 加快 are changes, not comparisons.
+    let words = knowledge::statistics();
+    if words.up.iter().chain(&words.down).any(|w| w.chars().count() > 1 && !matches!(w.as_str(), "高出" | "多出") && rest.ends_with(w.as_str())) {
+        return false;
     }
     let Some(end) = ["高出", "多出", "高", "多", "少", "低", "快", "慢"].iter().find(|w| rest.ends_with(**w)) else { return false };
     let body = &rest[..rest.len() - end.len()];

@@ -29,7 +29,18 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             block = sentence.block;
             carried.paragraph(scope, text);
         }
-        let mut binder = Binder { text, at: sentence.span.start, scope, catalogue, carried: &mut carried, mentions: Vec::new(), clauses: Vec::new(), out: Vec::new(), used: 0 };
+        let mut binder = Binder {
+            text,
+            at: sentence.span.start,
+            scope,
+            catalogue,
+            carried: &mut carried,
+            mentions: Vec::new(),
+            clauses: Vec::new(),
+            quantities: Vec::new(),
+            out: Vec::new(),
+            used: 0,
+        };
         binder.run();
         found.append(&mut binder.out);
     }
@@ -71,6 +82,8 @@ struct Carried {
     question: bool,
     class: Option<Class>,
     unit: Option<crate::knowledge::Unit>,
+    /// Unit of the number that `subject` was bound to.
+    subject_unit: String,
 }
 
 impl Carried {
@@ -85,6 +98,7 @@ impl Carried {
             question: false,
             class: None,
             unit: None,
+            subject_unit: String::new(),
         }
     }
 
@@ -114,6 +128,8 @@ struct Binder<'a> {
     mentions: Vec<Mention>,
     clauses: Vec<Span>,
     out: Vec<Statistic>,
+    /// Where the sentence's quantities stand.
+    quantities: Vec<Span>,
     /// End of the last number that was bound: what stands in front of it belongs to that one.
     used: usize,
 }
@@ -140,6 +156,7 @@ impl Binder<'_> {
         }
         let mentions = std::mem::take(&mut self.mentions);
         let first = self.carried.period;
+        self.quantities = mentions.iter().filter(|m| m.quantity.is_some()).map(|m| m.span).collect();
         let mut group: Vec<usize> = Vec::new();
         let quantities: Vec<usize> = mentions.iter().enumerate().filter(|(_, m)| m.quantity.is_some()).map(|(i, _)| i).collect();
         for (k, &i) in quantities.iter().enumerate() {
@@ -153,6 +170,15 @@ impl Binder<'_> {
             group.clear();
         }
         self.ranks();
+        // A period that opens a sentence without figures is the time of what follows: 9月13日至30日，我局组织检查。
+        if self.quantities.is_empty()
+            && let Some(m) = mentions.iter().find(|m| m.period.is_some())
+            && let Some(period) = m.period.filter(|p| p.end.is_some() && p.end <= self.scope.published.or(p.end) && matches!(p.relation, Relation::During | Relation::AsOf))
+            && m.outer.start <= 12
+        {
+            self.carried.period = Some(period);
+            self.carried.topic = self.carried.topic.or(Some(period));
+        }
         // A sentence about one month does not change what the paragraph is about.
         let only = self.text.contains("当月") || self.text.contains("当日");
         if only {
@@ -234,7 +260,13 @@ impl Binder<'_> {
         let mut at = start;
         for m in mentions.iter().filter(|m| m.period.is_some() && m.outer.start >= start && m.outer.end <= first.outer.start) {
             // 2012年12月1日前获得…的企业: a limit inside a subject is part of it.
-            if m.period.is_some_and(|p| p.relation == Relation::Before) || m.outer.start < at {
+            let attribute = m.period.is_some_and(|p| p.relation == Relation::Before) && self.text[m.outer.end..first.outer.start].contains('的');
+            if attribute || m.outer.start < at {
+                continue;
+            }
+            // 比上年末 and 较上月 are bases by name; 较2019年 is one by its mark.
+            let named = m.period.is_some_and(|p| p.expr != "absolute") && ["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w));
+            if named {
                 continue;
             }
             let keep = if m.period.is_some_and(|p| p.relation == Relation::During) { m.span } else { m.outer };
@@ -293,7 +325,8 @@ impl Binder<'_> {
             }
         }
         if nominal {
-            return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.9 };
+            let subject = self.completed(placed.subject, adnominal, mention);
+            return Bound { predicate, subject, place, rule: "before", confidence: 0.9 };
         }
         if noun_behind && counts {
             let after = from_behind(self);
@@ -301,7 +334,43 @@ impl Binder<'_> {
                 return Bound { predicate, subject: after.subject, place: place.or(after.region), rule: "behind", confidence: 0.8 };
             }
         }
+        if predicate.direction == 0
+            && predicate.share_of.is_none()
+            && predicate.basis.is_none()
+            && predicate.property.is_none()
+            && let Some(before) = self.clause_before(mention)
+        {
+            let placed = subject::clean(before, self.catalogue);
+            let place = place.or(placed.region).or_else(|| self.named_place(&placed.subject));
+            return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.7 };
+        }
         Bound { subject: self.carried.subject.clone(), predicate, place, rule: "carried", confidence: 0.75 }
+    }
+
+    /// 西藏户均流量全国最高，为24.3GB: the clause in front, where it holds no number and reads like a subject.
+    fn clause_before(&self, mention: &Mention) -> Option<&str> {
+        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
+        let before = self.clauses.get(i.checked_sub(1)?)?;
+        let text = before.of(self.text);
+        let free = self.used <= before.start && !self.quantities.iter().any(|q| before.contains(*q));
+        let subject = subject::clean(text, self.catalogue).subject;
+        (free && (4..=24).contains(&subject.chars().count())).then_some(text)
+    }
+
+    /// 获得许可的有12家: the head noun is that of the subject before. 渗透率达33.1%: so is what the rate is of.
+    fn completed(&self, subject: String, adnominal: bool, mention: &Mention) -> String {
+        let carried = self.carried.subject.as_str();
+        let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or("", |u| u.name.as_str());
+        let adnominal = adnominal && unit == self.carried.subject_unit;
+        let head = carried.rsplit('的').next().unwrap_or(carried);
+        if adnominal && (2..=14).contains(&head.chars().count()) {
+            return format!("{subject}的{head}");
+        }
+        let bare_rate = subject.ends_with('率') && subject.chars().count() <= 4;
+        if bare_rate && !carried.is_empty() && !carried.ends_with('率') {
+            return format!("{carried}{subject}");
+        }
+        subject
     }
 
     /// What really follows a number: 左右 and 以上 are its own.
@@ -352,7 +421,11 @@ impl Binder<'_> {
             if items.len() == count {
                 let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
                 if places.iter().all(Option::is_some) {
-                    let subject = subject::clean(&clause[..clause.len() - list.len()], self.catalogue).subject;
+                    let head = &clause[..clause.len() - list.len()];
+                    // 本地企业数量居前五位的是: what is ranked stands before the verb.
+                    let head =
+                        ["居前", "排名前", "排前", "位居前", "位列前", "居于前", "名列前", "最多的", "较多的"].iter().find_map(|w| head.find(w)).map_or(head, |i| &head[..i]);
+                    let subject = subject::clean(head, self.catalogue).subject;
                     let subject = if subject.chars().count() >= 2 { subject } else { self.carried.subject.clone() };
                     return Some(places.into_iter().map(|p| (subject.clone(), p)).collect());
                 }
@@ -404,14 +477,21 @@ impl Binder<'_> {
         let before = mentions.iter().filter(|m| m.outer.end <= first.outer.start && m.outer.end > self.used.min(clause.start));
         for m in before {
             let Some(period) = m.period.filter(|p| p.end.is_some()) else { continue };
-            let lead = self.text[..m.span.start].trim_end_matches("了");
-            let base = ["较", "比", "与", "是", "为", "不到", "不足", "相当于", "超过", "同"].iter().any(|w| lead.ends_with(w)) && period.relation == Relation::During;
+            // 由年初的87.3%提升至…: where it started is told of that number alone.
+            let lead = &self.text[..m.span.start];
+            let base = self.is_base(m) || lead.ends_with('由') || lead.ends_with('从') && self.text[m.outer.end..first.outer.start].trim_start_matches('的').is_empty();
             let inside = period.relation == Relation::Before || clause::in_title(self.text, m.span.start);
             if !base && !inside {
                 self.carried.period = Some(period);
                 self.carried.topic = self.carried.topic.or(Some(period));
             }
         }
+    }
+
+    /// 比上年末, 较2019年: what the figure is compared with.
+    fn is_base(&self, period: &Mention) -> bool {
+        let text = Text::new(self.text);
+        crate::recognise::period::is_base(&text, text.index(period.span.start))
     }
 
     fn emit(&mut self, mentions: &[Mention], i: usize, clause: Span, mut bound: Bound) {
@@ -422,11 +502,15 @@ impl Binder<'_> {
         let explicit = matches!(bound.rule, "before" | "behind" | "distribute");
         let lead: String = self.text[..clause.start].to_owned();
         let class = class::of(clause.of(self.text), &lead, bound.predicate.against.is_some());
+        if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
+            quantity.approx = Approx::from_name(approx);
+        }
         let measured = Measured::new(mention, &mut quantity, &bound.predicate, &bound.subject);
         self.carried.unit = Some(unit.clone());
         let base = bound.subject.clone();
         if explicit {
             self.carried.subject = base.clone();
+            self.carried.subject_unit.clone_from(&unit.name);
         }
         let region = self.place(&bound, explicit);
         if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share) {
@@ -436,9 +520,18 @@ impl Binder<'_> {
             bound.subject = format!("{}与{}之差", bound.subject, other.trim_end_matches('数'));
         }
         let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
-        let nature = time::nature(&base, indicator.map(|i| i.kind))
-            .or((measured.measure == Measure::Share).then_some(Nature::Stock).filter(|_| self.carried.period.is_some_and(|p| p.relation == Relation::AsOf)));
-        let period = self.period_for(mentions, mention, &bound.predicate);
+        // Firms, users, stations are counted on a day unless a word says otherwise.
+        let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款") && matches!(measured.measure, Measure::Level | Measure::Share);
+        let on_a_day = measured.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
+        let nature = time::nature(&base, indicator.map(|i| i.kind)).or((counted || on_a_day).then_some(Nature::Stock));
+        let mut period = self.period_for(mentions, mention, &bound.predicate);
+        // 力争明年6月底前…: a target is for the day it is due.
+        if class == Class::Target
+            && let Some(due) =
+                mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).filter(|p| p.relation == Relation::Before && p.end.is_some()).next_back()
+        {
+            period = Some(Period { start: due.end, relation: Relation::AsOf, grain: crate::recognise::period::Grain::Day, ..due });
+        }
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
         let basis = bound.predicate.basis.filter(|b| *b != Basis::Other).or_else(|| measured.implied_basis(&bound.predicate, period, mentions, mention, self.text));
         let core = mention.span.shift(self.at);
@@ -506,7 +599,7 @@ impl Binder<'_> {
 
     /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
     fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate) -> Option<Period> {
-        let own = mentions.iter().filter(|m| m.period.is_some() && m.outer.end <= mention.outer.start).next_back();
+        let own = mentions.iter().filter(|m| m.period.is_some() && m.outer.end <= mention.outer.start && !self.is_base(m)).next_back();
         match own {
             Some(m)
                 if predicate.times_of.is_none()
@@ -522,7 +615,7 @@ impl Binder<'_> {
     fn ranks(&mut self) {
         for (span, n) in rank::find(&Text::new(self.text)) {
             let clause = self.clause_of(span.start);
-            let before = self.out.iter().rev().find(|s| s.core.start < span.start + self.at);
+            let before = self.out.iter().rev().find(|s| s.core.start < span.start + self.at && s.class != Class::Comparison && s.measure != Measure::Rank);
             let (subject, region, basis, time, indicator) = match before {
                 Some(s) => (s.subject.clone(), s.region.clone(), s.region_basis, s.time, s.indicator.clone()),
                 None => {

@@ -154,7 +154,10 @@ pub fn several(subject: &str) -> bool {
         "其余",
         "其他省",
     ];
-    parts.iter().any(|w| subject.contains(w))
+    let counted = ["两", "二", "三", "四", "五", "六", "七", "八", "九", "十", "各"]
+        .iter()
+        .any(|n| ["省", "省市", "省份", "市", "地", "州市"].iter().any(|p| subject.contains(&format!("{n}{p}"))));
+    counted || parts.iter().any(|w| subject.contains(w))
 }
 
 /// The only region in a text, where it names exactly one.

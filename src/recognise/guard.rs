@@ -1,6 +1,6 @@
 //! Tokens with digits or numerals that are no quantities: law and document numbers, products, telephones, idioms.
 
-use super::numeral::{digit, is_part};
+use super::numeral::is_part;
 use super::text::Text;
 use crate::knowledge;
 use regex::Regex;
@@ -28,6 +28,7 @@ static SHAPES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"[A-Za-z]+[-.]?\d[\w.\-]*(?:\.\w[\w.\-]*)*", "code"),
         (r"\d+(?:\.\d+)?[GDKV](?:\s?(?:PON|LTE|NR|SA|NSA|EPON|GPON))?(?:[^A-Za-zB/]|$)", "generation"),
         (r"(?:19|20)\d{2}\s*版", "edition"),
+        (r"(?:附表|附件|附图|专栏|表|图|例)\s*[0-9]{1,2}(?:[-—.][0-9]{1,2})?", "label"),
         (r"[vV]\d+(?:\.\d+)+|\d+(?:\.\d+){2,}", "version"),
         (r"(?:\+?86[- ])?0\d{2,3}[-—－ ]\d{7,8}(?:[-—转]\d{1,5})?|0\d{2,3}-[\d*]{6,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}", "telephone"),
         (r"(?:拨打|热线|致电|电话|客服|短号|发送至|举报中心)[:：]?\s*\d{3,}", "telephone"),
@@ -104,22 +105,10 @@ fn accept(text: &Text, reason: &str, from: usize, to: usize) -> bool {
         "generation" => !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') && to - from <= 4 || text.rest(from).iter().take(to - from).any(|c| *c == 'P'),
         "code" => !before.is_some_and(|c| c.is_ascii_alphanumeric()),
         "telephone" | "version" => !before.is_some_and(|c| c.is_ascii_digit()) && !text.get(to).is_some_and(|c| c.is_ascii_digit() || c == '万' || c == '亿'),
-        // 第一季度 is a period and 位列第3 an ordinal that ranks: both are read elsewhere.
-        "ordinal" => !(text.get(to) == Some('季') || text.ends(to, "个季度")) && !ranked(text, from, to),
+        // 第一季度 is a period and read as one.
+        "ordinal" => !(text.get(to) == Some('季') || text.ends(to, "个季度")),
         _ => true,
     }
-}
-
-/// 位列全国第6, 居全国第18位: an ordinal behind a verb of ranking is a rank.
-fn ranked(text: &Text, from: usize, to: usize) -> bool {
-    let tail = text.before(to);
-    let bare = tail.is_some_and(|c| digit(c).is_some() || c == '十' || c == '位' || c == '名');
-    let left: String = text.chars[from.saturating_sub(14)..from].iter().collect();
-    let left = left.rsplit(['。', '；', ';']).next().unwrap_or("");
-    bare && ["位列", "位居", "居", "排名", "排在", "列", "名列", "排", "位次", "上升至", "上升到", "全国", "全省", "世界", "全球", "西北", "西南", "东部", "中部", "西部", "首位"]
-        .iter()
-        .any(|w| left.contains(w))
-        || bare && left.ends_with('、')
 }
 
 /// An idiom inside a longer numeral (三十五强, 二十一路) is none.

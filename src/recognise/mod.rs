@@ -64,7 +64,7 @@ impl Approx {
         }
     }
 
-    fn from_name(name: &str) -> Self {
+    pub fn from_name(name: &str) -> Self {
         [Approx::About, Approx::Near, Approx::Over, Approx::Under, Approx::AtLeast, Approx::AtMost, Approx::Range].into_iter().find(|a| a.name() == name).unwrap_or(Approx::Exact)
     }
 }
@@ -124,7 +124,7 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
         if blocked.is_none_or(|g| g.soft)
             && let Some((period, from, to)) = period::at(&text, i, &context)
         {
-            if period.start.is_some() && period.relation != Relation::Before {
+            if period.start.is_some() && period.relation != Relation::Before && !period::is_base(&text, from) {
                 context.topic = Some(period);
             }
             mentions.push(period_mention(&text, period, from, to));

@@ -140,6 +140,13 @@ pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, us
     Some((period, i, to))
 }
 
+/// Whether the period at character `i` is what something is compared with (较2019年, 比上年末, 按上年不变价, 是2016年的), not
+/// the time that is spoken of.
+pub fn is_base(text: &Text, i: usize) -> bool {
+    ["较", "比", "与", "按", "按照", "以", "是", "同", "相当于", "不到", "不足", "超过", "为", "和"].iter().any(|w| text.ends(i, w))
+        && !["以为", "作为", "认为", "均为", "称为", "占比", "环比", "同比"].iter().any(|w| text.ends(i, w))
+}
+
 /// One date or period without its relation.
 fn single(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
     year_first(text, i, context).or_else(|| plan(text, i)).or_else(|| deictic(text, i, context)).or_else(|| yearless(text, i, context))
@@ -246,7 +253,7 @@ fn part_of_year(text: &Text, i: usize, year: i16, expr: &'static str) -> Option<
     for (word, from, to) in [("上半年", 1, 6), ("下半年", 7, 12), ("全年", 1, 12)] {
         if text.starts(i, word) {
             let grain = if word == "全年" { Grain::Year } else { Grain::Half };
-            return Some((months(year, from, to, grain, expr)?, i + 3));
+            return Some((months(year, from, to, grain, expr)?, i + word.chars().count()));
         }
     }
     if let Some(found) = quarters(text, i, year, expr) {

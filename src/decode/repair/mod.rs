@@ -26,6 +26,8 @@ pub enum Kind {
     Big5AsGbk,
     /// Bytes of GBK written as numeric character references.
     GbkReferences,
+    /// `&amp;#37;` for `%`.
+    EscapedTwice,
     /// 锟斤拷, 烫烫烫, U+FFFD: what was there is gone.
     Irreparable,
 }
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Utf8AsLatin => "utf8_as_latin",
             Kind::Big5AsGbk => "big5_as_gbk",
             Kind::GbkReferences => "gbk_references",
+            Kind::EscapedTwice => "escaped_twice",
             Kind::Irreparable => "irreparable",
         }
     }
@@ -87,4 +90,4 @@ type Class = fn(&str) -> Option<Stage>;
 
 /// The classes in the order in which they are undone (what happened last to the page comes first), and how often each
 /// may have happened to one page.
-pub const CLASSES: [(Class, usize); 4] = [(references::undo, 1), (misread::undo, 2), (injection::undo, 1), (lost::mark, 1)];
+pub const CLASSES: [(Class, usize); 5] = [(references::unescape, 1), (references::undo, 1), (misread::undo, 2), (injection::undo, 1), (lost::mark, 1)];

@@ -31,6 +31,30 @@ pub fn undo(text: &str) -> Option<Stage> {
     (!stage.edits.is_empty()).then_some(stage)
 }
 
+static ESCAPED_TWICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"&amp;((?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|nbsp|emsp|ensp|ldquo|rdquo|lsquo|rsquo|quot|mdash|ndash|hellip|middot|bull|lt|gt|yen|permil|times|deg);)").ok()
+});
+
+/// `&amp;#37;`: a reference that was escaped once more, so that a reader sees `&#37;` where `%` was written.
+pub fn unescape(text: &str) -> Option<Stage> {
+    // Once may be a text about HTML; a page that was escaped twice has many.
+    let found: Vec<_> = ESCAPED_TWICE.as_ref()?.captures_iter(text).collect();
+    if found.len() < 3 {
+        return None;
+    }
+    let (mut stage, mut at) = (Stage::default(), 0);
+    for capture in found {
+        let (Some(whole), Some(name)) = (capture.get(0), capture.get(1)) else { continue };
+        stage.copy(&text[at..=whole.start()], at);
+        let start = stage.text.len() - 1;
+        stage.copy(name.as_str(), name.start());
+        stage.note(Kind::EscapedTwice, Span::new(whole.start(), whole.end()), start, 1.0);
+        at = whole.end();
+    }
+    stage.copy(&text[at..], at);
+    Some(stage)
+}
+
 /// The run as characters of GBK, or `None` where it does not read like Chinese: `&#160;&#160;` are spaces.
 fn read(run: &str, at: usize) -> Option<Vec<(char, Span)>> {
     let mut bytes: Vec<(u8, Span)> = Vec::new();
@@ -67,6 +91,13 @@ mod tests {
         let stage = undo("<p>&#179;&#214;&#214;&#164;&#198;&#243;&#210;&#181;1272&#188;&#210;</p>").expect("damage is seen");
         assert_eq!(stage.text, "<p>持证企业1272家</p>");
         assert_eq!(stage.map.to_source(Span::new(3, 6)), Span::new(3, 15));
+    }
+
+    #[test]
+    fn references_escaped_twice_are_references_again() {
+        let stage = unescape("增长27.4&amp;#37;，下降3&amp;#37;，&amp;ldquo;十三五&amp;rdquo;").expect("damage is seen");
+        assert_eq!(stage.text, "增长27.4&#37;，下降3&#37;，&ldquo;十三五&rdquo;");
+        assert!(unescape("写作 &amp;nbsp; 即可").is_none());
     }
 
     #[test]
