@@ -25,7 +25,8 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
         keep.add(&lines[i], BlockKind::Byline);
     }
     let marked = lines.iter().any(|l| l.content);
-    let last = last_sentence(lines, first_body, marked);
+    // A container says where the article ends; without one, its last sentence does.
+    let last = if marked { None } else { last_sentence(lines, first_body) };
     let mut ended = false;
     for (i, line) in lines.iter().enumerate() {
         if Some(i) == title_line || Some(i) == byline_line {
@@ -186,11 +187,11 @@ fn is_furniture(line: &Line) -> bool {
     line.chars() < 80 && !line.is_sentence() && knowledge::article().furniture.iter().any(|f| text.contains(f.as_str()))
 }
 
-/// The last line that is a sentence of the article. On a page without markup, nothing below it belongs to the article.
-fn last_sentence(lines: &[Line], from: usize, marked: bool) -> Option<usize> {
+/// The last line that is a sentence. On a page without markup, nothing below it belongs to the article.
+fn last_sentence(lines: &[Line], from: usize) -> Option<usize> {
     (from..lines.len()).rev().find(|&i| {
         let line = &lines[i];
-        (line.content || !marked) && !line.hidden && line.is_sentence() && spam::reason(line).is_none() && line.link_share() < 0.6
+        !line.hidden && line.is_sentence() && spam::reason(line).is_none() && line.link_share() < 0.6
     })
 }
 

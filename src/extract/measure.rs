@@ -93,10 +93,6 @@ fn step(p: &mut Predicate) {
         && !part_of_noun(&rest, word)
     {
         p.direction = if words.down.iter().any(|w| w == word) { -1 } else { 1 };
-        // 降幅收窄 is an improvement: the fall became smaller.
-        if p.direction < 0 && word == "收窄" && rest[..rest.len() - word.len()].ends_with("降幅") {
-            p.direction = 1;
-        }
         p.net |= words.net.iter().any(|w| w == word);
         p.fresh |= word.starts_with('新');
         p.rest.truncate(rest.len() - word.len());

@@ -723,7 +723,9 @@ impl Measured {
             _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
             _ => Measure::Level,
         };
-        if p.direction < 0
+        // 降幅扩大 is worse, 降幅收窄 better: the change of a fall counts the other way.
+        let downward = if falling(property) && measure == Measure::ChangePp { p.direction > 0 } else { p.direction < 0 };
+        if downward
             && !p.reached
             && matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs)
             && p.against.is_none()
