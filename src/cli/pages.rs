@@ -45,6 +45,7 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
                     tally.read += 1;
                     take(extraction)?;
                 }
+                Err(e) if inputs.len() == 1 => return Err(e),
                 Err(e) => {
                     tally.skipped += 1;
                     bar.suspend(|| anstream::eprintln!("gongbao: {e}"));

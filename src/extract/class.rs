@@ -119,7 +119,8 @@ fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static s
     let limit = matches!(quantity.approx, Approx::AtMost | Approx::AtLeast) || ["期限", "时限", "法定", "不受理"].iter().any(|w| clause.contains(w));
     let measured = ["缩短", "压缩", "延长", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时"].iter().any(|w| clause.contains(w));
     let past = ["平均", "来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
-    if (limit || measured) && !past && !(years && !clause.contains("平均")) { None } else { Some("duration") }
+    let told = !years || clause.contains("平均");
+    if (limit || measured) && !past && told { None } else { Some("duration") }
 }
 
 fn penal(clause: &str) -> bool {

@@ -4,15 +4,19 @@
 //! nothing is left the subject stands behind the number or was named before. Subject, period, region and speaker are
 //! carried from clause to clause and end at the paragraph.
 
+mod distribute;
+mod measured;
+
 use super::measure::{self, PERIOD, Predicate};
 use super::subject::{self, Place};
 use super::{Basis, Class, Measure, Scope, Statistic, cells, class, clause, rank, time};
 use crate::article::{Article, BlockKind};
 use crate::catalogue::{Catalogue, Kind as Nature};
 use crate::recognise::text::Text;
-use crate::recognise::{Approx, Context, Kind, Mention, Period, Quantity, Relation, recognise};
+use crate::recognise::{Approx, Context, Kind, Mention, Period, Relation, recognise};
 use crate::segment::Sentence;
 use crate::span::Span;
+use measured::Measured;
 use rust_decimal::Decimal;
 
 /// Statistics of an article, in the order of the text.
@@ -110,7 +114,7 @@ impl Carried {
         *self = Self { topic, period: topic, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
-            Some((name, _)) if matches!(name, "记者" | "问" | "主持人" | "Q") => self.question = true,
+            Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,
             Some((name, _)) if super::scope::person(name) => self.speaker = Some(name.to_owned()),
             _ if scope.speaker.is_none() => self.speaker = None,
             _ => self.speaker = speaker.or(scope.speaker.clone()),
@@ -383,83 +387,6 @@ impl Binder<'_> {
         Bound { subject: self.carried.subject.clone(), predicate: predicate.clone(), place: None, rule: "carried", confidence: 0.6 }
     }
 
-    /// 分别: the names that the numbers of a group belong to, in order.
-    fn subjects(&self, predicate: &Predicate, count: usize, left: &str) -> Option<Vec<(String, Option<Place>)>> {
-        let listed = subject::clean(&predicate.rest, self.catalogue);
-        let mut items: Vec<String> = subject::items(listed.subject.trim_start_matches(PERIOD)).into_iter().map(|i| i.trim().to_owned()).filter(|i| !i.is_empty()).collect();
-        let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
-        let all_places = items.len() > 1 && places.iter().filter(|p| p.is_some()).count() + 1 >= items.len() && places[0].is_some();
-        if count >= 2 && items.len() == count && (predicate.each || all_places) {
-            if all_places {
-                return Some(self.over_places(items, places));
-            }
-            subject::share_head(&mut items);
-            return Some(
-                items
-                    .into_iter()
-                    .map(|i| {
-                        let p = subject::clean(&i, self.catalogue);
-                        (p.subject, p.region.or(listed.region.clone()))
-                    })
-                    .collect(),
-            );
-        }
-        if count == 1 && items.len() >= 2 && (predicate.alike || left.ends_with('各')) && all_places {
-            return Some(self.over_places(items, places));
-        }
-        // 占比分别为: over the subjects of the numbers before.
-        if count >= 2 && predicate.each && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
-            let before = &self.out[self.out.len() - count..];
-            return Some(before.iter().map(|s| (s.subject.clone(), s.region.clone().map(Place::Region))).collect());
-        }
-        // 分别有A家、B家 behind 是北京、广东和江苏，: the list stands one clause earlier.
-        if count >= 2 && predicate.each {
-            let head = &self.text[..self.text.find(left.trim_start_matches(PERIOD)).unwrap_or(0)];
-            let clause = head.trim_end_matches(['，', ',']).rsplit(['，', ',', '；']).next().unwrap_or("");
-            let list = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
-            let items: Vec<String> = subject::items(list);
-            if items.len() == count {
-                let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
-                if places.iter().all(Option::is_some) {
-                    let head = &clause[..clause.len() - list.len()];
-                    // 本地企业数量居前五位的是: what is ranked stands before the verb.
-                    let head =
-                        ["居前", "排名前", "排前", "位居前", "位列前", "居于前", "名列前", "最多的", "较多的"].iter().find_map(|w| head.find(w)).map_or(head, |i| &head[..i]);
-                    let subject = subject::clean(head, self.catalogue).subject;
-                    let subject = if subject.chars().count() >= 2 { subject } else { self.carried.subject.clone() };
-                    return Some(places.into_iter().map(|p| (subject.clone(), p)).collect());
-                }
-                return Some(items.into_iter().map(|i| (i, None)).collect());
-            }
-        }
-        None
-    }
-
-    /// One subject over several places: the last item carries it, or it was named before.
-    fn over_places(&self, items: Vec<String>, mut places: Vec<Option<Place>>) -> Vec<(String, Option<Place>)> {
-        let last = items.len() - 1;
-        let mut subject = self.carried.subject.clone();
-        if places[last].is_none() {
-            let tail = subject::clean(&items[last], self.catalogue);
-            places[last] = tail.region;
-            let noun = tail.subject.trim_start_matches(|c: char| "一二三四五六七八九十两".contains(c)).trim_start_matches(['省', '市', '地', '个']).to_owned();
-            if noun.chars().count() >= 2 {
-                subject = noun;
-            }
-        }
-        places.into_iter().map(|p| (subject.clone(), p)).collect()
-    }
-
-    /// An item that is a region's name and nothing else.
-    fn whole_place(&self, item: &str) -> Option<Place> {
-        let item = item.trim_start_matches(['位', '于']).trim_start_matches("其中");
-        let (name, range) = self.catalogue.names(item).next()?;
-        match name {
-            crate::catalogue::Name::Region(r) if range.start == 0 && range.end == item.len() => Some(Place::Region(r.code.clone())),
-            _ => None,
-        }
-    }
-
     /// 位于广东的, 上海自贸试验区内企业: a place inside a subject.
     fn named_place(&self, subject: &str) -> Option<Place> {
         if subject::several(subject) {
@@ -507,6 +434,11 @@ impl Binder<'_> {
         }
         let measured = Measured::new(mention, &mut quantity, &bound.predicate, &bound.subject);
         self.carried.unit = Some(unit.clone());
+        // A lost character beside a number may have been the word that turns it round: the row says how unsure it is.
+        let broken = clause.of(self.text).contains('\u{FFFD}');
+        if broken {
+            bound.confidence = bound.confidence.min(0.3);
+        }
         let base = bound.subject.clone();
         if explicit {
             self.carried.subject = base.clone();
@@ -527,8 +459,7 @@ impl Binder<'_> {
         let mut period = self.period_for(mentions, mention, &bound.predicate);
         // 力争明年6月底前…: a target is for the day it is due.
         if class == Class::Target
-            && let Some(due) =
-                mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).filter(|p| p.relation == Relation::Before && p.end.is_some()).next_back()
+            && let Some(due) = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
         {
             period = Some(Period { start: due.end, relation: Relation::AsOf, grain: crate::recognise::period::Grain::Day, ..due });
         }
@@ -599,7 +530,7 @@ impl Binder<'_> {
 
     /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
     fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate) -> Option<Period> {
-        let own = mentions.iter().filter(|m| m.period.is_some() && m.outer.end <= mention.outer.start && !self.is_base(m)).next_back();
+        let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start && !self.is_base(m));
         match own {
             Some(m)
                 if predicate.times_of.is_none()
@@ -677,95 +608,4 @@ fn noun(behind: &str) -> bool {
         "，占", "且", "或", "按", "区间", "以来", "中",
     ];
     hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
-}
-
-/// Measure, sign and unit of a value.
-struct Measured {
-    measure: Measure,
-    unit: Option<String>,
-}
-
-impl Measured {
-    fn new(mention: &Mention, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
-        let changed = p.direction != 0 && !p.reached;
-        let mut unit = None;
-        let rate_of_change = |s: &str| ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
-        let falling = |s: &str| ["降幅", "跌幅"].iter().any(|w| s.ends_with(w));
-        let property = p.property.as_deref().unwrap_or("");
-        let measure = match mention.kind {
-            Kind::Percent if p.share_of.is_some() || property == "占比" || property == "比重" || property == "份额" => Measure::Share,
-            Kind::Percent if changed || rate_of_change(property) || rate_of_change(subject) => Measure::GrowthRate,
-            Kind::Percent if falling(property) || falling(subject) => {
-                negate(quantity);
-                Measure::GrowthRate
-            }
-            Kind::Percent => Measure::Share,
-            Kind::Fraction if p.times_of.is_some() => {
-                for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
-                    *v /= Decimal::ONE_HUNDRED;
-                }
-                unit = Some("倍".to_owned());
-                Measure::Ratio
-            }
-            Kind::Fraction if changed => Measure::GrowthRate,
-            Kind::Fraction => Measure::Share,
-            Kind::Pp | Kind::Bp => Measure::ChangePp,
-            Kind::Multiple if changed && p.times_of.is_none() => {
-                // 增长2.8倍 is 280 per cent.
-                for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
-                    *v *= Decimal::ONE_HUNDRED;
-                }
-                unit = Some("%".to_owned());
-                Measure::GrowthRate
-            }
-            Kind::Multiple | Kind::Ratio => Measure::Ratio,
-            _ if p.against.is_some() => Measure::Level,
-            _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
-            _ => Measure::Level,
-        };
-        // 降幅扩大 is worse, 降幅收窄 better: the change of a fall counts the other way.
-        let downward = if falling(property) && measure == Measure::ChangePp { p.direction > 0 } else { p.direction < 0 };
-        if downward
-            && !p.reached
-            && matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs)
-            && p.against.is_none()
-            && quantity.value.is_none_or(|v| v > Decimal::ZERO)
-        {
-            negate(quantity);
-        }
-        Self { measure, unit }
-    }
-
-    /// The base that is meant where none is named.
-    fn implied_basis(&self, p: &Predicate, period: Option<Period>, mentions: &[Mention], mention: &Mention, text: &str) -> Option<Basis> {
-        use crate::recognise::period::Grain;
-        let period = period?;
-        if p.basis == Some(Basis::Other) {
-            // 较2019年 said of 2020, 比2022年末 said of 2023.
-            let named = mentions
-                .iter()
-                .filter(|m| m.outer.end <= mention.outer.start)
-                .filter(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w)))
-                .next_back()?
-                .period?;
-            let (base, now) = (named.end?, period.end?);
-            return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
-        }
-        match self.measure {
-            Measure::GrowthRate if p.direction != 0 || p.property.as_deref() == Some("名义增速") || p.property.as_deref() == Some("增速") => {
-                let cumulative = matches!(period.grain, Grain::Year | Grain::Quarter | Grain::Half | Grain::Months) && period.relation == Relation::During;
-                let compound =
-                    ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || p.property.as_deref().is_some_and(|q| q.contains(w)) || p.rest.ends_with(w));
-                (cumulative && !compound && period.grain != Grain::Years).then_some(Basis::Yoy)
-            }
-            Measure::ChangeAbs if p.net && period.grain != Grain::Month && period.relation == Relation::During => Some(Basis::VsPrevYearEnd),
-            _ => None,
-        }
-    }
-}
-
-fn negate(quantity: &mut Quantity) {
-    quantity.value = quantity.value.map(|v| -v);
-    let (low, high) = (quantity.low.map(|v| -v), quantity.high.map(|v| -v));
-    (quantity.low, quantity.high) = (high, low);
 }

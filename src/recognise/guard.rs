@@ -104,16 +104,23 @@ fn accept(text: &Text, reason: &str, from: usize, to: usize) -> bool {
         // 5G and 4K, but not 16.2G of data behind 流量 nor a code's tail.
         "generation" => !before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') && to - from <= 4 || text.rest(from).iter().take(to - from).any(|c| *c == 'P'),
         "code" => !before.is_some_and(|c| c.is_ascii_alphanumeric()),
-        "telephone" | "version" => !before.is_some_and(|c| c.is_ascii_digit()) && !text.get(to).is_some_and(|c| c.is_ascii_digit() || c == '万' || c == '亿'),
+        // 4001234家 is a count: what carries a unit is no telephone.
+        "telephone" => free(before, text, to) && knowledge::units().at(text.rest(to)).is_none(),
+        "version" => free(before, text, to),
         // 第一季度 is a period and read as one.
         "ordinal" => !(text.get(to) == Some('季') || text.ends(to, "个季度")),
         _ => true,
     }
 }
 
+/// No digits go on before or behind, and no scale.
+fn free(before: Option<char>, text: &Text, to: usize) -> bool {
+    !before.is_some_and(|c| c.is_ascii_digit()) && !text.get(to).is_some_and(|c| c.is_ascii_digit() || c == '万' || c == '亿')
+}
+
 /// An idiom inside a longer numeral (三十五强, 二十一路) is none.
 fn inside_numeral(text: &Text, from: usize, to: usize) -> bool {
-    let part = |i: Option<char>| i.is_some_and(|c| is_part(c));
+    let part = |i: Option<char>| i.is_some_and(is_part);
     let first = text.get(from);
     let last = to.checked_sub(1).and_then(|i| text.get(i));
     (part(text.before(from)) && (part(first) || text.before(from).is_some_and(|c| c.is_ascii_digit()))) || (part(last) && part(text.get(to)))

@@ -145,7 +145,7 @@ fn scaled(chars: &[char], (core, mut i): (Decimal, usize)) -> Numeral {
     let mut vague = None;
     let mut scale = Decimal::ONE;
     let mut value = core;
-    let marker = |i: usize| chars.get(i).copied().and_then(|c| marker_of(c));
+    let marker = |i: usize| chars.get(i).copied().and_then(marker_of);
     if let Some(v) = marker(i)
         && chars.get(i + 1).is_some_and(|c| small_scale(*c).is_some() || big_scale(*c).is_some())
     {

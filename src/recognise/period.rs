@@ -232,7 +232,7 @@ fn within_year(text: &Text, at: usize, year: i16, expr: &'static str) -> Option<
             && !text.starts(at, "初步")
             && !text.starts(at, "中国")
             && !text.starts(at, "中，")
-            && !(word == "中" && !text.get(at + 1).is_none_or(|c| "期旬，,、时".contains(c)))
+            && (word != "中" || text.get(at + 1).is_none_or(|c| "期旬，,、时".contains(c)))
         {
             let end = at + word.chars().count();
             let day = if word.contains('中') {
@@ -338,7 +338,8 @@ fn quarters(text: &Text, i: usize, year: i16, expr: &'static str) -> Option<(Per
     let at = i + front + ordinal;
     let n = text.get(at).and_then(numeral::digit).or_else(|| (text.get(at) == Some('首')).then_some(1)).filter(|n| (1..=4).contains(n))? as i8;
     let mut end = at + 1 + usize::from(text.get(at + 1) == Some('个'));
-    if !text.starts(end, "季度") && !(text.starts(end, "季") && text.get(at) == Some('首')) {
+    let short = text.starts(end, "季") && text.get(at) == Some('首');
+    if !short && !text.starts(end, "季度") {
         return None;
     }
     end += if text.starts(end, "季度") { 2 } else { 1 };
@@ -432,7 +433,7 @@ fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> 
         let day = context.topic.and_then(|t| t.end);
         return Some((day.map_or(Period::unknown(Grain::Day), |d| Period::new(d, d, Grain::Day, "anaphoric")), i + 2));
     }
-    if text.starts(i, "同月") || (text.starts(i, "当月") && !text.before(i).is_some_and(|c| c == '月')) {
+    if text.starts(i, "同月") || (text.starts(i, "当月") && text.before(i) != Some('月')) {
         let month = context.topic.and_then(|t| t.end).map(|d| d.first_of_month());
         return Some((month.and_then(|d| months(d.year(), d.month(), d.month(), Grain::Month, "anaphoric")).unwrap_or(Period::unknown(Grain::Month)), i + 2));
     }

@@ -390,7 +390,7 @@ fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, usize)) {
     for modifier in &words.after {
         if let Some((k, len)) = text.longest(outer.1, &modifier.text)
             && !ranged
-            && !(modifier.text[k] == "起" && !text.get(outer.1 + len).is_none_or(|c| "，,。；、 ".contains(c)))
+            && (modifier.text[k] != "起" || text.get(outer.1 + len).is_none_or(|c| "，,。；、 ".contains(c)))
             && !(modifier.text[k] == "内" && quantity.unit.as_ref().is_none_or(|u| u.kind != "duration"))
             && !(modifier.text[k] == "许" && text.starts(outer.1, "许可"))
         {

@@ -26,6 +26,10 @@ impl<'a> Text<'a> {
         self.chars.len()
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.chars.is_empty()
+    }
+
     /// Bytes of the characters `from..to`.
     pub fn span(&self, from: usize, to: usize) -> Span {
         let last = self.offsets.len() - 1;

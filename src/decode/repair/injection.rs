@@ -137,14 +137,20 @@ impl Undo<'_> {
         if found.len() < 2 {
             return found.first().map(|&b| (b, true));
         }
-        let next = self.text[rest..].chars().next().and_then(gbk::bytes_of);
+        let mut behind = self.text[rest..].chars();
+        let next = behind.next();
+        let first = next.and_then(|ch| gbk::bytes_of(ch).map(|b| b[0]).or_else(|| ch.is_ascii().then_some(ch as u8)));
+        let marked = mark(behind.as_str()).filter(|_| next.is_some_and(|c| c.is_ascii())).map(|m| m.0);
         let fit = |odd: u8| {
-            let whole = match (self.pending, next) {
-                (Some((first, _)), _) => gbk::char_of(first, odd),
-                (None, Some([b, _])) => gbk::char_of(odd, b),
-                (None, None) => None,
+            let pair = match (self.pending, first) {
+                (Some((lead, _)), _) => [lead, odd],
+                (None, Some(byte)) => [odd, byte],
+                (None, None) => return 0,
             };
-            whole.map_or(0, |ch| usize::from(gbk::is_hanzi(ch)) + usize::from(gbk::is_common(crate::decode::script::simple(ch))))
+            // A mark right behind the character that would come out proves it.
+            let proven = self.pending.is_none() && marked.is_some_and(|reading| readings::reads(pair, reading));
+            let plain = gbk::char_of(pair[0], pair[1]).map_or(0, |ch| usize::from(gbk::is_hanzi(ch)) + usize::from(gbk::is_common(crate::decode::script::simple(ch))));
+            plain + if proven { 10 } else { 0 }
         };
         found.into_iter().max_by_key(|&b| fit(b)).map(|b| (b, false))
     }
@@ -239,6 +245,8 @@ mod tests {
         assert_eq!(repaired("們?yōu)榱私鉀Q這"), "們為了解決這");
         assert_eq!(repaired("商O(píng)racle公司"), "商Oracle公司");
         assert_eq!(repaired("詳?shù)脑~語"), "詳的詞語");
+        // Several characters could have been marked; the mark behind the next one proves which.
+        assert_eq!(repaired("我們?yǎn)l(fā)證"), "我們發證");
     }
 
     #[test]

@@ -1,0 +1,85 @@
+//! 分别, 各 and 均: several numbers over several subjects, or one number over all of them.
+
+use super::Binder;
+use crate::catalogue::Name;
+use crate::extract::measure::{PERIOD, Predicate};
+use crate::extract::subject::{self, Place};
+
+impl Binder<'_> {
+    /// 分别: the names that the numbers of a group belong to, in order.
+    pub(super) fn subjects(&self, predicate: &Predicate, count: usize, left: &str) -> Option<Vec<(String, Option<Place>)>> {
+        let listed = subject::clean(&predicate.rest, self.catalogue);
+        let mut items: Vec<String> = subject::items(listed.subject.trim_start_matches(PERIOD)).into_iter().map(|i| i.trim().to_owned()).filter(|i| !i.is_empty()).collect();
+        let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
+        let all_places = items.len() > 1 && places.iter().filter(|p| p.is_some()).count() + 1 >= items.len() && places[0].is_some();
+        if count >= 2 && items.len() == count && (predicate.each || all_places) {
+            if all_places {
+                return Some(self.over_places(items, places));
+            }
+            subject::share_head(&mut items);
+            return Some(
+                items
+                    .into_iter()
+                    .map(|i| {
+                        let p = subject::clean(&i, self.catalogue);
+                        (p.subject, p.region.or(listed.region.clone()))
+                    })
+                    .collect(),
+            );
+        }
+        if count == 1 && items.len() >= 2 && (predicate.alike || left.ends_with('各')) && all_places {
+            return Some(self.over_places(items, places));
+        }
+        // 占比分别为: over the subjects of the numbers before.
+        if count >= 2 && predicate.each && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
+            let before = &self.out[self.out.len() - count..];
+            return Some(before.iter().map(|s| (s.subject.clone(), s.region.clone().map(Place::Region))).collect());
+        }
+        // 分别有A家、B家 behind 是北京、广东和江苏，: the list stands one clause earlier.
+        if count >= 2 && predicate.each {
+            let head = &self.text[..self.text.find(left.trim_start_matches(PERIOD)).unwrap_or(0)];
+            let clause = head.trim_end_matches(['，', ',']).rsplit(['，', ',', '；']).next().unwrap_or("");
+            let list = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
+            let items: Vec<String> = subject::items(list);
+            if items.len() == count {
+                let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
+                if places.iter().all(Option::is_some) {
+                    let head = &clause[..clause.len() - list.len()];
+                    // 本地企业数量居前五位的是: what is ranked stands before the verb.
+                    let head =
+                        ["居前", "排名前", "排前", "位居前", "位列前", "居于前", "名列前", "最多的", "较多的"].iter().find_map(|w| head.find(w)).map_or(head, |i| &head[..i]);
+                    let subject = subject::clean(head, self.catalogue).subject;
+                    let subject = if subject.chars().count() >= 2 { subject } else { self.carried.subject.clone() };
+                    return Some(places.into_iter().map(|p| (subject.clone(), p)).collect());
+                }
+                return Some(items.into_iter().map(|i| (i, None)).collect());
+            }
+        }
+        None
+    }
+
+    /// One subject over several places: the last item carries it, or it was named before.
+    fn over_places(&self, items: Vec<String>, mut places: Vec<Option<Place>>) -> Vec<(String, Option<Place>)> {
+        let last = items.len() - 1;
+        let mut subject = self.carried.subject.clone();
+        if places[last].is_none() {
+            let tail = subject::clean(&items[last], self.catalogue);
+            places[last] = tail.region;
+            let noun = tail.subject.trim_start_matches(|c: char| "一二三四五六七八九十两".contains(c)).trim_start_matches(['省', '市', '地', '个']).to_owned();
+            if noun.chars().count() >= 2 {
+                subject = noun;
+            }
+        }
+        places.into_iter().map(|p| (subject.clone(), p)).collect()
+    }
+
+    /// An item that is a region's name and nothing else.
+    fn whole_place(&self, item: &str) -> Option<Place> {
+        let item = item.trim_start_matches(['位', '于']).trim_start_matches("其中");
+        let (name, range) = self.catalogue.names(item).next()?;
+        match name {
+            Name::Region(r) if range.start == 0 && range.end == item.len() => Some(Place::Region(r.code.clone())),
+            _ => None,
+        }
+    }
+}
