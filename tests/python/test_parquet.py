@@ -18,7 +18,7 @@ def test_every_reader_sees_the_same_rows_and_columns(name):
     arrow, pl, pd = pq.read_table(path(name)), polars.read_parquet(path(name)), pandas.read_parquet(path(name))
     duck = duckdb.sql(f"SELECT * FROM '{path(name)}'")
     assert arrow.column_names == pl.columns == list(pd.columns) == duck.columns == fields
-    rows = duckdb.sql(f"SELECT count(*) FROM '{path(name)}'").fetchone()[0]
+    rows = duckdb.sql(f"SELECT count(*) FROM '{path(name)}'").fetchall()[0][0]
     assert rows == arrow.num_rows == pl.height == len(pd) > 0
 
 
@@ -28,7 +28,7 @@ def test_types():
     assert not any("uint" in str(f.type) for name in NAMES for f in pq.read_schema(path(name)))
     pl = polars.read_parquet_schema(path("statistics"))
     assert pl["value"] == polars.Decimal(38, 9) and pl["time_end"] == polars.Date and pl["start"] == polars.Int64
-    value, day = duckdb.sql(f"SELECT value, time_end FROM '{path('statistics')}' WHERE indicator = 'idc_licensed_firms' AND surface = '1272家'").fetchone()
+    value, day = duckdb.sql(f"SELECT value, time_end FROM '{path('statistics')}' WHERE indicator = 'idc_licensed_firms' AND surface = '1272家'").fetchall()[0]
     assert value == decimal.Decimal(1272) and day == datetime.date(2017, 7, 26)
 
 
@@ -36,12 +36,12 @@ def test_tokens_are_nested_and_lead_back_to_the_text():
     (text, tokens), *_ = duckdb.sql(f"SELECT text, tokens FROM '{path('sentences')}' WHERE len(tokens) > 5 LIMIT 1").fetchall()
     assert "".join(t["text"] for t in tokens) == text and all(t["pos"] for t in tokens)
     sql = f"SELECT count(*) FROM '{path('sentences')}' s JOIN '{path('documents')}' d USING (doc_id) WHERE substring(d.text, s.start + 1, s.\"end\" - s.start) <> s.text"
-    assert duckdb.sql(sql).fetchone()[0] == 0
+    assert duckdb.sql(sql).fetchall()[0][0] == 0
 
 
 def test_evidence_is_a_part_of_the_page():
     sql = f"SELECT count(*) FROM '{path('statistics')}' s JOIN '{path('documents')}' d USING (doc_id) WHERE substring(d.text, s.start + 1, s.\"end\" - s.start) <> s.quote OR NOT contains(s.sentence, s.surface)"
-    assert duckdb.sql(sql).fetchone()[0] == 0
+    assert duckdb.sql(sql).fetchall()[0][0] == 0
     rows = duckdb.sql(f"SELECT d.path, d.sha256, s.surface, s.raw_start, s.raw_end FROM '{path('statistics')}' s JOIN '{path('documents')}' d USING (doc_id) WHERE d.encoding = 'gb18030' AND s.rule = 'before'").fetchall()
     assert rows
     for page, _, surface, start, end in rows:
