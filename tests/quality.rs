@@ -92,6 +92,7 @@ fn headline_facts() {
         assert_eq!(std::str::from_utf8(&speech.page.bytes[raw.start..raw.end]), Ok(format!("{value}家").as_str()));
     }
     let news = process(Input::File(pages[1].clone()).read().expect("page"), &pipeline, Options::default());
+    assert!(news.article.text.chars().count() > 2000, "restraint is worth nothing where the article was not read");
     // Ten years of a programme may be said to be measured; nothing else on that page is.
     assert!(news.statistics.iter().all(|s| s.unit == "年"), "invented: {:?}", news.statistics.iter().map(|s| &s.surface).collect::<Vec<_>>());
 }

@@ -142,6 +142,17 @@ fn repair_is_idempotent() {
     }
 }
 
+/// A conference report has a long article and no figures: navigation that holds the words which end an article does not end it.
+#[test]
+fn restraint_is_shown_on_text_that_was_read() {
+    let pipeline = Pipeline::load("sample").expect("pipeline");
+    let page = Input::File("corpus/samples/trusted-cloud-2023.md".into()).read().expect("page");
+    let e = process(page, &pipeline, Options::default());
+    let paragraphs = e.article.blocks.iter().filter(|b| b.kind == article::BlockKind::Paragraph).count();
+    assert!(paragraphs >= 10 && e.article.text.chars().count() > 1000, "{paragraphs} paragraphs");
+    assert!(e.article.meta.published_at.is_some() && e.statistics.is_empty());
+}
+
 /// A page without markup still has its article.
 #[test]
 fn articles_hold_no_spam() {

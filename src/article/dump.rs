@@ -21,7 +21,7 @@ pub fn looks_like_markdown(text: &str) -> bool {
 pub fn read_text(text: &str) -> Draft {
     let mut draft = Draft::default();
     for (at, raw) in lines(text) {
-        let mut line = Line { content: true, ..Line::default() };
+        let mut line = Line::default();
         let mut from = 0;
         let mut tags = 0;
         for tag in TAG.as_ref().into_iter().flat_map(|r| r.find_iter(raw)) {
@@ -48,7 +48,7 @@ pub fn read_markdown(text: &str) -> Draft {
     let mut draft = Draft::default();
     let body = front_matter(text, &mut draft.told);
     for (at, raw) in lines(text).filter(|(at, _)| *at >= body) {
-        let mut line = Line { content: true, ..Line::default() };
+        let mut line = Line::default();
         let trimmed = raw.trim_start();
         let marker = trimmed.len() - trimmed.trim_start_matches(['#', '*', '+', '>', '-']).trim_start().len();
         if trimmed.starts_with('#') {

@@ -27,7 +27,7 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
     let marked = lines.iter().any(|l| l.content);
     // A container says where the article ends; without one, its last sentence does.
     let last = if marked { None } else { last_sentence(lines, first_body) };
-    let mut ended = false;
+    let end = end(lines, first_body);
     for (i, line) in lines.iter().enumerate() {
         if Some(i) == title_line || Some(i) == byline_line {
             continue;
@@ -40,7 +40,7 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
             Some("outside the article")
         } else if !marked && i < first_body {
             Some("above the article")
-        } else if ended || (last.is_some_and(|l| i > l) && !matches!(line.role, Role::Row { .. }) && !signature(lines, i)) {
+        } else if end.is_some_and(|e| i >= e) || (last.is_some_and(|l| i > l) && !matches!(line.role, Role::Row { .. }) && !signature(lines, i)) {
             Some("below the article")
         } else {
             reason_inside(line, article_title(&draft, title_line))
@@ -48,7 +48,6 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
         match reason {
             None => keep.add(line, kind(line)),
             Some(reason) => {
-                ended |= reason == "end of the article";
                 keep.article.dropped.push(Dropped { reason, text: line.text.clone() });
             }
         }
@@ -111,9 +110,12 @@ fn title_line(draft: &Draft) -> Option<usize> {
             _ => 0,
         }
     };
-    let best = draft.lines.iter().enumerate().filter(|(_, l)| !l.hidden).map(|(i, l)| (rank(l), std::cmp::Reverse(i))).max()?;
-    if best.0 > 0 {
-        return Some(best.1.0);
+    let best = draft.lines.iter().filter(|l| !l.hidden).map(rank).max().filter(|r| *r > 0);
+    if let Some(best) = best {
+        // A dump may show the title over its navigation and once more over the article: the last one before the text counts.
+        let text = draft.lines.iter().position(|l| l.is_sentence() && l.chars() > 40).unwrap_or(draft.lines.len());
+        let shown = |l: &Line| !l.hidden && rank(l) == best;
+        return draft.lines[..text].iter().rposition(shown).or_else(|| draft.lines.iter().position(shown));
     }
     // No line shows the told title: the first heading that is no link, where there is one.
     draft.lines.iter().position(|l| l.role == Role::Heading && !l.hidden && l.chars() >= 6 && l.link_share() < 0.5)
@@ -158,11 +160,7 @@ fn article_title(draft: &Draft, line: Option<usize>) -> &str {
 
 /// Why a line inside the article's range is left out.
 fn reason_inside(line: &Line, title: &str) -> Option<&'static str> {
-    let knowledge = knowledge::article();
     let text = line.text.as_str();
-    if knowledge.tail_markers.iter().any(|m| text.starts_with(m.as_str())) && !line.is_sentence() && line.chars() <= 40 {
-        return Some("end of the article");
-    }
     if is_furniture(line) {
         return Some("furniture");
     }
@@ -185,6 +183,23 @@ fn reason_inside(line: &Line, title: &str) -> Option<&'static str> {
 fn is_furniture(line: &Line) -> bool {
     let text = line.text.as_str();
     line.chars() < 80 && !line.is_sentence() && knowledge::article().furniture.iter().any(|f| text.contains(f.as_str()))
+}
+
+/// Where 相关新闻, 上一篇 and the like end the article: the first such line with less text below it than above. A navigation
+/// at the top may hold the same words.
+fn end(lines: &[Line], from: usize) -> Option<usize> {
+    let content = lines.iter().any(|l| l.content);
+    let told = |l: &Line| if (l.content || !content) && !l.hidden && l.link_share() < 0.6 && l.is_sentence() && spam::reason(l).is_none() { l.chars() } else { 0 };
+    let total: usize = lines.iter().skip(from).map(told).sum();
+    let mut above = 0;
+    for (i, line) in lines.iter().enumerate().skip(from) {
+        let marker = line.chars() <= 40 && !line.is_sentence() && knowledge::article().tail_markers.iter().any(|m| line.text.starts_with(m.as_str()));
+        if marker && above * 2 > total {
+            return Some(i);
+        }
+        above += told(line);
+    }
+    None
 }
 
 /// The last line that is a sentence. On a page without markup, nothing below it belongs to the article.
