@@ -145,8 +145,8 @@ fn followed(rest: &str) -> bool {
 }
 
 fn value_end(value: &str, labels: &[(String, &'static str)]) -> usize {
-    // A value may hold single spaces (`新华网 北京`), never a gap or another label.
-    let gap = value.find(["\u{3000}", "  ", "|", "｜", "【", "】", "\t"].map(|s| s.chars().next().unwrap_or(' ')).as_slice()).unwrap_or(value.len());
+    // White space was collapsed when the line was made, so a value ends at the first of it.
+    let gap = value.find([' ', '\u{3000}', '|', '｜', '【', '】', '\t']).unwrap_or(value.len());
     labels
         .iter()
         .filter_map(|(l, _)| {

@@ -270,9 +270,10 @@ fn signed(article: &Article) -> Option<(String, String)> {
     (range.len() + 6 >= date.len() && name.chars().count() <= 30 && !name.ends_with('。')).then(|| ((*name).to_owned(), iso))
 }
 
-/// `嘶吼 RoarTalk – 网络安全行业综合服务平台,4hou.com` → the name before the dash.
+/// `云网观察 – 行业资讯平台` → the name before the dash.
 fn site_name(source: &str) -> String {
-    source.split([" – ", " - ", " — ", "|", "_"].iter().find(|s| source.contains(**s)).copied().unwrap_or("\u{0}")).next().unwrap_or(source).trim().to_owned()
+    let cut = [" – ", " - ", " — ", "|", "_"].iter().filter_map(|mark| source.find(mark)).min();
+    source[..cut.unwrap_or(source.len())].trim().to_owned()
 }
 
 /// A `<title>` without the site's name behind it.

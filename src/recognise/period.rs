@@ -483,6 +483,10 @@ fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)>
         })
     };
     let (shape, end) = probe(2024)?;
+    // Behind a year that cannot be read (022年9月) the nearest year would be a guess.
+    if text.before(i) == Some('年') && i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(|c| c.is_ascii_digit()) {
+        return Some((Period { start: None, end: None, needs_context: true, ..shape }, end));
+    }
     let topic = context.topic.filter(|t| t.end.is_some());
     let near = |reference: Date| -> Option<Period> {
         let this = probe(reference.year()).map(|p| p.0)?;

@@ -3,6 +3,7 @@
 use super::numeral::{self, Form, Numeral, Vague, last_place};
 use super::text::Text;
 use super::{Approx, Kind, Mention, Quantity};
+use crate::decode::repair::injection::SWALLOWED;
 use crate::knowledge::{self, Unit};
 use rust_decimal::Decimal;
 
@@ -44,6 +45,10 @@ fn core(text: &Text, i: usize) -> Option<Core> {
     }
     let numeral = numeral::at(text.rest(at))?;
     let end = at + numeral.len;
+    // A character was swallowed beside it, perhaps a digit: this is not the number that was written.
+    if before == Some(SWALLOWED) || text.get(end) == Some(SWALLOWED) {
+        return None;
+    }
     numbered(text, numeral, end, negative)
 }
 
@@ -512,6 +517,11 @@ mod tests {
         ] {
             assert_eq!(read(text), [want], "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_beside_a_swallowed_character_is_not_read() {
+        assert_eq!(read("集中\u{FFFD}\u{FFFC}6个案例，共12\u{FFFC}家，另有3家"), ["3家"]);
     }
 
     #[test]

@@ -18,6 +18,9 @@ const MARKS: usize = 3;
 /// Share of a marked character's occurrences that must be marked: the converter replaced every one of them.
 const CONSISTENT: f64 = 0.7;
 
+/// Stands where one ASCII character was swallowed: no number next to it can be trusted.
+pub const SWALLOWED: char = '\u{FFFC}';
+
 pub fn undo(text: &str) -> Option<Stage> {
     if !text.contains(')') || !damaged(text) {
         return None;
@@ -193,9 +196,12 @@ impl Undo<'_> {
                 self.tail = [odd, byte];
             }
             _ => {
-                // `?` or white space: the second byte of this character, and what stood behind it, are gone.
+                // The second byte of this character is gone; where `?` stands, so is an ASCII character behind it, which may
+                // have been a digit.
                 self.lost(from);
-                if ch != '?' {
+                if ch == '?' {
+                    self.out.put(SWALLOWED, here);
+                } else {
                     self.emit(ch, here);
                 }
             }
@@ -247,6 +253,14 @@ mod tests {
         assert_eq!(repaired("詳?shù)脑~語"), "詳的詞語");
         // Several characters could have been marked; the mark behind the next one proves which.
         assert_eq!(repaired("我們?yǎn)l(fā)證"), "我們發證");
+    }
+
+    #[test]
+    fn a_swallowed_character_leaves_a_mark() {
+        // 集中的56個: the 5 was swallowed with the last byte of 的; 6 alone would be another number.
+        let (stream, _, _) = encoding_rs::GBK.encode("詳的");
+        assert_eq!(stream.len(), 4);
+        assert_eq!(repaired("詳?shù)?6個案例"), "詳\u{FFFD}\u{FFFC}6個案例");
     }
 
     #[test]

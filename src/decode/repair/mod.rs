@@ -1,6 +1,6 @@
 //! Damage undone, one file a class. A class looks at the whole text and answers `None` where it sees none of its kind.
 
-mod injection;
+pub(crate) mod injection;
 mod lost;
 mod misread;
 mod readings;
