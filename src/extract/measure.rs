@@ -80,6 +80,9 @@ fn step(p: &mut Predicate) {
         return;
     }
     if let Some(word) = longest_end(&rest, PROPERTIES.iter().copied()) {
+        if let Some(basis) = [("同比", Basis::Yoy), ("环比", Basis::Mom)].iter().find(|(w, _)| word.starts_with(w)).map(|(_, b)| *b) {
+            p.basis.get_or_insert(basis);
+        }
         p.property.get_or_insert_with(|| word.to_owned());
         p.rest.truncate(rest.len() - word.len());
         return;

@@ -40,8 +40,9 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     let words = knowledge::statistics();
     let says_own = body.iter().any(|t| words.own_region.iter().any(|w| t.contains(w.as_str())));
     let says_china = article.text.contains("全国") || article.text.contains("我国");
+    let titled = only_region(title, catalogue).map(|r| r.code.clone());
     let region = match (&own, issuer.as_ref().and_then(|i| i.1.clone())) {
-        (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || title.contains(catalogue.region(code).map_or("\u{0}", |r| r.name.as_str())) => {
+        (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || titled.as_deref() == Some(code.as_str()) => {
             Some((code.clone(), if says_own { "stated" } else { "scope" }))
         }
         (_, Some(scope)) if scope == "CN" => Some((scope, if says_china { "stated" } else { "scope" })),

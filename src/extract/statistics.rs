@@ -86,6 +86,8 @@ struct Carried {
     question: bool,
     class: Option<Class>,
     unit: Option<crate::knowledge::Unit>,
+    /// The base that a sentence named once: 同比增长…，第二产业下降….
+    basis: Option<Basis>,
     /// Unit of the number that `subject` was bound to.
     subject_unit: String,
 }
@@ -102,6 +104,7 @@ impl Carried {
             question: false,
             class: None,
             unit: None,
+            basis: None,
             subject_unit: String::new(),
         }
     }
@@ -154,6 +157,7 @@ impl Binder<'_> {
         self.clauses = clause::split(self.text, &self.mentions);
         self.carried.class = None;
         self.carried.unit = None;
+        self.carried.basis = None;
         self.speaker();
         if self.carried.question || self.text.ends_with('？') && self.carried.speaker.is_none() && self.text.contains("多少") {
             return;
@@ -178,7 +182,7 @@ impl Binder<'_> {
         if self.quantities.is_empty()
             && let Some(m) = mentions.iter().find(|m| m.period.is_some())
             && let Some(period) = m.period.filter(|p| p.end.is_some() && p.end <= self.scope.published.or(p.end) && matches!(p.relation, Relation::During | Relation::AsOf))
-            && m.outer.start <= 12
+            && (m.outer.start <= 12 || self.carried.topic.is_none() && period.start != period.end)
         {
             self.carried.period = Some(period);
             self.carried.topic = self.carried.topic.or(Some(period));
@@ -371,7 +375,7 @@ impl Binder<'_> {
             return format!("{subject}的{head}");
         }
         let bare_rate = subject.ends_with('率') && subject.chars().count() <= 4;
-        if bare_rate && !carried.is_empty() && !carried.ends_with('率') {
+        if bare_rate && !carried.is_empty() && !carried.ends_with('率') && !subject.starts_with(carried) {
             return format!("{carried}{subject}");
         }
         subject
@@ -464,7 +468,10 @@ impl Binder<'_> {
             period = Some(Period { start: due.end, relation: Relation::AsOf, grain: crate::recognise::period::Grain::Day, ..due });
         }
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
-        let basis = bound.predicate.basis.filter(|b| *b != Basis::Other).or_else(|| measured.implied_basis(&bound.predicate, period, mentions, mention, self.text));
+        let named = bound.predicate.basis.filter(|b| *b != Basis::Other);
+        self.carried.basis = named.or(self.carried.basis);
+        let goes_on = (measured.measure == Measure::GrowthRate && bound.predicate.basis.is_none()).then_some(self.carried.basis).flatten();
+        let basis = named.or_else(|| measured.implied_basis(&bound.predicate, period, mentions, mention, self.text)).or(goes_on);
         let core = mention.span.shift(self.at);
         self.out.push(Statistic {
             span: Span::new(clause.start.min(mention.outer.start), clause.end.max(mention.outer.end)).shift(self.at),

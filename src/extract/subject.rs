@@ -103,7 +103,7 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
 
 /// A region name, 全国, 全省 or 东部地区 at the very beginning.
 fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
-    for word in ["全国", "我国", "中国", "国内"] {
+    for word in ["全国", "我国", "中国", "国内", "境内"] {
         if text.starts_with(word)
             && (word != "国内" || keeps_sense(text, "国内"))
             && (word != "中国" || !catalogue.names(text).next().is_some_and(|(n, r)| r.start == 0 && matches!(n, Name::Organisation(_))))
