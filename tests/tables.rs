@@ -46,7 +46,7 @@ fn a_second_run_publishes_nothing_new() {
     let second = String::from_utf8(gongbao(&["run", "--output", &output]).stdout).expect("text");
     assert!(second.contains("nothing changed"), "{second}");
     let series = String::from_utf8(gongbao(&["series", "idc_licensed_firms", "--output", &output]).stdout).expect("text");
-    for value in ["1,181", "1,272", "1,999", "7,609", "⚠ 2009"] {
+    for value in ["1,181", "1,272", "1,999", "4,427", "7,609", "⚠ 2009"] {
         assert!(series.contains(value), "{value} is missing in\n{series}");
     }
     let unknown = gongbao(&["series", "idc_licenced_firms", "--output", &output]);

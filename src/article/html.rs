@@ -249,13 +249,14 @@ impl Walk {
 
 /// The cells of a data table: at least two rows and columns of short cells, some of them numbers, no table inside.
 fn grid(table: &NodeRef) -> Option<Grid> {
-    let mut rows = Vec::new();
+    let (mut rows, mut caption) = (Vec::new(), None);
     let (mut cells, mut numbers, mut long) = (0usize, 0usize, 0usize);
     for node in table.descendants_it().filter(NodeRef::is_element) {
         let name = node.node_name().unwrap_or_default().to_ascii_lowercase();
         match name.as_str() {
             "table" if node.id != table.id => return None,
             "tr" => rows.push(Vec::new()),
+            "caption" => caption = Some(node.text().split_whitespace().collect::<Vec<_>>().join(" ")),
             "td" | "th" => {
                 let span = |a: &str| node.attr(a).and_then(|v| v.trim().parse::<usize>().ok()).unwrap_or(1).min(1000);
                 let mut line = Line::default();
@@ -273,7 +274,7 @@ fn grid(table: &NodeRef) -> Option<Grid> {
     }
     rows.retain(|r: &Vec<GridCell>| !r.is_empty());
     let wide = rows.iter().filter(|r| r.len() >= 2).count();
-    (rows.len() >= 2 && wide >= 2 && numbers * 5 >= cells && long * 5 <= cells).then_some(Grid { rows })
+    (rows.len() >= 2 && wide >= 2 && numbers * 5 >= cells && long * 5 <= cells).then_some(Grid { rows, caption })
 }
 
 /// Style that takes an element out of sight.

@@ -222,12 +222,19 @@ fn tables(draft: &Draft, rows: &[(usize, Span)], article: &mut Article) {
         let spans: Vec<Span> = rows.iter().filter(|r| r.0 == index).map(|r| r.1).collect();
         let Some(first) = spans.first().filter(|_| spans.len() == grid.rows.len()) else { continue };
         let mut made = table::expand(grid, &spans);
-        let above: Vec<&str> =
-            article.blocks.iter().filter(|b| b.span.end < first.start).rev().take(3).take_while(|b| b.kind != BlockKind::Row).map(|b| b.span.of(&article.text)).collect();
+        made.caption.clone_from(&grid.caption);
+        let above: Vec<&str> = article
+            .blocks
+            .iter()
+            .filter(|b| b.span.end < first.start && !matches!(b.kind, BlockKind::Title | BlockKind::Byline))
+            .rev()
+            .take(3)
+            .take_while(|b| b.kind != BlockKind::Row)
+            .map(|b| b.span.of(&article.text))
+            .collect();
         for text in above {
-            let units = text.split(['：', ':']).nth(1).filter(|_| text.trim_start_matches(['（', '(']).starts_with("单位"));
-            if let Some(units) = units {
-                made.units = units.split(['、', ',', '，', '；', ' ']).map(|u| u.trim_matches(['）', ')', ' ']).to_owned()).filter(|u| !u.is_empty()).collect();
+            if let Some(units) = table::unit_line(text) {
+                made.units = units;
             } else if made.caption.is_none() && text.chars().count() <= 60 && !text.ends_with('。') {
                 made.caption = Some(text.to_owned());
             }

@@ -8,6 +8,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Default)]
 pub struct Grid {
     pub rows: Vec<Vec<GridCell>>,
+    /// The text of its `<caption>`.
+    pub caption: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -53,7 +55,7 @@ impl Table {
 
     /// Header texts over a column, top down, without repetitions.
     pub fn column_headers(&self, column: usize) -> Vec<&str> {
-        distinct((0..self.header_rows).filter_map(|r| self.cell(r, column)))
+        distinct((0..self.header_rows).filter_map(|r| self.cell(r, column)).filter(|c| unit_line(&c.text).is_none()))
     }
 
     /// Header texts left of a cell, without repetitions.
@@ -70,6 +72,13 @@ fn distinct<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<&'a str> {
         }
     }
     texts
+}
+
+/// The units that a line like `（单位：万户、%）` names.
+pub fn unit_line(text: &str) -> Option<Vec<String>> {
+    let text = text.trim().trim_start_matches(['（', '(']);
+    let units = text.strip_prefix("计量单位").or_else(|| text.strip_prefix("单位"))?.trim_start().strip_prefix(['：', ':'])?;
+    Some(units.split(['、', ',', '，', '；', ' ']).map(|u| u.trim_matches(['）', ')', ' ']).to_owned()).filter(|u| !u.is_empty()).collect())
 }
 
 /// A cell that holds a number and nothing but its sign, unit or footnote mark.
@@ -112,6 +121,8 @@ pub fn expand(grid: &Grid, rows: &[Span]) -> Table {
     let width = places.iter().map(Vec::len).max().unwrap_or(0);
     places.iter_mut().for_each(|r| r.resize(width, None));
     table.grid = places;
+    // A row of the table may hold nothing but 单位：家.
+    table.units = table.cells.iter().find_map(|c| unit_line(&c.text)).unwrap_or_default();
     find_headers(&mut table, width);
     table
 }
@@ -160,7 +171,14 @@ mod tests {
                 Span::new(at - len - 1, at - 1)
             })
             .collect();
-        (Grid { rows }, spans)
+        (Grid { rows, caption: None }, spans)
+    }
+
+    #[test]
+    fn a_row_of_units_is_no_header() {
+        let (grid, spans) = grid(&[&[("单位：万户", 1, 2)], &[("指标", 1, 1), ("数量", 1, 1)], &[("移动电话用户", 1, 1), ("171,523", 1, 1)]]);
+        let table = expand(&grid, &spans);
+        assert_eq!((table.units.as_slice(), table.column_headers(1)), (&["万户".to_owned()][..], vec!["数量"]));
     }
 
     #[test]

@@ -218,6 +218,10 @@ fn comparisons(p: &mut Predicate) -> bool {
     if other.is_empty() || other.contains(PERIOD) || basis_of(&body[at..]).is_some() || other.contains(['，', '；']) || other.starts_with(['重', '例', '值']) {
         return false;
     }
+    // 比4月末多: a time, not another subject.
+    if ["末", "底", "月", "年", "同期", "季度", "周", "初"].iter().any(|w| other.ends_with(w)) {
+        return false;
+    }
     p.against = Some(other.to_owned());
     p.direction = if matches!(*end, "少" | "低" | "慢") { -1 } else { 1 };
     p.rest = body[..at].to_owned();
