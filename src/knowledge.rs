@@ -194,8 +194,6 @@ pub struct StatisticWords {
     pub down: Vec<String>,
     /// Words before a change that make it an event of a period, not a change of a stock.
     pub net: Vec<String>,
-    pub share: Vec<String>,
-    pub ratio_nouns: Vec<String>,
     pub basis_yoy: Vec<String>,
     pub basis_mom: Vec<String>,
     pub basis_qoq: Vec<String>,

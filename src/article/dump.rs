@@ -72,9 +72,7 @@ fn inline(raw: &str, at: usize, line: &mut Line) {
     for link in LINK.as_ref().into_iter().flat_map(|r| r.captures_iter(raw)) {
         let (Some(whole), Some(label)) = (link.get(0), link.get(2)) else { continue };
         line.push(&raw[from..whole.start()], at + from);
-        if !link[1].is_empty() {
-            line.caption = true;
-        } else {
+        if link[1].is_empty() {
             line.link_chars += label.as_str().chars().count();
             line.push(label.as_str(), at + label.start());
         }

@@ -29,8 +29,6 @@ pub struct Line {
     pub content: bool,
     /// Not shown to a reader by the page's own style.
     pub hidden: bool,
-    /// Only image lines and the like: no words of the article.
-    pub caption: bool,
 }
 
 impl Line {

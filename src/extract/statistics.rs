@@ -76,7 +76,6 @@ fn once(found: Vec<Statistic>) -> Vec<Statistic> {
 /// What one clause leaves to the next.
 struct Carried {
     subject: String,
-    /// The subject before 其中, and of the last level: what a bare 占…% is a share of.
     period: Option<Period>,
     /// What the paragraph's first period was: a 当月 sentence does not change it.
     topic: Option<Period>,
@@ -84,7 +83,6 @@ struct Carried {
     several: bool,
     speaker: Option<String>,
     question: bool,
-    class: Option<Class>,
     unit: Option<crate::knowledge::Unit>,
     /// The base that a sentence named once: 同比增长…，第二产业下降….
     basis: Option<Basis>,
@@ -102,7 +100,6 @@ impl Carried {
             several: false,
             speaker: scope.speaker.clone(),
             question: false,
-            class: None,
             unit: None,
             basis: None,
             subject_unit: String::new(),
@@ -155,7 +152,6 @@ impl Binder<'_> {
         let context = Context { reference: self.scope.published, topic: self.carried.period };
         self.mentions = recognise(self.text, &context);
         self.clauses = clause::split(self.text, &self.mentions);
-        self.carried.class = None;
         self.carried.unit = None;
         self.carried.basis = None;
         self.speaker();
