@@ -241,7 +241,7 @@ pub fn validate() -> Result<()> {
     units_file()?;
     parse::<QuantityWords>(base("quantities.toml"))?;
     parse::<StatisticWords>(base("statistics.toml"))?;
-    Ok(())
+    crate::decode::validate().map_err(|e| Error::Config(format!("pipelines/base/{e}")))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod article;
 mod check;
 mod eval;
 mod extract;
+mod hunks;
 mod pages;
 #[cfg(feature = "tables")]
 mod query;

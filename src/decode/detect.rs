@@ -1,5 +1,6 @@
 //! Which encoding a page is in: byte order mark, strict UTF-8, a label that decodes without error, then the bytes.
 
+use super::model;
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// An encoding and why it was taken.
@@ -39,9 +40,29 @@ pub fn detect(bytes: &[u8], content_type: Option<&str>) -> Choice {
     if utf8_errors * 20 < beyond_ascii {
         return choice(UTF_8, format!("UTF-8 with {utf8_errors} broken places"));
     }
-    let best = [GB18030, BIG5].into_iter().map(|e| (score(e, bytes), e)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(GB18030, |(_, e)| e);
+    let best = guess(bytes);
     choice(best, format!("bytes look like {}", best.name()))
 }
+
+/// GB18030 or Big5, for bytes that nothing else settles: by the share of common characters where it is plain, and by how
+/// likely their sequence is where it is not.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let (gb, big5) = (score(GB18030, bytes), score(BIG5, bytes));
+    if (gb - big5).abs() > PLAIN {
+        return if gb > big5 { GB18030 } else { BIG5 };
+    }
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let cost = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling(sample).0;
+        model::text_cost(text.chars().map(|c| if c == '\u{FFFD}' { '\u{E000}' } else { c })).unwrap_or(0.0)
+    };
+    if cost(GB18030) <= cost(BIG5) { GB18030 } else { BIG5 }
+}
+
+/// Difference of shares that settles the encoding by itself, on a page; a few words never reach it by chance.
+const PLAIN: f64 = 0.8;
+/// Bytes that the character model reads.
+const SAMPLE: usize = 4096;
 
 fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(2048)];

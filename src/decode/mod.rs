@@ -3,6 +3,7 @@
 pub mod detect;
 pub mod gbk;
 pub mod map;
+mod model;
 pub mod repair;
 pub(crate) mod script;
 mod text;
@@ -12,6 +13,14 @@ use crate::span::Span;
 use map::OffsetMap;
 use repair::Edit;
 use serde::Serialize;
+
+/// Whether the embedded tables that repairs use are right.
+///
+/// # Errors
+/// Names the file and the line.
+pub(crate) fn validate() -> std::result::Result<(), String> {
+    model::validate()
+}
 
 /// A change that was made to the text, or damage that was found and could not be undone.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -27,12 +27,26 @@ pub fn simplify(text: &str) -> Option<Stage> {
     Some(stage)
 }
 
+/// Code point → simplified code point, for the characters of the Basic Multilingual Plane. 128 kB, made at first use.
+static SIMPLE: LazyLock<Box<[u16]>> = LazyLock::new(|| {
+    let mut table: Vec<u16> = (0..=u16::MAX).collect();
+    if let Some(opencc) = T2S.as_ref() {
+        let mut buffer = [0; 4];
+        for ch in ('\u{3400}'..='\u{9FFF}').filter(|&c| !gbk::is_common(c)) {
+            if let Some(simple) = opencc.convert(ch.encode_utf8(&mut buffer)).chars().next().and_then(|c| u16::try_from(c as u32).ok()) {
+                table[ch as usize] = simple;
+            }
+        }
+    }
+    table.into_boxed_slice()
+});
+
 /// One character, for judging a reading; not for text, where the neighbours matter.
 pub fn simple(ch: char) -> char {
     if !gbk::is_hanzi(ch) || gbk::is_common(ch) {
         return ch;
     }
-    T2S.as_ref().and_then(|o| o.convert(ch.encode_utf8(&mut [0; 4])).chars().next()).unwrap_or(ch)
+    SIMPLE.get(ch as usize).and_then(|&c| char::from_u32(u32::from(c))).unwrap_or(ch)
 }
 
 fn is_traditional(text: &str) -> bool {

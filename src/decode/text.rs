@@ -1,6 +1,7 @@
 //! Bytes to text, with the offset of every character.
 
 use super::map::OffsetMap;
+use super::{gbk, model};
 use crate::span::Span;
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8};
 
@@ -26,7 +27,7 @@ pub fn decode(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> (String
         }
         // A unit that gives two characters (Big5 has four of them) goes the slow way.
     }
-    slow(bytes, skip, encoding)
+    mixed(bytes, skip, encoding)
 }
 
 fn wide(encoding: &'static Encoding) -> bool {
@@ -60,9 +61,42 @@ fn unit(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     width.min(bytes.len()).max(1)
 }
 
-/// Unit by unit, for bytes with errors in them: a unit that does not decode costs one byte and one U+FFFD.
-fn slow(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> (String, OffsetMap) {
+/// Stretch by stretch, for bytes with errors in them: a page may hold parts in another encoding (an included footer, a
+/// comment). A stretch ends at a line end or a tag.
+fn mixed(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> (String, OffsetMap) {
     let (mut text, mut map, mut at) = (String::with_capacity(bytes.len() * 3 / 2), OffsetMap::default(), skip);
+    while at < bytes.len() {
+        let end = memchr::memchr3(b'\n', b'<', b'>', &bytes[at + 1..]).map_or(bytes.len(), |n| at + 1 + n);
+        stretch(&bytes[..end], at, own_encoding(&bytes[at..end], encoding), &mut text, &mut map);
+        at = end;
+    }
+    (text, map)
+}
+
+/// The encoding of a stretch: the page's, unless the stretch is in UTF-8 beyond chance, or has errors in the page's
+/// encoding and none in another that makes Chinese of it.
+fn own_encoding(stretch: &[u8], encoding: &'static Encoding) -> &'static Encoding {
+    if stretch.is_ascii() || wide(encoding) {
+        return encoding;
+    }
+    let chinese = |text: &str| text.chars().any(|c| gbk::is_hanzi(c) || ('\u{3000}'..='\u{301F}').contains(&c));
+    if encoding != UTF_8 && std::str::from_utf8(stretch).is_ok_and(chinese) {
+        return UTF_8;
+    }
+    let read = |e: &'static Encoding| e.decode_without_bom_handling_and_without_replacement(stretch);
+    if read(encoding).is_some() {
+        return encoding;
+    }
+    let cost = |e: &'static Encoding| read(e).and_then(|text| model::text_cost(text.chars())).filter(|&bits| bits < CHINESE);
+    let best = [UTF_8, GB18030, BIG5].into_iter().filter_map(|e| Some((cost(e)?, e))).min_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or(encoding, |b| b.1)
+}
+
+/// Bits a character up to which a stretch reads like Chinese.
+const CHINESE: f32 = 13.0;
+
+/// Unit by unit: a unit that does not decode costs one byte and one U+FFFD.
+fn stretch(bytes: &[u8], mut at: usize, encoding: &'static Encoding, text: &mut String, map: &mut OffsetMap) {
     while at < bytes.len() {
         let width = unit(encoding, &bytes[at..]);
         match encoding.decode_without_bom_handling_and_without_replacement(&bytes[at..at + width]) {
@@ -80,7 +114,6 @@ fn slow(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> (String, Offs
             }
         }
     }
-    (text, map)
 }
 
 #[cfg(test)]
@@ -109,5 +142,18 @@ mod tests {
         let (text, map) = decode(&bytes, 0, GB18030);
         assert_eq!(text, "许可\u{FFFD}12\u{FFFD}");
         assert_eq!(map.to_source(Span::new(9, 11)), Span::new(5, 7));
+    }
+
+    #[test]
+    fn parts_in_another_encoding_are_read_in_theirs() {
+        let (gb, _, _) = GB18030.encode("<p>全省持证企业共1272家。</p>");
+        let (big5, _, _) = BIG5.encode("<p>國家對電信業務經營者實行許可制度</p>");
+        let page = [&gb[..], "<p>版权所有，未经许可不得转载</p>".as_bytes(), &big5[..], b"\xFF"].concat();
+        for encoding in [GB18030, UTF_8] {
+            let (text, map) = decode(&page, 0, encoding);
+            assert!(text.contains("持证企业共1272家") && text.contains("版权所有"), "{text}");
+            assert_eq!(map.to_source(Span::new(0, text.len())), Span::new(0, page.len()));
+        }
+        assert!(decode(&page, 0, UTF_8).0.contains("國家對電信業務"));
     }
 }

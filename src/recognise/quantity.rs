@@ -3,7 +3,7 @@
 use super::numeral::{self, Form, Numeral, Vague, last_place};
 use super::text::Text;
 use super::{Approx, Kind, Mention, Quantity};
-use crate::decode::repair::injection::SWALLOWED;
+use crate::decode::repair::SWALLOWED;
 use crate::knowledge::{self, Unit};
 use rust_decimal::Decimal;
 

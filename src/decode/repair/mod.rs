@@ -1,6 +1,7 @@
 //! Damage undone, one file a class. A class looks at the whole text and answers `None` where it sees none of its kind.
 
-pub(crate) mod injection;
+mod guess;
+mod injection;
 mod lost;
 mod misread;
 mod readings;
@@ -85,6 +86,9 @@ impl Stage {
         self.edits.push(Edit { kind, source, made, confidence });
     }
 }
+
+/// Stands where one ASCII character was swallowed: no number next to it can be trusted.
+pub const SWALLOWED: char = '\u{FFFC}';
 
 type Class = fn(&str) -> Option<Stage>;
 

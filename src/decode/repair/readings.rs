@@ -1,6 +1,6 @@
 //! The pinyin of every character of GBK, from `pipelines/base/readings.tsv`.
 
-use crate::decode::gbk;
+use crate::decode::{gbk, script};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -26,9 +26,15 @@ pub fn reads(bytes: [u8; 2], reading: &str) -> bool {
     BY_READING.get(reading).is_some_and(|all| all.contains(&bytes))
 }
 
-/// Second bytes of the characters that begin with `lead` and can be read so.
+/// Whether the two bytes are a character that can be read so and that the converter marked: one with another, simplified
+/// form.
+pub fn marked(bytes: [u8; 2], reading: &str) -> bool {
+    reads(bytes, reading) && gbk::char_of(bytes[0], bytes[1]).is_some_and(|c| script::simple(c) != c)
+}
+
+/// Second bytes of the characters that begin with `lead` and were marked with `reading`.
 pub fn trails(lead: u8, reading: &str) -> impl Iterator<Item = u8> {
-    BY_READING.get(reading).into_iter().flatten().filter(move |b| b[0] == lead).map(|b| b[1])
+    BY_READING.get(reading).into_iter().flatten().filter(move |b| b[0] == lead && marked(**b, reading)).map(|b| b[1])
 }
 
 /// The longest syllable at the start of `text`, in bytes: Latin letters with or without tone marks.

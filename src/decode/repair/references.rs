@@ -15,10 +15,16 @@ pub fn undo(text: &str) -> Option<Stage> {
     if !text.contains("&#1") && !text.contains("&#2") {
         return None;
     }
+    let runs: Vec<(Span, Vec<(char, Span)>)> = RUN.as_ref()?.find_iter(text).filter_map(|f| Some((Span::new(f.start(), f.end()), read(f.as_str(), f.start())?))).collect();
+    // A run that reads like Chinese speaks for itself, one of symbols alone only beside such a run: `&#161;&#178;` is 〔 or ¡².
+    let chinese = |made: &[(char, Span)]| {
+        let text: String = made.iter().map(|m| m.0).collect();
+        matches!(gbk::commonness(&text), (share, hanzi) if hanzi > 0 && share >= RUNNING)
+    };
+    let symbols = |made: &[(char, Span)]| made.iter().all(|m| !gbk::is_hanzi(m.0) && m.0 != '\u{FFFD}');
+    let page = runs.iter().any(|r| r.1.len() > 1 && chinese(&r.1));
     let (mut stage, mut at) = (Stage::default(), 0);
-    for found in RUN.as_ref()?.find_iter(text) {
-        let span = Span::new(found.start(), found.end());
-        let Some(made) = read(found.as_str(), found.start()) else { continue };
+    for (span, made) in runs.into_iter().filter(|r| chinese(&r.1) || page && symbols(&r.1)) {
         stage.copy(&text[at..span.start], at);
         let start = stage.text.len();
         for (ch, from) in made {
@@ -55,7 +61,7 @@ pub fn unescape(text: &str) -> Option<Stage> {
     Some(stage)
 }
 
-/// The run as characters of GBK, or `None` where it does not read like Chinese: `&#160;&#160;` are spaces.
+/// The run as characters of GBK, or `None` where its bytes are none.
 fn read(run: &str, at: usize) -> Option<Vec<(char, Span)>> {
     let mut bytes: Vec<(u8, Span)> = Vec::new();
     let mut i = 0;
@@ -73,13 +79,16 @@ fn read(run: &str, at: usize) -> Option<Vec<(char, Span)>> {
             continue;
         }
         let &(second, end) = bytes.get(k + 1)?;
+        if (byte, second) == (0xA0, 0xA0) {
+            // Two no-break spaces of the template; 牋 is in no text.
+            made.extend([('\u{A0}', span), ('\u{A0}', end)]);
+            k += 2;
+            continue;
+        }
         made.push((gbk::char_of(byte, second)?, span.join(end)));
         k += 2;
     }
-    let text: String = made.iter().map(|m| m.0).collect();
-    let (share, hanzi) = gbk::commonness(&text);
-    let punctuation = hanzi == 0 && text.chars().all(|c| "，。、；：？！（）《》“”　·—…％".contains(c) || c.is_ascii());
-    (share >= RUNNING || punctuation).then_some(made)
+    Some(made)
 }
 
 #[cfg(test)]
@@ -91,6 +100,13 @@ mod tests {
         let stage = undo("<p>&#179;&#214;&#214;&#164;&#198;&#243;&#210;&#181;1272&#188;&#210;</p>").expect("damage is seen");
         assert_eq!(stage.text, "<p>持证企业1272家</p>");
         assert_eq!(stage.map.to_source(Span::new(3, 6)), Span::new(3, 15));
+    }
+
+    #[test]
+    fn symbols_follow_the_page() {
+        let stage = undo("&#179;&#214;&#214;&#164;2019&#161;&#179;64&#186;&#197;&#161;&#163;&#160;&#160;").expect("damage is seen");
+        assert_eq!(stage.text, "持证2019〕64号。\u{A0}\u{A0}");
+        assert!(undo("2019&#161;&#179;64").is_none());
     }
 
     #[test]
