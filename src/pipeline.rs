@@ -204,6 +204,11 @@ pub fn process(page: Page, pipeline: &Pipeline, options: Options) -> Extraction 
     let scope = extract::scope(&article, &pipeline.catalogue, options.reference);
     let mut statistics = extract::statistics::extract(&article, &sentences, &scope, &pipeline.catalogue);
     pipeline.rules.apply(&article.text, &mut statistics);
+    for statistic in &mut statistics {
+        // A quote with a guess in it is worth less, one with a hole least.
+        let sure = decoded.sureness(article.to_raw(&decoded, statistic.span));
+        statistic.confidence *= 0.5 + 0.5 * sure;
+    }
     if options.tokens {
         for sentence in &mut sentences {
             sentence.tokens = pipeline.segmenter.tokenise(sentence.span.of(&article.text), sentence.span.start);

@@ -56,6 +56,12 @@ impl Decoded {
         self.maps.iter().fold(span, |span, map| map.to_source(span))
     }
 
+    /// How sure the text is that was made from `raw`: the lowest confidence of what was repaired or lost there.
+    pub fn sureness(&self, raw: Span) -> f32 {
+        let there = self.repairs.iter().filter(|r| r.confidence < 1.0 && r.raw.start < raw.end && raw.start < r.raw.end);
+        there.map(|r| r.confidence).fold(1.0, f32::min)
+    }
+
     /// Kinds of repair with their number and lowest confidence, in order of appearance.
     pub fn repair_counts(&self) -> Vec<(&'static str, usize, f32)> {
         let mut counts: Vec<(&'static str, usize, f32)> = Vec::new();

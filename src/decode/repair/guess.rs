@@ -12,10 +12,10 @@ fn number(ch: char) -> bool {
     ch.is_ascii_digit() || "○〇零一二三四五六七八九十百千万萬亿億两兩半几幾点點%％‰".contains(ch)
 }
 
-/// Whether a guess may write `ch` behind `before`. Never a numeral; behind a number, where a unit, a percent sign or a part
+/// Whether a guess may write `ch` behind `before`. Never a numeral; behind a number and 每, where a unit, a percent sign or a part
 /// of a date stands, nothing but the punctuation of blocks that hold none of them.
 pub fn may(before: Option<char>, ch: char) -> bool {
-    !number(ch) && (!before.is_some_and(number) || matches!(ch, '\u{3001}'..='\u{301F}' | '\u{2010}'..='\u{2026}'))
+    !number(ch) && before != Some('每') && (!before.is_some_and(number) || matches!(ch, '\u{3001}'..='\u{301F}' | '\u{2010}'..='\u{2026}'))
 }
 
 /// The likeliest of several characters behind `before` and in front of `behind`, or `None` where no guess is allowed.
@@ -23,6 +23,7 @@ pub fn choose(before: impl DoubleEndedIterator<Item = char> + Clone, choices: &[
     let last = before.clone().next_back().unwrap_or(' ');
     let open = unclosed(before);
     let bracket = |ch: char| match BRACKETS.iter().find(|b| b.1 == ch) {
+        Some(b) if open == Some(b.0) && behind.is_whitespace() => -2.0 * BRACKET,
         Some(b) if open == Some(b.0) => -BRACKET,
         Some(_) => BRACKET,
         None => 0.0,

@@ -34,9 +34,8 @@ fn odd(line: &str) -> bool {
 
 /// The likelier of the two ways to read a line, where it is much likelier than the line as it stands.
 fn reading(line: &str, at: usize, (gain, most): (f32, f32)) -> Option<Reading> {
-    let bytes = bytes(line, at);
     let here = model::text_cost(line.chars())?;
-    let readings = [(Kind::Utf8AsGbk, utf8(&bytes, lost)), (Kind::Big5AsGbk, big5(&bytes))];
+    let readings = [(Kind::Utf8AsGbk, utf8(&bytes(line, at, true), lost)), (Kind::Big5AsGbk, big5(&bytes(line, at, false)))];
     let costs = readings.into_iter().filter_map(|r| model::text_cost(r.1.iter().map(|c| c.ch)).map(|cost| (cost, r)));
     let (cost, best) = costs.min_by(|a, b| a.0.total_cmp(&b.0))?;
     let lost = best.1.iter().filter(|c| c.ch == '\u{FFFD}').count();
@@ -52,23 +51,42 @@ fn lost(behind: Option<&Byte>) -> &'static [u8] {
     }
 }
 
-fn bytes(line: &str, at: usize) -> Vec<Byte> {
-    let mut bytes = Vec::with_capacity(line.len());
-    for (i, ch) in line.char_indices() {
+/// The bytes that were read as GBK. The euro sign is two bytes of GBK, and what browsers make of a lone 0x80, which UTF-8
+/// is full of: `utf8` says to tell them apart by what the character that is being read lacks.
+fn bytes(line: &str, at: usize, utf8: bool) -> Vec<Byte> {
+    let mut bytes: Vec<Byte> = Vec::with_capacity(line.len());
+    // Bytes that the UTF-8 character that was begun still lacks.
+    let mut lacks = 0;
+    let mut chars = line.char_indices().peekable();
+    while let Some((i, ch)) = chars.next() {
         let span = Span::new(at + i, at + i + ch.len_utf8());
+        let start = bytes.len();
         if ch.is_ascii() {
             bytes.push((Some(ch as u8), span));
+        } else if ch == '\u{80}' || ch == '€' && utf8 && !(lacks == 1 && chars.peek().is_some_and(|c| continues(c.1))) {
+            bytes.push((Some(0x80), span));
         } else if let Some(pair) = gbk::bytes_of(ch) {
             bytes.extend(pair.map(|b| (Some(b), span)));
         } else if ch == '\u{FFFD}' {
             bytes.push((None, span));
-        } else if ch == '\u{80}' || ch == '€' {
-            bytes.push((Some(0x80), span));
         } else {
             let text = ch.to_string();
             let (four, _, bad) = GB18030.encode(&text);
             if bad { bytes.push((None, span)) } else { bytes.extend(four.iter().map(|&b| (Some(b), span))) }
         }
+        for byte in &bytes[start..] {
+            lacks = match byte.0 {
+                Some(0xE0..=0xEF) => 2,
+                Some(0xC2..=0xDF) => 1,
+                Some(0..=0x7F) => 0,
+                _ => usize::saturating_sub(lacks, 1),
+            };
+        }
     }
     bytes
+}
+
+/// Whether a character's first byte of GBK continues a character of UTF-8.
+fn continues(ch: char) -> bool {
+    gbk::bytes_of(ch).is_some_and(|b| (0x80..=0xBF).contains(&b[0]))
 }
