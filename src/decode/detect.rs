@@ -10,6 +10,8 @@ pub struct Choice {
     pub evidence: String,
     /// Bytes of byte order mark to skip.
     pub bom: usize,
+    /// What the bytes behind it say, where they had to be read whole to decide and hold no error.
+    pub text: Option<String>,
 }
 
 /// Decides on the encoding of `bytes`. `content_type` is the header as served.
@@ -18,30 +20,45 @@ pub struct Choice {
 /// `gb2312` and `gbk` mean GB18030, as in the WHATWG standard's practice.
 pub fn detect(bytes: &[u8], content_type: Option<&str>) -> Choice {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
-        return Choice { encoding, evidence: "byte order mark".into(), bom };
+        return Choice { encoding, evidence: "byte order mark".into(), bom, text: None };
     }
-    let choice = |encoding, evidence: String| Choice { encoding, evidence, bom: 0 };
+    let choice = |encoding, evidence: String| Choice { encoding, evidence, bom: 0, text: None };
     if let Some(encoding) = utf16_without_bom(bytes) {
         return choice(encoding, "zero bytes of UTF-16".into());
     }
-    if std::str::from_utf8(bytes).is_ok() {
-        return choice(UTF_8, "strict UTF-8".into());
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return Choice { text: Some(text.to_owned()), ..choice(UTF_8, "strict UTF-8".into()) };
     }
     let labels = [("header", content_type.and_then(charset)), ("meta", declared(bytes))];
     for (place, label) in labels {
         let Some(encoding) = label.as_deref().and_then(encoding_of) else { continue };
-        if encoding != UTF_8 && clean(encoding, bytes) && plausible(encoding, bytes) {
-            return choice(encoding, format!("{place} says {}", label.unwrap_or_default()));
+        if encoding == UTF_8 || !plausible(encoding, bytes) {
+            continue;
+        }
+        if let Some(text) = clean(encoding, bytes) {
+            return Choice { text, ..choice(encoding, format!("{place} says {}", label.unwrap_or_default())) };
         }
     }
     // No label holds. A page that is UTF-8 but for a few broken bytes is still UTF-8.
-    let utf8_errors = String::from_utf8_lossy(bytes).matches('\u{FFFD}').count();
-    let beyond_ascii = bytes.iter().filter(|&&b| b >= 0x80).count().max(1);
-    if utf8_errors * 20 < beyond_ascii {
-        return choice(UTF_8, format!("UTF-8 with {utf8_errors} broken places"));
+    if let Some(errors) = broken_utf8(bytes) {
+        return choice(UTF_8, format!("UTF-8 with {errors} broken places"));
     }
     let best = guess(bytes);
     choice(best, format!("bytes look like {}", best.name()))
+}
+
+/// Broken places of a text that is UTF-8 but for these; `None` where more than one in twenty bytes beyond ASCII is wrong,
+/// which other encodings show after a few lines.
+fn broken_utf8(bytes: &[u8]) -> Option<usize> {
+    let (mut errors, mut beyond) = (0usize, 1usize);
+    for chunk in bytes.utf8_chunks() {
+        beyond += chunk.valid().bytes().filter(|b| *b >= 0x80).count() + chunk.invalid().len();
+        errors += usize::from(!chunk.invalid().is_empty());
+        if errors >= 64 && errors * 20 >= beyond {
+            return None;
+        }
+    }
+    (errors * 20 < beyond).then_some(errors)
 }
 
 /// GB18030 or Big5, for bytes that nothing else settles: by the share of common characters where it is plain, and by how
@@ -61,6 +78,8 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 
 /// Difference of shares that settles the encoding by itself, on a page; a few words never reach it by chance.
 const PLAIN: f64 = 0.8;
+/// Two-byte characters whose share is counted.
+const SCORED: usize = 4096;
 /// Bytes that the character model reads.
 const SAMPLE: usize = 4096;
 
@@ -106,12 +125,10 @@ fn encoding_of(label: &str) -> Option<&'static Encoding> {
     Some(if encoding == encoding_rs::GBK { GB18030 } else { encoding })
 }
 
-/// Whether the bytes decode without an error; a character cut at the very end is forgiven.
-fn clean(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    (0..=1).any(|cut| {
-        let bytes = &bytes[..bytes.len().saturating_sub(cut)];
-        encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
-    })
+/// The text where the bytes decode without an error. A character cut at the very end is forgiven: then there is no text yet.
+fn clean(encoding: &'static Encoding, bytes: &[u8]) -> Option<Option<String>> {
+    let read = |bytes| encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    read(bytes).map(|text| Some(text.into_owned())).or_else(|| read(&bytes[..bytes.len().saturating_sub(1)]).map(|_| None))
 }
 
 /// A label for Chinese text is believed when what it gives reads like Chinese; other labels as they are.
@@ -123,14 +140,13 @@ fn plausible(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 /// characters (GB 2312: B0–D7; Big5: A4–C6) and punctuation, less a penalty for every error.
 fn score(encoding: &'static Encoding, bytes: &[u8]) -> f64 {
     let (mut pairs, mut common, mut errors, mut i) = (0usize, 0usize, 0usize, 0usize);
-    let sample = &bytes[..bytes.len().min(64 * 1024)];
-    while i < sample.len() {
-        let lead = sample[i];
+    while i < bytes.len() && pairs < SCORED {
+        let lead = bytes[i];
         if lead < 0x80 {
             i += 1;
             continue;
         }
-        let trail = sample.get(i + 1).copied().unwrap_or(0xA1);
+        let trail = bytes.get(i + 1).copied().unwrap_or(0xA1);
         let (valid, frequent) = if encoding == BIG5 {
             let valid = (0xA1..=0xF9).contains(&lead) && ((0x40..=0x7E).contains(&trail) || (0xA1..=0xFE).contains(&trail));
             (valid, valid && (0xA1..=0xC6).contains(&lead))

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 /// `char as usize` → the two bytes as a big-endian number, 0 where GBK has none. 128 kB, made at first use.
 static BYTES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     let mut table = vec![0u16; 0x10000].into_boxed_slice();
-    for lead in 0x81..=0xFEu8 {
-        for trail in (0x40..=0xFEu8).filter(|&t| t != 0x7F) {
+    for lead in LEADS {
+        for trail in TRAILS {
             if let Some(ch) = char_of(lead, trail)
                 && let Some(slot) = table.get_mut(ch as usize)
                 && *slot == 0
@@ -21,15 +21,32 @@ static BYTES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     table
 });
 
+/// Two bytes → the character, 0 where there is none. 48 kB.
+static CHARS: LazyLock<Box<[u16]>> = LazyLock::new(|| {
+    let mut table = vec![0u16; LEADS.count() * TRAILS.count()].into_boxed_slice();
+    let read = |pair: &[u8]| GBK.decode_without_bom_handling_and_without_replacement(pair).map(|text| text.into_owned());
+    for (lead, row) in LEADS.zip(table.chunks_mut(TRAILS.count())) {
+        for (trail, slot) in TRAILS.zip(row).filter(|t| t.0 != 0x7F) {
+            let text = read(&[lead, trail]).unwrap_or_default();
+            let mut chars = text.chars();
+            if let (Some(ch), None) = (chars.next(), chars.next()) {
+                *slot = u16::try_from(ch as u32).unwrap_or(0);
+            }
+        }
+    }
+    table
+});
+
+const LEADS: std::ops::RangeInclusive<u8> = 0x81..=0xFE;
+const TRAILS: std::ops::RangeInclusive<u8> = 0x40..=0xFE;
+
 /// The character that a pair of bytes stands for.
 pub fn char_of(lead: u8, trail: u8) -> Option<char> {
-    if !(0x81..=0xFE).contains(&lead) || !(0x40..=0xFE).contains(&trail) || trail == 0x7F {
+    if !LEADS.contains(&lead) || !TRAILS.contains(&trail) {
         return None;
     }
-    let text = GBK.decode_without_bom_handling_and_without_replacement(&[lead, trail])?.into_owned();
-    let mut chars = text.chars();
-    let first = chars.next()?;
-    (chars.next().is_none()).then_some(first)
+    let at = usize::from(lead - LEADS.start()) * TRAILS.count() + usize::from(trail - TRAILS.start());
+    CHARS.get(at).filter(|&&c| c != 0).and_then(|&c| char::from_u32(u32::from(c)))
 }
 
 /// The two bytes of a character.

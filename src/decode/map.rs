@@ -19,10 +19,27 @@ struct Run {
     n: usize,
 }
 
+/// A run as it is kept: a page of GBK has tens of thousands. Offsets fit, since no page is read that is larger than 1 GiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Packed([u32; 4], u8);
+
+impl From<Run> for Packed {
+    fn from(run: Run) -> Self {
+        let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self([small(run.at), small(run.src), small(run.src_step), small(run.n)], u8::try_from(run.step).unwrap_or(u8::MAX))
+    }
+}
+
+impl From<Packed> for Run {
+    fn from(Packed([at, src, src_step, n], step): Packed) -> Self {
+        Self { at: at as usize, src: src as usize, step: step.into(), src_step: src_step as usize, n: n as usize }
+    }
+}
+
 /// Maps byte spans of a made text to byte spans of what it was made from. Total: every offset has an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
-    runs: Vec<Run>,
+    runs: Vec<Packed>,
     len: usize,
 }
 
@@ -30,52 +47,43 @@ impl OffsetMap {
     /// The map of a text that is its own source.
     pub fn identity(len: usize) -> Self {
         let mut map = Self::default();
-        if len > 0 {
-            map.runs.push(Run { at: 0, src: 0, step: 1, src_step: 1, n: len });
-            map.len = len;
-        }
+        map.copy(len, 0);
         map
     }
 
-    /// Appends one unit: `here` bytes of the made text that came from `source`.
+    /// Appends one unit: `here` bytes of the made text (a character, so at most 4) that came from `source`.
     pub fn push(&mut self, here: usize, source: Span) {
-        if here == 0 {
-            return;
-        }
-        if let Some(last) = self.runs.last_mut()
-            && last.step == here
-            && last.src_step == source.len()
-            && last.src + last.n * last.src_step == source.start
-        {
-            last.n += 1;
-        } else {
-            self.runs.push(Run { at: self.len, src: source.start, step: here, src_step: source.len(), n: 1 });
-        }
-        self.len += here;
+        self.push_units(1, here, source.len(), source.start);
     }
 
     /// Appends `bytes` that are copied as they are from `source_start` on.
     pub fn copy(&mut self, bytes: usize, source_start: usize) {
-        if bytes == 0 {
+        self.push_units(bytes, 1, 1, source_start);
+    }
+
+    /// Appends `n` units of `here` bytes each that came from units of `there` bytes, side by side from `source_start` on.
+    pub fn push_units(&mut self, n: usize, here: usize, there: usize, source_start: usize) {
+        if n == 0 || here == 0 {
             return;
         }
-        if let Some(last) = self.runs.last_mut()
-            && last.step == 1
-            && last.src_step == 1
-            && last.src + last.n == source_start
-        {
-            last.n += bytes;
-        } else {
-            self.runs.push(Run { at: self.len, src: source_start, step: 1, src_step: 1, n: bytes });
+        let new = Run { at: self.len, src: source_start, step: here, src_step: there, n };
+        self.len += n * here;
+        if let Some(last) = self.runs.last_mut() {
+            let run = Run::from(*last);
+            if run.step == here && run.src_step == there && run.src + run.n * there == source_start {
+                *last = Run { n: run.n + n, ..run }.into();
+                return;
+            }
         }
-        self.len += bytes;
+        self.runs.push(new.into());
     }
 
     /// Cuts the made text back to `len` bytes.
     pub fn truncate(&mut self, len: usize) {
         while let Some(last) = self.runs.last_mut() {
-            if last.at < len {
-                last.n = last.n.min((len - last.at).div_ceil(last.step));
+            let run = Run::from(*last);
+            if run.at < len {
+                *last = Run { n: run.n.min((len - run.at).div_ceil(run.step)), ..run }.into();
                 break;
             }
             self.runs.pop();
@@ -86,7 +94,10 @@ impl OffsetMap {
     /// Appends the whole of `other`, whose source is the same text.
     pub fn extend(&mut self, other: &OffsetMap) {
         let by = self.len;
-        self.runs.extend(other.runs.iter().map(|r| Run { at: r.at + by, ..*r }));
+        self.runs.extend(other.runs.iter().map(|&r| {
+            let run = Run::from(r);
+            Packed::from(Run { at: run.at + by, ..run })
+        }));
         self.len += other.len;
     }
 
@@ -99,10 +110,15 @@ impl OffsetMap {
         self.len == 0
     }
 
+    /// The last run of those for which `before` holds, which come first.
+    fn last_where(&self, before: impl Fn(Run) -> bool) -> Option<Run> {
+        let i = self.runs.partition_point(|&r| before(r.into()));
+        i.checked_sub(1).and_then(|i| self.runs.get(i)).map(|&r| r.into())
+    }
+
     /// The source of the unit that holds byte `at`.
     fn unit(&self, at: usize) -> Span {
-        let i = self.runs.partition_point(|r| r.at <= at);
-        let Some(run) = i.checked_sub(1).and_then(|i| self.runs.get(i)) else { return Span::default() };
+        let Some(run) = self.last_where(|r| r.at <= at) else { return Span::default() };
         let k = ((at - run.at) / run.step).min(run.n - 1);
         let start = run.src + k * run.src_step;
         Span::new(start, start + run.src_step)
@@ -111,8 +127,7 @@ impl OffsetMap {
     /// The other way: the span of the made text whose sources begin in `source`. Needs sources in ascending order.
     pub fn to_made(&self, source: Span) -> Span {
         let at = |src: usize| {
-            let i = self.runs.partition_point(|r| r.src <= src);
-            let Some(run) = i.checked_sub(1).and_then(|i| self.runs.get(i)) else { return 0 };
+            let Some(run) = self.last_where(|r| r.src <= src) else { return 0 };
             let k = (src - run.src).checked_div(run.src_step).unwrap_or(run.n);
             if k >= run.n { run.at + run.n * run.step } else { run.at + k * run.step }
         };

@@ -4,6 +4,7 @@ pub mod detect;
 pub mod gbk;
 pub mod map;
 mod model;
+mod profile;
 pub mod repair;
 pub(crate) mod script;
 mod text;
@@ -11,6 +12,7 @@ mod text;
 use crate::corpus::Page;
 use crate::span::Span;
 use map::OffsetMap;
+use profile::Profile;
 use repair::Edit;
 use serde::Serialize;
 
@@ -19,7 +21,7 @@ use serde::Serialize;
 /// # Errors
 /// Names the file and the line.
 pub(crate) fn validate() -> std::result::Result<(), String> {
-    model::validate()
+    model::validate().and_then(|()| script::validate())
 }
 
 /// A change that was made to the text, or damage that was found and could not be undone.
@@ -81,20 +83,22 @@ impl Decoded {
 /// Decodes and repairs a page.
 pub fn decode(page: &Page) -> Decoded {
     let choice = detect::detect(&page.bytes, page.origin.content_type.as_deref());
-    let (mut text, map) = text::decode(&page.bytes, choice.bom, choice.encoding);
+    let (mut text, map) = text::decode(&page.bytes, choice.bom, choice.encoding, choice.text);
     let mut maps = vec![map];
     let mut edits: Vec<(usize, Edit)> = Vec::new();
+    let mut profile = Profile::of(&text);
     for (class, times) in repair::CLASSES {
         for _ in 0..times {
-            let Some(stage) = class(&text) else { break };
+            let Some(stage) = class(&text, &profile) else { break };
             text = stage.text;
+            profile = Profile::of(&text);
             maps.push(stage.map);
             edits.extend(stage.edits.into_iter().map(|e| (maps.len(), e)));
         }
     }
     let injected = edits.iter().any(|(_, e)| e.kind == repair::Kind::Injection);
     let mut original = None;
-    if let Some(stage) = script::simplify(&text) {
+    if let Some(stage) = script::simplify(&text, &profile) {
         let before = std::mem::replace(&mut text, stage.text);
         original = (!injected).then_some(before);
         maps.push(stage.map);

@@ -1,75 +1,140 @@
-//! Traditional to simplified, for extraction only, and only where the text is traditional.
+//! Traditional to simplified, for extraction only, and only where the text is traditional: the longest phrase of
+//! `pipelines/base/simplified.tsv` that begins at a character, else the character (the method and the table are OpenCC's).
 
 use super::gbk;
+use super::profile::Profile;
 use super::repair::Stage;
 use crate::span::Span;
-use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// OpenCC's t2s dictionaries. Loading them takes some milliseconds, which simplified pages do not pay.
-static T2S: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+/// Simplified forms. Made at first use, which simplified pages do not cause.
+struct Table {
+    /// Code point → simplified code point, for the characters of the Basic Multilingual Plane. 128 kB.
+    chars: Vec<u16>,
+    /// Characters that have a form beyond that plane, or stand there themselves.
+    others: HashMap<char, char>,
+    /// Code point → whether a phrase begins there, or the form is among the others. 64 kB.
+    special: Vec<bool>,
+    /// First character → phrases with their simplified forms, the longest first.
+    phrases: HashMap<char, Vec<(&'static str, &'static str)>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| read(source()).unwrap_or_else(|_| Table::empty()));
+
+fn source() -> &'static str {
+    crate::knowledge::base("simplified.tsv").1
+}
+
+impl Table {
+    fn empty() -> Self {
+        Self { chars: (0..=u16::MAX).collect(), others: HashMap::new(), special: vec![false; 0x1_0000], phrases: HashMap::new() }
+    }
+
+    /// Whether more than the first table is to be asked; always beyond the plane that it covers.
+    fn is_special(&self, ch: char) -> bool {
+        self.special.get(ch as usize).copied().unwrap_or(true)
+    }
+}
+
+/// Reads the table; the error names the line.
+fn read(source: &'static str) -> Result<Table, String> {
+    let mut table = Table::empty();
+    for (n, line) in source.lines().enumerate().skip(1) {
+        let pair = line.split_once('\t').filter(|(from, to)| !from.is_empty() && from.chars().count() == to.chars().count());
+        let (from, to) = pair.ok_or_else(|| format!("simplified.tsv:{}: a line is two texts of equal length with a tab between", n + 1))?;
+        let mut chars = from.chars().zip(to.chars());
+        match (chars.next(), chars.next()) {
+            (Some((a, b)), None) => match (table.chars.get_mut(a as usize), u16::try_from(b as u32)) {
+                (Some(slot), Ok(b)) => *slot = b,
+                _ => {
+                    table.others.insert(a, b);
+                }
+            },
+            (Some((first, _)), Some(_)) => table.phrases.entry(first).or_default().push((from, to)),
+            (None, _) => {}
+        }
+    }
+    for ch in table.others.keys().chain(table.phrases.keys()) {
+        if let Some(slot) = table.special.get_mut(*ch as usize) {
+            *slot = true;
+        }
+    }
+    for phrases in table.phrases.values_mut() {
+        phrases.sort_by_key(|p| std::cmp::Reverse(p.0.len()));
+    }
+    Ok(table)
+}
+
+/// Whether the embedded table is right.
+///
+/// # Errors
+/// Names the line.
+pub fn validate() -> Result<(), String> {
+    read(source()).map(|_| ())
+}
 
 /// Share of Chinese characters outside GB 2312 from which on a text counts as traditional: running traditional text has
 /// a third, simplified text well under one per cent (names).
 const TRADITIONAL: f64 = 0.08;
 
 /// The text in simplified characters with the map back, or `None` where it is not traditional.
-pub fn simplify(text: &str) -> Option<Stage> {
-    if !is_traditional(text) {
+pub fn simplify(text: &str, profile: &Profile) -> Option<Stage> {
+    if !is_traditional(text, profile) {
         return None;
     }
-    let opencc = T2S.as_ref()?;
-    let (mut stage, mut at) = (Stage::default(), 0);
-    for line in text.split_inclusive('\n') {
-        convert(opencc, line, at, &mut stage);
-        at += line.len();
+    let mut stage = Stage { text: String::with_capacity(text.len()), ..Stage::default() };
+    let mut at = 0;
+    while let Some(ch) = text[at..].chars().next() {
+        if !TABLE.is_special(ch) {
+            write(&mut stage, ch, form(ch), at);
+            at += ch.len_utf8();
+            continue;
+        }
+        let phrase = phrase(&text[at..]);
+        match phrase {
+            Some((from, to)) => {
+                for ((offset, old), new) in from.char_indices().zip(to.chars()) {
+                    write(&mut stage, old, new, at + offset);
+                }
+                at += from.len();
+            }
+            None => {
+                write(&mut stage, ch, form(ch), at);
+                at += ch.len_utf8();
+            }
+        }
     }
     Some(stage)
 }
 
-/// Code point → simplified code point, for the characters of the Basic Multilingual Plane. 128 kB, made at first use.
-static SIMPLE: LazyLock<Box<[u16]>> = LazyLock::new(|| {
-    let mut table: Vec<u16> = (0..=u16::MAX).collect();
-    if let Some(opencc) = T2S.as_ref() {
-        let mut buffer = [0; 4];
-        for ch in ('\u{3400}'..='\u{9FFF}').filter(|&c| !gbk::is_common(c)) {
-            if let Some(simple) = opencc.convert(ch.encode_utf8(&mut buffer)).chars().next().and_then(|c| u16::try_from(c as u32).ok()) {
-                table[ch as usize] = simple;
-            }
-        }
-    }
-    table.into_boxed_slice()
-});
+/// The longest phrase at the start of `rest`.
+fn phrase(rest: &str) -> Option<(&'static str, &'static str)> {
+    let phrases = TABLE.phrases.get(&rest.chars().next()?)?;
+    phrases.iter().find(|p| rest.starts_with(p.0)).copied()
+}
 
-/// One character, for judging a reading; not for text, where the neighbours matter.
+fn write(stage: &mut Stage, old: char, new: char, at: usize) {
+    stage.text.push(new);
+    stage.map.push(new.len_utf8(), Span::new(at, at + old.len_utf8()));
+}
+
+/// The simplified form of a character by itself.
+fn form(ch: char) -> char {
+    let table = &*TABLE;
+    let plain = table.chars.get(ch as usize).and_then(|&c| char::from_u32(u32::from(c))).unwrap_or(ch);
+    if plain == ch && table.is_special(ch) { table.others.get(&ch).copied().unwrap_or(ch) } else { plain }
+}
+
+/// One character, for judging a reading; not for text, where the neighbours matter. A common character stays what it is.
 pub fn simple(ch: char) -> char {
-    if !gbk::is_hanzi(ch) || gbk::is_common(ch) {
-        return ch;
-    }
-    SIMPLE.get(ch as usize).and_then(|&c| char::from_u32(u32::from(c))).unwrap_or(ch)
+    if !gbk::is_hanzi(ch) || gbk::is_common(ch) { ch } else { form(ch) }
 }
 
-fn is_traditional(text: &str) -> bool {
-    let (mut hanzi, mut outside) = (0usize, 0usize);
-    for ch in text.chars() {
-        if gbk::is_hanzi(ch) {
-            hanzi += 1;
-            outside += usize::from(!gbk::is_gb2312(ch));
-        }
-    }
+fn is_traditional(text: &str, profile: &Profile) -> bool {
+    let share = TRADITIONAL * profile.hanzi as f64;
     // Rare characters of names are outside too; what makes a text traditional has another, simplified form.
-    let share = TRADITIONAL * hanzi as f64;
-    outside >= 2 && outside as f64 >= share && text.chars().filter(|c| gbk::is_hanzi(*c) && !gbk::is_gb2312(*c) && simple(*c) != *c).count() as f64 >= share
-}
-
-fn convert(opencc: &OpenCC, line: &str, at: usize, stage: &mut Stage) {
-    let made = opencc.convert(line);
-    // OpenCC keeps the number of characters; should a phrase ever not, the line goes character by character.
-    let made = if made.chars().count() == line.chars().count() { made } else { line.chars().map(simple).collect() };
-    for ((offset, from), to) in line.char_indices().zip(made.chars()) {
-        stage.text.push(to);
-        stage.map.push(to.len_utf8(), Span::new(at + offset, at + offset + from.len_utf8()));
-    }
+    profile.outside >= 2 && profile.outside as f64 >= share && text.chars().filter(|c| gbk::is_hanzi(*c) && !gbk::is_gb2312(*c) && simple(*c) != *c).count() as f64 >= share
 }
 
 #[cfg(test)]
@@ -77,11 +142,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_table_is_whole() {
+        let table = read(source()).unwrap_or_else(|e| panic!("{e}"));
+        assert!(table.phrases.len() > 100 && table.chars['務' as usize] == '务' as u16);
+        assert!(read("a\tb\n務\t").is_err_and(|e| e.starts_with("simplified.tsv:2: ")));
+    }
+
+    fn simplified(text: &str) -> Option<Stage> {
+        simplify(text, &Profile::of(text))
+    }
+
+    #[test]
     fn only_traditional_text_is_changed() {
-        let stage = simplify("國家對電信業務經營者實行許可制度").expect("the text is traditional");
+        let stage = simplified("國家對電信業務經營者實行許可制度").expect("the text is traditional");
         assert_eq!(stage.text, "国家对电信业务经营者实行许可制度");
         assert_eq!(stage.map.to_source(Span::new(0, 3)), Span::new(0, 3));
-        assert!(simplify("国家对电信业务经营者实行许可制度，朱镕基、陶喆").is_none());
-        assert!(simplify("no Chinese at all").is_none());
+        assert_eq!(simplified("乾坤之間，乾燥機發電；瞭解與瞭望").expect("the text is traditional").text, "乾坤之间，干燥机发电；了解与瞭望");
+        assert!(simplified("国家对电信业务经营者实行许可制度，朱镕基、陶喆").is_none());
+        assert!(simplified("no Chinese at all").is_none());
     }
 }

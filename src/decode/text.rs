@@ -4,30 +4,50 @@ use super::map::OffsetMap;
 use super::{gbk, model};
 use crate::span::Span;
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8};
+use std::borrow::Cow;
 
-/// Decodes `bytes` after `skip` bytes of byte order mark. A byte that cannot be read becomes U+FFFD.
-pub fn decode(bytes: &[u8], skip: usize, encoding: &'static Encoding) -> (String, OffsetMap) {
+/// Decodes `bytes` after `skip` bytes of byte order mark; `known` is their text where it was read before. A byte that
+/// cannot be read becomes U+FFFD.
+pub fn decode(bytes: &[u8], skip: usize, encoding: &'static Encoding, known: Option<String>) -> (String, OffsetMap) {
     let mut map = OffsetMap::default();
     let body = &bytes[skip.min(bytes.len())..];
-    if encoding == UTF_8
-        && let Ok(text) = std::str::from_utf8(body)
-    {
-        map.copy(text.len(), skip);
-        return (text.to_owned(), map);
-    }
-    if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(body) {
-        let mut at = skip;
-        for ch in text.chars() {
-            let width = if ch.is_ascii() && !wide(encoding) { 1 } else { unit(encoding, &bytes[at..]) };
-            map.push(ch.len_utf8(), Span::new(at, at + width));
-            at += width;
+    let read = || encoding.decode_without_bom_handling_and_without_replacement(body).map(Cow::into_owned);
+    if let Some(text) = known.or_else(read) {
+        if encoding == UTF_8 {
+            map.copy(text.len(), skip);
+            return (text, map);
         }
-        if at == bytes.len() {
-            return (text.into_owned(), map);
+        if align(&text, bytes, skip, encoding, &mut map) == bytes.len() {
+            return (text, map);
         }
         // A unit that gives two characters (Big5 has four of them) goes the slow way.
     }
     mixed(bytes, skip, encoding)
+}
+
+/// Maps a text to the bytes it was read from, whole runs of ASCII and of plain two-byte characters at a time. Returns
+/// where the bytes ended.
+fn align(text: &str, bytes: &[u8], skip: usize, encoding: &'static Encoding, map: &mut OffsetMap) -> usize {
+    let (made, mut here, mut at) = (text.as_bytes(), 0, skip);
+    let pairs = encoding == GB18030 || encoding == encoding_rs::GBK;
+    while let Some(ch) = text.get(here..).and_then(|rest| rest.chars().next()) {
+        let rest = &bytes[at.min(bytes.len())..];
+        let ascii = if wide(encoding) { 0 } else { rest.iter().zip(&made[here..]).take_while(|(b, m)| b.is_ascii() && b == m).count() };
+        let plain = |(p, m): &(&[u8], &[u8])| p[0] > 0x80 && p[1] >= 0x40 && m[0] & 0xF0 == 0xE0;
+        let two = if pairs && ascii == 0 { rest.chunks_exact(2).zip(made[here..].chunks_exact(3)).take_while(plain).count() } else { 0 };
+        if ascii + two > 0 {
+            map.copy(ascii, at);
+            map.push_units(two, 3, 2, at);
+            here += ascii + 3 * two;
+            at += ascii + 2 * two;
+        } else {
+            let width = unit(encoding, rest);
+            map.push(ch.len_utf8(), Span::new(at, at + width));
+            here += ch.len_utf8();
+            at += width;
+        }
+    }
+    at
 }
 
 fn wide(encoding: &'static Encoding) -> bool {
@@ -126,7 +146,7 @@ mod tests {
         for encoding in [UTF_8, GB18030] {
             let (bytes, _, bad) = encoding.encode(text);
             assert!(!bad);
-            let (got, map) = decode(&bytes, 0, encoding);
+            let (got, map) = decode(&bytes, 0, encoding, None);
             assert_eq!(got, text);
             let at = text.find("1272").expect("the number is in the text");
             let raw = map.to_source(Span::new(at, at + 4));
@@ -139,7 +159,7 @@ mod tests {
     fn broken_bytes_become_marks_and_nothing_else_is_lost() {
         let (good, _, _) = GB18030.encode("许可");
         let bytes = [&good[..], &[0xFF], b"12", &good[..1]].concat();
-        let (text, map) = decode(&bytes, 0, GB18030);
+        let (text, map) = decode(&bytes, 0, GB18030, None);
         assert_eq!(text, "许可\u{FFFD}12\u{FFFD}");
         assert_eq!(map.to_source(Span::new(9, 11)), Span::new(5, 7));
     }
@@ -150,10 +170,10 @@ mod tests {
         let (big5, _, _) = BIG5.encode("<p>國家對電信業務經營者實行許可制度</p>");
         let page = [&gb[..], "<p>版权所有，未经许可不得转载</p>".as_bytes(), &big5[..], b"\xFF"].concat();
         for encoding in [GB18030, UTF_8] {
-            let (text, map) = decode(&page, 0, encoding);
+            let (text, map) = decode(&page, 0, encoding, None);
             assert!(text.contains("持证企业共1272家") && text.contains("版权所有"), "{text}");
             assert_eq!(map.to_source(Span::new(0, text.len())), Span::new(0, page.len()));
         }
-        assert!(decode(&page, 0, UTF_8).0.contains("國家對電信業務"));
+        assert!(decode(&page, 0, UTF_8, None).0.contains("國家對電信業務"));
     }
 }

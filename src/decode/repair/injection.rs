@@ -12,6 +12,7 @@ mod search;
 
 use super::{Stage, readings};
 use crate::decode::gbk;
+use crate::decode::profile::Profile;
 use std::collections::HashMap;
 
 /// Fewer marks than this are somebody's pinyin, not damage.
@@ -21,8 +22,9 @@ const CONSISTENT: f64 = 0.7;
 /// Signs of a lesson that so many marks outweigh.
 const LESSON: usize = 4;
 
-pub fn undo(text: &str) -> Option<Stage> {
-    if !text.contains(')') || !damaged(text) {
+pub fn undo(text: &str, profile: &Profile) -> Option<Stage> {
+    // Only characters outside GB 2312 are marked.
+    if profile.outside < MARKS || !damaged(text) {
         return None;
     }
     let stage = search::run(text);
@@ -36,14 +38,13 @@ pub fn undo(text: &str) -> Option<Stage> {
 fn damaged(text: &str) -> bool {
     let mut marked: HashMap<char, (&str, usize)> = HashMap::new();
     let (mut marks, mut lesson) = (0usize, 0usize);
-    let (mut prev, mut before) = (None, None);
-    for (at, ch) in text.char_indices() {
-        if ch == '('
-            && let Some(glossed) = prev
+    for at in memchr::memchr_iter(b'(', text.as_bytes()) {
+        let mut back = text[..at].chars().rev();
+        if let Some(glossed) = back.next()
             && let Some((reading, len)) = mark(&text[at..])
             && let Some(bytes) = gbk::bytes_of(glossed).filter(|&b| readings::reads(b, reading))
         {
-            let beside = [before, text[at + len..].chars().next()];
+            let beside = [back.next(), text[at + len..].chars().next()];
             let in_word = beside.into_iter().flatten().any(|c| gbk::is_hanzi(c) || c == ')' || c == '?');
             if readings::marked(bytes, reading) && in_word {
                 let entry = marked.entry(glossed).or_insert((reading, 0));
@@ -54,11 +55,12 @@ fn damaged(text: &str) -> bool {
                 lesson += 1;
             }
         }
-        before = prev;
-        prev = Some(ch);
     }
-    let all = text.chars().filter(|c| marked.contains_key(c)).count();
-    marks >= MARKS && marks >= LESSON * lesson && marks as f64 >= CONSISTENT * all as f64
+    if marks < MARKS || marks < LESSON * lesson {
+        return false;
+    }
+    let all = text.chars().filter(|c| !c.is_ascii() && marked.contains_key(c)).count();
+    marks as f64 >= CONSISTENT * all as f64
 }
 
 /// `(reading)` or `(reading )` at the start of `text`: the reading and the bytes of the whole.
@@ -82,7 +84,7 @@ mod tests {
     /// Marks enough that the page shows the converter's hand, then the case.
     fn repaired(case: &str) -> String {
         let page = format!("企業(yè)經(jīng)營(yíng)電信業(yè)務(wù)須持證。\n{case}");
-        let text = undo(&page).map_or(page, |stage| stage.text);
+        let text = undo(&page, &Profile::of(&page)).map_or(page, |stage| stage.text);
         text.split_once('\n').map(|(_, t)| t.to_owned()).unwrap_or(text)
     }
 
@@ -120,7 +122,7 @@ mod tests {
             "業(yè)、務(wù)、電(diàn)、訊(xùn)，各抄五遍",
             "東(dōng)風(fēng)夜(yè)放(fàng)花(huā)千(qiān)樹(shù)",
         ] {
-            assert!(undo(clean).is_none(), "{clean}");
+            assert!(undo(clean, &Profile::of(clean)).is_none(), "{clean}");
         }
     }
 }

@@ -2,11 +2,15 @@
 //! (memory that was never written), runs of U+FFFD. Nothing is filled in.
 
 use super::{Kind, Stage};
+use crate::decode::profile::Profile;
 use crate::span::Span;
 
 const SIGNS: [&str; 4] = ["锟斤拷", "烫烫烫", "屯屯屯", "\u{FFFD}"];
 
-pub fn mark(text: &str) -> Option<Stage> {
+pub fn mark(text: &str, profile: &Profile) -> Option<Stage> {
+    if profile.lost == 0 {
+        return None;
+    }
     let mut found: Vec<Span> = SIGNS.iter().flat_map(|sign| text.match_indices(sign).map(|(at, s)| Span::new(at, at + s.len()))).collect();
     if found.is_empty() {
         return None;
@@ -35,11 +39,15 @@ fn merge(spans: Vec<Span>) -> Vec<Span> {
 mod tests {
     use super::*;
 
+    fn marked(text: &str) -> Option<Stage> {
+        mark(text, &Profile::of(text))
+    }
+
     #[test]
     fn signs_are_marked_and_kept() {
-        let stage = mark("共锟斤拷锟斤拷家\u{FFFD}\u{FFFD}").expect("signs are seen");
+        let stage = marked("共锟斤拷锟斤拷家\u{FFFD}\u{FFFD}").expect("signs are seen");
         assert_eq!(stage.text, "共锟斤拷锟斤拷家\u{FFFD}\u{FFFD}");
         assert_eq!(stage.edits.len(), 2);
-        assert!(mark("滚烫的水").is_none());
+        assert!(marked("滚烫的水").is_none());
     }
 }

@@ -8,11 +8,12 @@ use super::guess::{self, BY_NEIGHBOURS, BY_STRUCTURE};
 use super::{Kind, SWALLOWED, Stage};
 
 use crate::decode::gbk;
+use crate::decode::profile::Profile;
 use crate::span::Span;
 use encoding_rs::BIG5;
 
-pub fn undo(text: &str) -> Option<Stage> {
-    latin_bytes::undo(text).or_else(|| gbk_bytes::undo(text))
+pub fn undo(text: &str, profile: &Profile) -> Option<Stage> {
+    latin_bytes::undo(text, profile).or_else(|| gbk_bytes::undo(text, profile))
 }
 
 /// A byte with the source it came from; `None` for a byte that was lost (U+FFFD).
@@ -181,6 +182,10 @@ mod tests {
 
     const CLEAN: &str = "截至三月底，全省持证企业共1272家，同比增长7.5%。";
 
+    fn undone(text: &str) -> Option<Stage> {
+        undo(text, &Profile::of(text))
+    }
+
     fn cp1252(bytes: &[u8]) -> String {
         bytes.iter().map(|&b| WINDOWS_1252.decode_without_bom_handling(&[b]).0.chars().next().unwrap_or(b as char)).collect()
     }
@@ -190,29 +195,29 @@ mod tests {
         let (gbk, _, _) = GBK.encode(CLEAN);
         for (bytes, kind) in [(gbk.as_ref(), Kind::GbkAsLatin), (CLEAN.as_bytes(), Kind::Utf8AsLatin)] {
             let damaged = cp1252(bytes);
-            let stage = undo(&damaged).expect("damage is seen");
+            let stage = undone(&damaged).expect("damage is seen");
             assert_eq!((stage.text.as_str(), stage.edits[0].kind), (CLEAN, kind));
             let at = stage.text.find("1272").expect("number");
             assert_eq!(stage.map.to_source(Span::new(at, at + 4)).of(&damaged), "1272");
         }
-        let once = undo(&cp1252(cp1252(CLEAN.as_bytes()).as_bytes())).expect("first way back");
-        assert_eq!(undo(&once.text).expect("second way back").text, CLEAN);
+        let once = undone(&cp1252(cp1252(CLEAN.as_bytes()).as_bytes())).expect("first way back");
+        assert_eq!(undone(&once.text).expect("second way back").text, CLEAN);
     }
 
     #[test]
     fn doubled_readings_come_back_and_lost_bytes_are_marked() {
         let (damaged, _, _) = GB18030.decode(CLEAN.as_bytes());
-        let stage = undo(&damaged).expect("damage is seen");
+        let stage = undone(&damaged).expect("damage is seen");
         assert!(stage.text.contains("1272") && stage.text.contains("7.5%"), "{}", stage.text);
         let (big5, _, _) = BIG5.encode("國家對電信業務經營者實行許可制度，共有企業1272家。");
         let (damaged, _, _) = GBK.decode(&big5);
-        assert!(undo(&damaged).expect("damage is seen").text.contains("電信業務經營者"));
+        assert!(undone(&damaged).expect("damage is seen").text.contains("電信業務經營者"));
     }
 
     #[test]
     fn clean_text_stays() {
         for clean in [CLEAN, "Größe, façade, naïveté — déjà vu", "國家對電信業務經營者實行許可制度", "鄢陵县、鄠邑区、邛崃市", ""] {
-            assert!(undo(clean).is_none(), "{clean}");
+            assert!(undone(clean).is_none(), "{clean}");
         }
     }
 }

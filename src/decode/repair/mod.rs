@@ -8,6 +8,7 @@ mod readings;
 mod references;
 
 use super::map::OffsetMap;
+use super::profile::Profile;
 use crate::span::Span;
 
 /// A class of damage.
@@ -90,7 +91,7 @@ impl Stage {
 /// Stands where one ASCII character was swallowed: no number next to it can be trusted.
 pub const SWALLOWED: char = '\u{FFFC}';
 
-type Class = fn(&str) -> Option<Stage>;
+type Class = fn(&str, &Profile) -> Option<Stage>;
 
 /// The classes in the order in which they are undone (what happened last to the page comes first), and how often each
 /// may have happened to one page.

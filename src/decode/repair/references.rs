@@ -2,6 +2,7 @@
 
 use super::{Kind, Stage};
 use crate::decode::gbk;
+use crate::decode::profile::Profile;
 use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -11,10 +12,8 @@ static RUN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:&#(?:1[2-
 /// Share of first-level characters in a run from which on it is taken for Chinese.
 const RUNNING: f64 = 0.7;
 
-pub fn undo(text: &str) -> Option<Stage> {
-    if !text.contains("&#1") && !text.contains("&#2") {
-        return None;
-    }
+pub fn undo(text: &str, _: &Profile) -> Option<Stage> {
+    memchr::memmem::find(text.as_bytes(), b"&#")?;
     let runs: Vec<(Span, Vec<(char, Span)>)> = RUN.as_ref()?.find_iter(text).filter_map(|f| Some((Span::new(f.start(), f.end()), read(f.as_str(), f.start())?))).collect();
     // A run that reads like Chinese speaks for itself, one of symbols alone only beside such a run: `&#161;&#178;` is 〔 or ¡².
     let chinese = |made: &[(char, Span)]| {
@@ -42,7 +41,8 @@ static ESCAPED_TWICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// `&amp;#37;`: a reference that was escaped once more, so that a reader sees `&#37;` where `%` was written.
-pub fn unescape(text: &str) -> Option<Stage> {
+pub fn unescape(text: &str, _: &Profile) -> Option<Stage> {
+    memchr::memmem::find(text.as_bytes(), b"&amp;")?;
     // Once may be a text about HTML; a page that was escaped twice has many.
     let found: Vec<_> = ESCAPED_TWICE.as_ref()?.captures_iter(text).collect();
     if found.len() < 3 {
@@ -97,28 +97,28 @@ mod tests {
 
     #[test]
     fn references_to_bytes_become_characters() {
-        let stage = undo("<p>&#179;&#214;&#214;&#164;&#198;&#243;&#210;&#181;1272&#188;&#210;</p>").expect("damage is seen");
+        let stage = undo("<p>&#179;&#214;&#214;&#164;&#198;&#243;&#210;&#181;1272&#188;&#210;</p>", &Profile::default()).expect("damage is seen");
         assert_eq!(stage.text, "<p>持证企业1272家</p>");
         assert_eq!(stage.map.to_source(Span::new(3, 6)), Span::new(3, 15));
     }
 
     #[test]
     fn symbols_follow_the_page() {
-        let stage = undo("&#179;&#214;&#214;&#164;2019&#161;&#179;64&#186;&#197;&#161;&#163;&#160;&#160;").expect("damage is seen");
+        let stage = undo("&#179;&#214;&#214;&#164;2019&#161;&#179;64&#186;&#197;&#161;&#163;&#160;&#160;", &Profile::default()).expect("damage is seen");
         assert_eq!(stage.text, "持证2019〕64号。\u{A0}\u{A0}");
-        assert!(undo("2019&#161;&#179;64").is_none());
+        assert!(undo("2019&#161;&#179;64", &Profile::default()).is_none());
     }
 
     #[test]
     fn references_escaped_twice_are_references_again() {
-        let stage = unescape("增长27.4&amp;#37;，下降3&amp;#37;，&amp;ldquo;十三五&amp;rdquo;").expect("damage is seen");
+        let stage = unescape("增长27.4&amp;#37;，下降3&amp;#37;，&amp;ldquo;十三五&amp;rdquo;", &Profile::default()).expect("damage is seen");
         assert_eq!(stage.text, "增长27.4&#37;，下降3&#37;，&ldquo;十三五&rdquo;");
-        assert!(unescape("写作 &amp;nbsp; 即可").is_none());
+        assert!(unescape("写作 &amp;nbsp; 即可", &Profile::default()).is_none());
     }
 
     #[test]
     fn genuine_references_stay() {
-        assert!(undo("&#160;&#160;价格&#165;&#8212;&#183;").is_none());
-        assert!(undo("caf&#233; na&#239;ve").is_none());
+        assert!(undo("&#160;&#160;价格&#165;&#8212;&#183;", &Profile::default()).is_none());
+        assert!(undo("caf&#233; na&#239;ve", &Profile::default()).is_none());
     }
 }

@@ -39,12 +39,11 @@ struct Hypothesis {
     cost: f32,
 }
 
-/// A hypothesis and the index of the next character that it reads.
+/// A hypothesis and where the next character stands that it reads.
 type Step = (usize, Hypothesis);
 
 struct Search<'a> {
     text: &'a str,
-    chars: Vec<(usize, char)>,
     nodes: Vec<Node>,
     /// Whether the model is asked: only while there is something to weigh.
     weigh: bool,
@@ -53,8 +52,7 @@ struct Search<'a> {
 }
 
 pub(super) fn run(text: &str) -> Stage {
-    let chars = text.char_indices().collect();
-    let mut search = Search { text, chars, nodes: Vec::new(), weigh: false, steps: Vec::new(), out: Stage::default() };
+    let mut search = Search { text, nodes: Vec::new(), weigh: false, steps: Vec::new(), out: Stage::default() };
     search.run();
     search.out
 }
@@ -63,17 +61,29 @@ impl Search<'_> {
     fn run(&mut self) {
         let start = Hypothesis { node: NONE, pending: None, tail: [0, 0], last: '\n', cost: 0.0 };
         let mut open: Vec<Step> = vec![(0, start)];
-        while let Some(at) = open.iter().map(|s| s.0).min().filter(|&at| at < self.chars.len()) {
-            if let [(_, only)] = open.as_mut_slice() {
+        while let Some(at) = open.iter().map(|s| s.0).min().filter(|&at| at < self.text.len()) {
+            if let [(at, only)] = open.as_mut_slice() {
                 self.write(only);
+                if only.pending.is_none() {
+                    *at = self.skip(*at, only);
+                }
             }
             self.weigh = open.len() > 1;
-            let (now, mut later): (Vec<Step>, Vec<Step>) = open.into_iter().partition(|s| s.0 == at);
-            for (_, hypothesis) in now {
-                self.advance(at, hypothesis);
+            // Nearly always there is one; then nothing is moved about.
+            let mut n = 0;
+            let at = open.iter().map(|s| s.0).min().unwrap_or(at);
+            while let Some(&(place, hypothesis)) = open.get(n) {
+                if place == at {
+                    open.swap_remove(n);
+                    self.advance(at, hypothesis);
+                } else {
+                    n += 1;
+                }
             }
-            later.append(&mut self.steps);
-            open = if later.len() > 1 { merged(later) } else { later };
+            open.append(&mut self.steps);
+            if open.len() > 1 {
+                merge(&mut open);
+            }
         }
         let mut ends: Vec<Hypothesis> = open.into_iter().map(|s| s.1).collect();
         ends.sort_by(|a, b| a.cost.total_cmp(&b.cost));
@@ -84,17 +94,30 @@ impl Search<'_> {
         self.write(&mut best);
     }
 
-    /// Every way to read the character at `i`.
-    fn advance(&mut self, i: usize, from: Hypothesis) {
-        let (at, ch) = self.chars[i];
+    /// Copies what stands before the next character that can be a mark or hide something.
+    fn skip(&mut self, at: usize, only: &mut Hypothesis) -> usize {
+        let end = memchr::memchr2(b'(', b'?', &self.text.as_bytes()[at..]).map_or(self.text.len(), |n| at + n);
+        let copied = &self.text[at..end];
+        self.out.copy(copied, at);
+        let mut back = copied.chars().rev();
+        if let Some(last) = back.next() {
+            only.tail = tail_of(back.next().unwrap_or(only.last), last);
+            only.last = last;
+        }
+        end
+    }
+
+    /// Every way to read the character at `at`.
+    fn advance(&mut self, at: usize, from: Hypothesis) {
+        let Some(ch) = self.text[at..].chars().next() else { return };
         let here = Span::new(at, at + ch.len_utf8());
-        if ch == '(' && self.plain_mark(i, from) || ch == '?' && self.torn(i, from) {
+        if ch == '(' && self.plain_mark(at, from) || ch == '?' && self.torn(at, from) {
             return;
         }
         let Some((lead, origin, sure)) = from.pending else {
             let mut next = from;
             self.copy(&mut next, ch, here);
-            self.steps.push((i + 1, next));
+            self.steps.push((here.end, next));
             return;
         };
         let mut next = Hypothesis { pending: None, ..from };
@@ -108,47 +131,45 @@ impl Search<'_> {
                     self.copy(&mut next, second as char, here);
                     next.tail = [first, second];
                 }
-                self.steps.push((i + 1, next));
+                self.steps.push((here.end, next));
             }
             Bytes::One(byte) if gbk::char_of(lead, byte).is_some() => {
                 self.put(&mut next, lead, byte, origin.join(here), sure);
                 next.tail = [lead, byte];
-                self.steps.push((i + 1, next));
+                self.steps.push((here.end, next));
             }
             // The decoder left out the second byte before a control character or a space.
             _ => {
                 let choices = self.without_second(&mut next, lead, origin, Some(ch));
                 for mut next in choices {
                     self.copy(&mut next, ch, here);
-                    self.steps.push((i + 1, next));
+                    self.steps.push((here.end, next));
                 }
             }
         }
     }
 
     /// `(reading)` behind two bytes that are read so: the insertion fell between two characters as they are read now.
-    fn plain_mark(&mut self, i: usize, from: Hypothesis) -> bool {
-        let at = self.chars[i].0;
+    fn plain_mark(&mut self, at: usize, from: Hypothesis) -> bool {
         let Some((_, len)) = mark(&self.text[at..]).filter(|m| readings::marked(from.tail, m.0)) else { return false };
         let span = Span::new(at, at + len);
         let node = self.node(from.node, None, span, Some((span, 1.0)));
-        self.steps.push((i + 1 + self.text[at + 1..at + len].chars().count(), Hypothesis { node, ..from }));
+        self.steps.push((span.end, Hypothesis { node, ..from }));
         true
     }
 
     /// `?` stands where an invalid pair was: all that it can hide.
-    fn torn(&mut self, i: usize, from: Hypothesis) -> bool {
+    fn torn(&mut self, at: usize, from: Hypothesis) -> bool {
         let before = self.steps.len();
-        let at = self.chars[i].0;
-        let next = self.chars.get(i + 1).map(|c| c.1);
+        let next = self.text[at + 1..].chars().next();
         match tail(&self.text[at + 1..]) {
-            Some((reading, len)) if self.torn_mark(i, from, reading, Span::new(at, at + 1 + len)) => {}
+            Some((reading, len)) if self.torn_mark(from, reading, Span::new(at, at + 1 + len)) => {}
             _ => {
                 if next.is_some_and(split_punctuation) {
-                    self.split(i, from);
+                    self.split(at, from);
                 }
                 if from.pending.is_some() && self.steps.len() == before {
-                    self.swallowed(i, from);
+                    self.swallowed(at, from);
                 }
             }
         }
@@ -157,20 +178,19 @@ impl Search<'_> {
             let mut plain = from;
             self.weigh = true;
             self.copy(&mut plain, '?', Span::new(at, at + 1));
-            self.steps.push((i + 1, plain));
+            self.steps.push((at + 1, plain));
         }
         self.steps.len() > before
     }
 
     /// `?reading)`: the insertion fell into the middle of a pair; `?` is its first byte and the swallowed bracket.
-    fn torn_mark(&mut self, i: usize, from: Hypothesis, reading: &str, span: Span) -> bool {
+    fn torn_mark(&mut self, from: Hypothesis, reading: &str, span: Span) -> bool {
         let lead = from.tail[1];
         let mut odd: Vec<u8> = readings::trails(lead, reading).filter(|&b| b > 0x80).collect();
         odd.sort_unstable();
         odd.dedup();
         let sure = if odd.len() > 1 { BY_STRUCTURE } else { 1.0 };
         self.weigh |= odd.len() > 1;
-        let next = i + 1 + self.text[span.start + 1..span.end].chars().count();
         for &byte in &odd {
             let mut step = Hypothesis { tail: [lead, byte], ..from };
             match step.pending.take() {
@@ -180,15 +200,15 @@ impl Search<'_> {
                 }
                 Some((first, origin, before)) => self.put(&mut step, first, byte, origin.join(span), before.min(sure)),
             }
-            self.steps.push((next, step));
+            self.steps.push((span.end, step));
         }
         !odd.is_empty()
     }
 
     /// `?，`: the page was cut at the bytes of fullwidth punctuation, wherever they stood, and what was left over before
     /// the cut became `?`. It is the second byte of `pending`, or the first of a character that the cut went through.
-    fn split(&mut self, i: usize, from: Hypothesis) {
-        let ((at, _), (_, punctuation)) = (self.chars[i], self.chars[i + 1]);
+    fn split(&mut self, at: usize, from: Hypothesis) {
+        let Some(punctuation) = self.text[at + 1..].chars().next() else { return };
         let (hole, mark) = (Span::new(at, at + 1), Span::new(at + 1, at + 1 + punctuation.len_utf8()));
         let Bytes::Two([first, second]) = bytes(punctuation) else { return };
         match from.pending {
@@ -196,7 +216,7 @@ impl Search<'_> {
                 for mut step in self.guesses(from, lead, origin.join(hole), None) {
                     self.weigh = true;
                     self.copy(&mut step, punctuation, mark);
-                    self.steps.push((i + 2, step));
+                    self.steps.push((mark.end, step));
                 }
             }
             None => {
@@ -208,23 +228,22 @@ impl Search<'_> {
                     self.put(&mut step, lead, first, hole.join(mark), BY_NEIGHBOURS);
                     step.pending = Some((second, mark, 1.0));
                     step.tail = [first, second];
-                    self.steps.push((i + 2, step));
+                    self.steps.push((mark.end, step));
                 }
             }
         }
     }
 
     /// `?` at the end of a slip: the second byte of `pending` and an ASCII character behind it, both gone.
-    fn swallowed(&mut self, i: usize, from: Hypothesis) {
+    fn swallowed(&mut self, at: usize, from: Hypothesis) {
         let Some((lead, origin, _)) = from.pending else { return };
-        let at = self.chars[i].0;
         let here = Span::new(at, at + 1);
         let (made, sure) = if tag(&self.text[at + 1..]) { ('<', BY_STRUCTURE) } else { (SWALLOWED, 0.0) };
         // Digits are what most often stands behind Chinese characters in that part of ASCII.
         for mut step in self.guesses(from, lead, origin.join(here), Some(if sure > 0.0 { ' ' } else { '0' })) {
             step.node = self.node(step.node, Some(made), here, Some((here, sure)));
             step.last = '0';
-            self.steps.push((i + 1, step));
+            self.steps.push((at + 1, step));
         }
     }
 
@@ -274,9 +293,8 @@ impl Search<'_> {
         self.weighed(step, ch);
         step.node = self.node(step.node, Some(ch), here, None);
         step.tail = match bytes(ch) {
-            Bytes::Two(pair) => pair,
             Bytes::One(byte) => [step.tail[1], byte],
-            Bytes::Other => [0, 0],
+            _ => tail_of(ch, ch),
         };
     }
 
@@ -289,6 +307,9 @@ impl Search<'_> {
 
     /// Writes what a hypothesis read, now that it is the only one.
     fn write(&mut self, hypothesis: &mut Hypothesis) {
+        if hypothesis.node == NONE {
+            return;
+        }
         let mut chain = Vec::new();
         let mut at = hypothesis.node;
         while let Some(node) = self.nodes.get(at as usize) {
@@ -321,16 +342,27 @@ impl Search<'_> {
 }
 
 /// Of hypotheses in the same state the likeliest is kept, and of states the `BEAM` likeliest.
-fn merged(mut steps: Vec<Step>) -> Vec<Step> {
+fn merge(steps: &mut Vec<Step>) {
     steps.sort_by(|a, b| a.1.cost.total_cmp(&b.1.cost));
-    let mut kept: Vec<Step> = Vec::with_capacity(steps.len().min(BEAM));
-    for step in steps {
-        let same = |k: &Step| k.0 == step.0 && k.1.pending.map(|p| p.0) == step.1.pending.map(|p| p.0) && k.1.tail == step.1.tail && k.1.last == step.1.last;
-        if kept.len() < BEAM && !kept.iter().any(same) {
-            kept.push(step);
+    let state = |s: &Step| (s.0, s.1.pending.map(|p| p.0), s.1.tail, s.1.last);
+    let mut kept = 0;
+    for n in 0..steps.len() {
+        let step = steps[n];
+        if kept < BEAM && !steps[..kept].iter().any(|k| state(k) == state(&step)) {
+            steps[kept] = step;
+            kept += 1;
         }
     }
-    kept
+    steps.truncate(kept);
+}
+
+/// The last two bytes of two characters.
+fn tail_of(before: char, last: char) -> [u8; 2] {
+    match (bytes(before), bytes(last)) {
+        (_, Bytes::Two(pair)) => pair,
+        (Bytes::One(first), Bytes::One(second)) | (Bytes::Two([_, first]), Bytes::One(second)) => [first, second],
+        _ => [0, 0],
+    }
 }
 
 fn split_punctuation(ch: char) -> bool {

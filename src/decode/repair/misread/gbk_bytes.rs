@@ -2,7 +2,8 @@
 
 use super::super::{Kind, Stage};
 use super::{Byte, CONTINUATION, Reading, big5, lines, utf8};
-use crate::decode::{gbk, model};
+use crate::decode::profile::Profile;
+use crate::decode::{gbk, model, script};
 use crate::span::Span;
 use encoding_rs::GB18030;
 
@@ -13,8 +14,8 @@ const FOLLOWS: (f32, f32) = (1.5, 16.0);
 /// Characters of Chinese that a line needs to stand on its own; shorter ones follow the page.
 const ENOUGH: usize = 6;
 
-pub fn undo(text: &str) -> Option<Stage> {
-    if !text.split('\n').any(odd) {
+pub fn undo(text: &str, profile: &Profile) -> Option<Stage> {
+    if profile.odd_lines == 0 || !text.split('\n').any(odd) {
         return None;
     }
     let sure = |line: &str, at: usize| reading(line, at, ALONE).filter(|r| r.1.iter().filter(|c| !c.ch.is_ascii()).count() >= ENOUGH);
@@ -22,14 +23,11 @@ pub fn undo(text: &str) -> Option<Stage> {
     lines(text, |line, at| if line.is_ascii() { None } else { sure(line, at).or_else(|| reading(line, at, FOLLOWS).filter(|r| r.0 == kind)) })
 }
 
-/// Whether a line has more rare characters than clean text has: the cheap question that keeps the model out of clean pages.
+/// Whether a line has more rare characters than clean text has. Traditional characters are rare only where their
+/// simplified forms are.
 fn odd(line: &str) -> bool {
-    let (mut all, mut rare) = (0usize, 0usize);
-    for ch in line.chars().filter(|c| !c.is_ascii()) {
-        all += 1;
-        rare += usize::from(!gbk::is_common(ch) && !matches!(ch, '\u{3000}'..='\u{301F}' | '\u{FF00}'..='\u{FF5E}' | '\u{2010}'..='\u{2026}' | '·' | '\u{A0}'));
-    }
-    rare >= 3 && rare * 4 >= all
+    let simple: String = line.chars().map(script::simple).collect();
+    Profile::of(&simple).odd_lines > 0
 }
 
 /// The likelier of the two ways to read a line, where it is much likelier than the line as it stands.

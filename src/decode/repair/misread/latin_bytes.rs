@@ -2,6 +2,7 @@
 
 use super::super::{Kind, Stage};
 use super::{Byte, CONTINUATION, Read, Reader, gb, lines, utf8};
+use crate::decode::profile::{Profile, is_punctuation};
 use crate::decode::{gbk, script};
 use crate::span::Span;
 use encoding_rs::WINDOWS_1252;
@@ -27,12 +28,8 @@ fn byte(ch: char) -> Option<u8> {
     if (ch as u32) < 0x100 { Some(ch as u32 as u8) } else { CP1252.get(&ch).copied() }
 }
 
-pub fn undo(text: &str) -> Option<Stage> {
-    let (mut high, mut other) = (0usize, 0usize);
-    for ch in text.chars().filter(|c| !c.is_ascii()) {
-        if byte(ch).is_some() { high += 1 } else { other += 1 }
-    }
-    if high < ENOUGH || high < other {
+pub fn undo(text: &str, profile: &Profile) -> Option<Stage> {
+    if profile.latin < ENOUGH || profile.latin * 2 < profile.all {
         return None;
     }
     let whole = |reader: Reader| -> f64 {
@@ -74,7 +71,7 @@ fn share(text: &str) -> f64 {
                 all += 1.0;
                 good += f64::from(u8::from(gbk::is_common(ch) || gbk::is_common(script::simple(ch))));
             }
-            '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '\u{2010}'..='\u{203B}' | '·' | '\u{A0}' => {}
+            _ if is_punctuation(ch) => {}
             _ => all += 1.0,
         }
     }
