@@ -41,9 +41,15 @@ impl Input {
         if bytes.is_empty() {
             return Err(Error::BadData(format!("{}: the page is empty (0 bytes); fetch it again", self.name())));
         }
+        if bytes.len() > LARGEST {
+            return Err(Error::BadData(format!("{}: larger than 1 GiB; no page is, split it", self.name())));
+        }
         Ok(Page::new(self.name(), bytes, origin))
     }
 }
+
+/// Offsets are kept in four bytes.
+const LARGEST: usize = 1 << 30;
 
 fn sidecar(page: &Path) -> Result<Origin> {
     let mut name = page.as_os_str().to_owned();
