@@ -26,6 +26,7 @@ fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Result<T> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleWords {
+    telling: Vec<String>,
     containers: Vec<String>,
     time_labels: Vec<String>,
     source_labels: Vec<String>,
@@ -46,6 +47,11 @@ impl ArticleWords {
         self.ranks.get(name).copied()
     }
 
+    /// Ranks below this are names that only systems for articles use.
+    pub fn telling(&self) -> usize {
+        self.telling.len()
+    }
+
     /// Labels of a byline with what they label, the longest first.
     pub fn labels(&self) -> &[(String, &'static str)] {
         &self.labels
@@ -55,7 +61,7 @@ impl ArticleWords {
         let kinds = [(&self.time_labels, "time"), (&self.source_labels, "source"), (&self.author_labels, "author"), (&self.other_labels, "other")];
         self.labels = kinds.iter().flat_map(|(l, k)| l.iter().map(|l| (l.clone(), *k))).collect();
         self.labels.sort_by_key(|l| std::cmp::Reverse(l.0.len()));
-        self.ranks = self.containers.iter().enumerate().map(|(i, n)| (n.clone(), i)).collect();
+        self.ranks = self.telling.iter().chain(&self.containers).enumerate().map(|(i, n)| (n.clone(), i)).collect();
         self
     }
 }

@@ -1,10 +1,10 @@
 //! HTML pages: one parse, one walk over the tree, lines in document order with what their elements say of them.
 
-use super::Draft;
 use super::line::{Line, Role, blank};
 use super::metadata::Told;
 use super::source::Visible;
 use super::table::{Grid, GridCell};
+use super::{Draft, align};
 use crate::knowledge;
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
@@ -79,17 +79,34 @@ pub fn read(html: &str) -> Draft {
     let document = Document::from(html);
     let mut walk = Walk { draft: Draft { told: told(&document), ..Draft::default() }, line: Line::default(), content: HashSet::new() };
     let root = document.html_root();
-    let container = container(&root);
+    let (container, rank) = container(&root).unzip();
     walk.content.extend(container);
     walk.run(root);
-    if walk.content.is_empty() {
-        readable(html, &mut walk.draft.lines);
-    }
+    readable(document.clone(), &mut walk.draft.lines);
+    choose(rank, &mut walk.draft.lines);
     let mut visible = Visible::new(html);
     for line in &mut walk.draft.lines {
         visible.place(line);
     }
     walk.draft
+}
+
+/// Settles what the article is where the container and dom_smoothie disagree. A name that only article systems use is
+/// believed unless it holds next to nothing; a general one (content, con, text) where both see mostly the same.
+fn choose(rank: Option<usize>, lines: &mut [Line]) {
+    let size = |keep: fn(&Line) -> bool| -> usize { lines.iter().filter(|l| keep(l) && !matches!(l.role, Role::Row { .. })).map(|l| l.chars().saturating_sub(l.link_chars)).sum() };
+    let (named, readable, both) = (size(|l| l.content), size(|l| l.readable), size(|l| l.content && l.readable));
+    let telling = rank.is_some_and(|r| r < knowledge::article().telling());
+    let trust = match rank {
+        None => readable == 0,
+        Some(_) if telling => named * 4 >= readable,
+        Some(_) => readable == 0 || both * 10 >= readable * 7 && both * 10 >= named * 8,
+    };
+    if !trust {
+        for line in lines {
+            line.content = line.readable;
+        }
+    }
 }
 
 /// What `<title>` and `<meta>` say.
@@ -108,7 +125,7 @@ fn told(document: &Document) -> Told {
 }
 
 /// The container that the page's own system puts articles into: the first name of the list that holds enough text.
-fn container(root: &NodeRef) -> Option<NodeId> {
+fn container(root: &NodeRef) -> Option<(NodeId, usize)> {
     let mut best: Option<(usize, usize, NodeId)> = None;
     for node in root.descendants_it().filter(NodeRef::is_element) {
         let names = [node.id_attr(), node.class()].into_iter().flatten().flat_map(|s| s.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>());
@@ -121,26 +138,25 @@ fn container(root: &NodeRef) -> Option<NodeId> {
             best = Some((rank, size, node.id));
         }
     }
-    best.map(|b| b.2)
+    best.map(|b| (b.2, b.0))
 }
 
-/// Chinese characters of a node that are not in links.
+/// Letters of a node that are not in links; a Chinese character counts as four of another script.
 fn own_text(node: &NodeRef) -> usize {
-    let count = |text: &str| text.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count();
+    let count = |text: &str| text.chars().map(|c| if crate::decode::gbk::is_hanzi(c) { 4 } else { usize::from(c.is_alphabetic()) }).sum::<usize>() / 4;
     let linked: usize = node.descendants_it().filter(|n| n.node_name().is_some_and(|n| &*n == "a")).map(|n| count(&n.text())).sum();
     count(&node.text()).saturating_sub(linked)
 }
 
-/// Where no container is known, dom_smoothie says which lines are the article.
-fn readable(html: &str, lines: &mut [Line]) {
+/// Marks the lines that dom_smoothie takes for the article.
+fn readable(document: Document, lines: &mut [Line]) {
     let config = Config { char_threshold: 100, ..Config::default() };
-    let Ok(mut reader) = Readability::new(html, None, Some(config)) else { return };
+    let Ok(mut reader) = Readability::with_document(document, None, Some(config)) else { return };
     let Ok(article) = reader.parse() else { return };
     let strip = |s: &str| s.chars().filter(|c| !blank(*c)).collect::<String>();
-    let text = strip(&article.text_content);
-    for line in lines {
-        let stripped = strip(&line.text);
-        line.content = stripped.chars().count() >= 2 && memchr::memmem::find(text.as_bytes(), stripped.as_bytes()).is_some();
+    let stripped: Vec<String> = lines.iter().map(|l| strip(&l.text)).collect();
+    for (line, chosen) in lines.iter_mut().zip(align::chain(&stripped, &strip(&article.text_content))) {
+        line.readable = chosen;
     }
 }
 

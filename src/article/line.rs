@@ -27,6 +27,8 @@ pub struct Line {
     pub link_chars: usize,
     /// Inside the container that holds the article, as far as the page's markup tells.
     pub content: bool,
+    /// Part of what dom_smoothie takes for the article.
+    pub readable: bool,
     /// Not shown to a reader by the page's own style.
     pub hidden: bool,
 }

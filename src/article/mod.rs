@@ -1,5 +1,6 @@
 //! The article of a page: its text without what surrounds it, its metadata, its tables, and what was dropped.
 
+mod align;
 mod dump;
 mod html;
 pub mod line;

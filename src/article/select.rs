@@ -4,7 +4,6 @@ use super::line::{Line, Role};
 use super::metadata::{self, Byline};
 use super::{Article, Block, BlockKind, Draft, Dropped, Metadata, spam, table};
 use crate::corpus::Origin;
-use crate::decode::gbk::is_hanzi;
 use crate::knowledge;
 use crate::span::Span;
 
@@ -167,7 +166,7 @@ fn reason_inside(line: &Line, title: &str) -> Option<&'static str> {
     if line.link_share() > 0.6 && !line.is_sentence() {
         return Some("navigation");
     }
-    if !text.chars().any(|c| is_hanzi(c) || c.is_ascii_alphanumeric()) {
+    if !text.chars().any(char::is_alphanumeric) {
         return Some("markup");
     }
     if !title.is_empty() && (text == title || text.starts_with(title) && line.chars() < title.chars().count() + 40 && !line.is_sentence()) {

@@ -134,7 +134,12 @@ pub fn simple(ch: char) -> char {
 fn is_traditional(text: &str, profile: &Profile) -> bool {
     let share = TRADITIONAL * profile.hanzi as f64;
     // Rare characters of names are outside too; what makes a text traditional has another, simplified form.
-    profile.outside >= 2 && profile.outside as f64 >= share && text.chars().filter(|c| gbk::is_hanzi(*c) && !gbk::is_gb2312(*c) && simple(*c) != *c).count() as f64 >= share
+    // Japanese has characters of its own beside old ones: its kana tell it.
+    let kana = |c: &char| matches!(c, '\u{3041}'..='\u{30FF}');
+    let traditional = profile.outside >= 2 && profile.outside as f64 >= share;
+    traditional
+        && text.chars().filter(kana).count() * 5 < profile.hanzi
+        && text.chars().filter(|c| gbk::is_hanzi(*c) && !gbk::is_gb2312(*c) && simple(*c) != *c).count() as f64 >= share
 }
 
 #[cfg(test)]
@@ -159,6 +164,7 @@ mod tests {
         assert_eq!(stage.map.to_source(Span::new(0, 3)), Span::new(0, 3));
         assert_eq!(simplified("乾坤之間，乾燥機發電；瞭解與瞭望").expect("the text is traditional").text, "乾坤之间，干燥机发电；了解与瞭望");
         assert!(simplified("国家对电信业务经营者实行许可制度，朱镕基、陶喆").is_none());
+        assert!(simplified("日本の電気通信事業者数を総務省が発表した").is_none());
         assert!(simplified("no Chinese at all").is_none());
     }
 }
