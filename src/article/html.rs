@@ -10,6 +10,9 @@ use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
 use std::collections::HashSet;
 
+/// A second opinion that has less than one in so many of a page's sentences has missed the article.
+const MISSED: usize = 5;
+
 /// Elements that begin a new line.
 const BLOCKS: [&str; 46] = [
     "address",
@@ -83,7 +86,7 @@ pub fn read(html: &str) -> Draft {
     walk.content.extend(container);
     walk.run(root);
     readable(document.clone(), &mut walk.draft.lines);
-    choose(rank, &mut walk.draft.lines);
+    walk.draft.whole = choose(rank, &mut walk.draft.lines);
     let mut visible = Visible::new(html);
     for line in &mut walk.draft.lines {
         visible.place(line);
@@ -92,8 +95,9 @@ pub fn read(html: &str) -> Draft {
 }
 
 /// Settles what the article is where the container and dom_smoothie disagree. A name that only article systems use is
-/// believed unless it holds next to nothing; a general one (content, con, text) where both see mostly the same.
-fn choose(rank: Option<usize>, lines: &mut [Line]) {
+/// believed unless it holds next to nothing; a general one (content, con, text) where both see mostly the same. Answers
+/// whether such a telling name was believed.
+fn choose(rank: Option<usize>, lines: &mut [Line]) -> bool {
     let size = |keep: fn(&Line) -> bool| -> usize { lines.iter().filter(|l| keep(l) && !matches!(l.role, Role::Row { .. })).map(|l| l.chars().saturating_sub(l.link_chars)).sum() };
     let (named, readable, both) = (size(|l| l.content), size(|l| l.readable), size(|l| l.content && l.readable));
     let telling = rank.is_some_and(|r| r < knowledge::article().telling());
@@ -102,11 +106,14 @@ fn choose(rank: Option<usize>, lines: &mut [Line]) {
         Some(_) if telling => named * 4 >= readable,
         Some(_) => readable == 0 || both * 10 >= readable * 7 && both * 10 >= named * 8,
     };
+    // Where the second opinion is a notice about cookies, the sentences of the page are all there is to go by.
+    let sentences = size(|l| !l.hidden && l.is_sentence() && l.link_share() < 0.3);
     if !trust {
         for line in lines {
-            line.content = line.readable;
+            line.content = line.readable && readable * MISSED >= sentences;
         }
     }
+    trust && telling
 }
 
 /// What `<title>` and `<meta>` say.

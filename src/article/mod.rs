@@ -103,4 +103,6 @@ struct Draft {
     tables: Vec<table::Grid>,
     /// What `<meta>` tags or front matter say.
     told: metadata::Told,
+    /// The lines marked as content lie in an element that holds the article and nothing else.
+    whole: bool,
 }

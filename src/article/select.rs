@@ -24,8 +24,8 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
         keep.add(&lines[i], BlockKind::Byline);
     }
     let marked = lines.iter().any(|l| l.content);
-    // A container says where the article ends; without one, its last sentence does.
-    let last = if marked { None } else { last_sentence(lines, first_body) };
+    // A container says where the article ends; without a telling one, its last sentence does.
+    let last = if draft.whole { None } else { last_sentence(lines, first_body) };
     let end = end(lines, first_body);
     for (i, line) in lines.iter().enumerate() {
         if Some(i) == title_line || Some(i) == byline_line {
@@ -39,7 +39,7 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
             Some("outside the article")
         } else if !marked && i < first_body {
             Some("above the article")
-        } else if end.is_some_and(|e| i >= e) || (last.is_some_and(|l| i > l) && !matches!(line.role, Role::Row { .. }) && !signature(lines, i)) {
+        } else if end.is_some_and(|e| i >= e) || (last.is_some_and(|l| i > l) && !matches!(line.role, Role::Row { .. }) && !signature(lines, i) && !attached(lines, i)) {
             Some("below the article")
         } else {
             reason_inside(line, article_title(&draft, title_line))
@@ -201,11 +201,12 @@ fn end(lines: &[Line], from: usize) -> Option<usize> {
     None
 }
 
-/// The last line that is a sentence. On a page without markup, nothing below it belongs to the article.
+/// The last line that is a sentence. On a page that does not mark its article, nothing below it belongs to it.
 fn last_sentence(lines: &[Line], from: usize) -> Option<usize> {
+    let marked = lines.iter().any(|l| l.content);
     (from..lines.len()).rev().find(|&i| {
         let line = &lines[i];
-        !line.hidden && line.is_sentence() && spam::reason(line).is_none() && line.link_share() < 0.6
+        (line.content || !marked) && !line.hidden && line.is_sentence() && spam::reason(line).is_none() && line.link_share() < 0.6
     })
 }
 
@@ -214,6 +215,13 @@ fn signature(lines: &[Line], i: usize) -> bool {
     let dated = |l: &Line| l.chars() <= 16 && metadata::time(&l.text).is_some();
     let name = |l: &Line| (4..=30).contains(&l.chars()) && !l.is_sentence() && l.link_share() < 0.5;
     dated(&lines[i]) || name(&lines[i]) && lines.get(i + 1).is_some_and(dated)
+}
+
+/// A line of the list of attachments, which stands below the text.
+fn attached(lines: &[Line], i: usize) -> bool {
+    let names = |l: &Line| l.text.starts_with("附件") || l.text.starts_with("附：") || l.text.starts_with("附表");
+    let numbered = |l: &Line| l.text.starts_with(|c: char| c.is_ascii_digit()) && l.chars() <= 60;
+    names(&lines[i]) || numbered(&lines[i]) && lines[..i].iter().rev().take(8).find(|l| !numbered(l)).is_some_and(names)
 }
 
 fn tables(draft: &Draft, rows: &[(usize, Span)], article: &mut Article) {
