@@ -31,6 +31,7 @@ pub struct ArticleWords {
     time_labels: Vec<String>,
     source_labels: Vec<String>,
     author_labels: Vec<String>,
+    editor_labels: Vec<String>,
     other_labels: Vec<String>,
     pub tail_markers: Vec<String>,
     pub furniture: Vec<String>,
@@ -58,7 +59,7 @@ impl ArticleWords {
     }
 
     fn ready(mut self) -> Self {
-        let kinds = [(&self.time_labels, "time"), (&self.source_labels, "source"), (&self.author_labels, "author"), (&self.other_labels, "other")];
+        let kinds = [(&self.time_labels, "time"), (&self.source_labels, "source"), (&self.author_labels, "author"), (&self.editor_labels, "editor"), (&self.other_labels, "other")];
         self.labels = kinds.iter().flat_map(|(l, k)| l.iter().map(|l| (l.clone(), *k))).collect();
         self.labels.sort_by_key(|l| std::cmp::Reverse(l.0.len()));
         self.ranks = self.telling.iter().chain(&self.containers).enumerate().map(|(i, n)| (n.clone(), i)).collect();

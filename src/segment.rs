@@ -42,15 +42,28 @@ pub fn sentences(article: &Article) -> Vec<Sentence> {
     found
 }
 
+/// Characters after which a bracket that is still open was never closed, and those after which a sentence without an end is
+/// cut at its next comma, at last anywhere: what reads a sentence may look at all of it for every number in it.
+const UNCLOSED: usize = 400;
+const LONG: usize = 1_200;
+const LONGEST: usize = 2_000;
+
 /// Where sentences end: behind 。！？ and their closing quotes, not inside brackets or titles.
 fn ends(text: &str) -> Vec<usize> {
-    let (mut ends, mut depth) = (Vec::new(), 0usize);
+    let (mut ends, mut depth, mut length) = (Vec::new(), 0usize, 0usize);
     let mut chars = text.char_indices().peekable();
     while let Some((at, ch)) = chars.next() {
+        length += 1;
+        let cut = length > LONGEST || length > LONG && "，；、,; ".contains(ch);
         match ch {
             '（' | '(' | '《' | '「' => depth += 1,
             '）' | ')' | '》' | '」' => depth = depth.saturating_sub(1),
-            '。' | '！' | '？' | '!' | '?' | '\n' if depth == 0 => {
+            _ if cut => {
+                ends.push(at + ch.len_utf8());
+                (depth, length) = (0, 0);
+            }
+            '。' | '！' | '？' | '!' | '?' | '\n' if depth == 0 || length > UNCLOSED => {
+                (depth, length) = (0, 0);
                 let mut end = at + ch.len_utf8();
                 while let Some((_, next)) = chars.peek().filter(|c| "”’\"」』）)".contains(c.1)) {
                     end += next.len_utf8();
@@ -118,6 +131,13 @@ mod tests {
         let mut from = 0;
         let parts: Vec<&str> = ends(text).into_iter().map(|e| &text[std::mem::replace(&mut from, e)..e]).collect();
         assert_eq!(parts, ["共1272家。", "其中（含分支。）12家？", "“好！”", "再来"]);
+    }
+
+    #[test]
+    fn no_sentence_is_endless() {
+        let open = format!("共（1272家。{}。再来。", "其中".repeat(300));
+        assert_eq!(ends(&open).len(), 2);
+        assert!(ends(&"共1272家，".repeat(1_000)).len() > 4);
     }
 
     #[test]

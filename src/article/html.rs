@@ -8,6 +8,7 @@ use super::{Draft, align};
 use crate::knowledge;
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A second opinion that has less than one in so many of a page's sentences has missed the article.
@@ -67,7 +68,7 @@ const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "head", "s
 /// A container with fewer Chinese characters than this is not where the article is.
 const ARTICLE: usize = 40;
 /// Deeper elements are not looked at: no page that people read needs them.
-const DEEPEST: usize = 800;
+const DEEPEST: usize = 300;
 
 /// Structure that only HTML has.
 pub fn looks_like(text: &str) -> bool {
@@ -79,7 +80,7 @@ pub fn looks_like(text: &str) -> bool {
 }
 
 pub fn read(html: &str) -> Draft {
-    let document = Document::from(html);
+    let document = Document::from(&*shallow(html));
     let mut walk = Walk { draft: Draft { told: told(&document), ..Draft::default() }, line: Line::default(), content: HashSet::new() };
     let root = document.html_root();
     let (container, rank) = container(&root).unzip();
@@ -93,6 +94,37 @@ pub fn read(html: &str) -> Draft {
     }
     walk.draft
 }
+
+/// The page without the tags of elements that lie deeper than people nest them: parsers of HTML take quadratic time in the
+/// depth. Elements that close themselves when the next begins are not counted.
+fn shallow(html: &str) -> Cow<'_, str> {
+    let (mut out, mut depth, mut copied) = (String::new(), 0usize, 0);
+    let bytes = html.as_bytes();
+    for at in memchr::memchr_iter(b'<', bytes) {
+        let closing = bytes.get(at + 1) == Some(&b'/');
+        let name: String = html[at + 1 + usize::from(closing)..].chars().take(12).take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        if name.is_empty() || UNCOUNTED.contains(&name.as_str()) {
+            continue;
+        }
+        let too_deep = depth > DEEPEST;
+        depth = if closing { depth.saturating_sub(1) } else { depth + 1 };
+        if too_deep && at >= copied {
+            out.push_str(&html[copied..at]);
+            copied = memchr::memchr(b'>', &bytes[at..]).map_or(html.len(), |n| at + n + 1);
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[copied..]);
+    Cow::Owned(out)
+}
+
+/// Void elements, and those whose end tag may be left out.
+const UNCOUNTED: [&str; 27] = [
+    "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "param", "p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead",
+    "tfoot", "option", "optgroup", "colgroup",
+];
 
 /// Settles what the article is where the container and dom_smoothie disagree. A name that only article systems use is
 /// believed unless it holds next to nothing; a general one (content, con, text) where both see mostly the same. Answers

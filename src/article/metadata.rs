@@ -81,6 +81,27 @@ pub struct Byline {
     pub published_at: Option<String>,
     pub source: Option<String>,
     pub author: Option<String>,
+    pub editor: Option<String>,
+}
+
+/// A name of a person or an office, as bylines and tags should hold one: no address, no number, not too long.
+pub fn name(value: &str) -> Option<String> {
+    let value = value.trim().trim_matches(['【', '】', '[', ']', '(', ')', '（', '）', '|', '，', ',']).trim();
+    let letters = value.chars().filter(|c| c.is_alphabetic()).count();
+    let odd = value.contains(['@', '{', '}', '<']) || value.starts_with("http") || value.ends_with("阅读") || value.ends_with("点击") || value.ends_with("评论");
+    (letters >= 2 && value.chars().count() <= 40 && !odd).then(|| value.to_owned())
+}
+
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let year = r"[〔\[（(【﹝]\s*(?:19|20)\d{2}\s*[〕\]）)】﹞]";
+    Regex::new(&format!(r"^(?:发文字号|文\s*号|文件编号)?\s*[:：]?\s*((?:[\p{{Han}}]{{2,16}}\s*{year}\s*(?:第\s*)?\d{{1,5}}\s*号)|(?:[\p{{Han}}\s、]{{0,30}}(?:令|公告)\s*(?:{year}\s*)?(?:(?:19|20)\d{{2}}\s*年\s*)?第\s*[\d一二三四五六七八九十百〇]{{1,5}}\s*号))$")).ok()
+});
+
+/// The document number that a line is, where it is one and nothing else: a line that only cites one says more.
+pub fn document_number(line: &str) -> Option<String> {
+    let line = line.trim().trim_matches(['（', '）', '(', ')']);
+    let found = NUMBER.as_ref()?.captures(line)?;
+    Some(found.get(1)?.as_str().split_whitespace().collect())
 }
 
 /// Reads `2017-07-26 13:52:21 作者：… 来源：… 点击：…` and its many kin. `None` where the line is no byline.
@@ -103,7 +124,7 @@ pub fn byline(line: &str) -> Option<Byline> {
     while at < rest.len() {
         let tail = &rest[at..];
         let boundary = at == 0 || rest[..at].ends_with([' ', '\u{3000}', '|', '｜', '【', '[', '(', '（', '\t']);
-        let label = labels.iter().find(|(l, _)| boundary && tail.starts_with(l.as_str()) && followed(&tail[l.len()..]));
+        let label = labels.iter().find(|(l, _)| tail.starts_with(l.as_str()) && (boundary && followed(&tail[l.len()..]) || closed(l, &tail[l.len()..])));
         if let Some((label, kind)) = label {
             at += label.len();
             let value = rest[at..].trim_start_matches([' ', '\u{3000}', ':', '：', '/']);
@@ -121,19 +142,20 @@ pub fn byline(line: &str) -> Option<Byline> {
         let slot = match kind {
             "source" => &mut parts.source,
             "author" => &mut parts.author,
+            "editor" => &mut parts.editor,
             _ => continue,
         };
-        if slot.is_none() && !value.is_empty() {
-            *slot = Some(value);
+        if slot.is_none() {
+            *slot = name(&value);
         }
     }
     // `2021年11月26日 08:42 通信日报 记者 赵青禾`: a name without a label is the source.
     if parts.published_at.is_some() && parts.source.is_none() {
-        let name = loose
+        let found = loose
             .split([' ', '\u{3000}', '|', '｜', '【', '】', '\t'])
             .map(str::trim)
             .find(|w| w.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count() >= 3 && w.chars().count() <= 24 && !w.contains(['，', '。', ',', '、', '?', '？']));
-        parts.source = name.map(str::to_owned);
+        parts.source = found.and_then(name);
     }
     let plain = loose.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count();
     let known = parts.published_at.is_some() || parts.source.is_some();
@@ -144,13 +166,19 @@ fn followed(rest: &str) -> bool {
     rest.starts_with([':', '：', ' ', '\u{3000}', '/']) || rest.is_empty()
 }
 
+/// Whether a label stands even where nothing parts it from the value before: a whole word with a colon behind it.
+fn closed(label: &str, rest: &str) -> bool {
+    label.chars().count() >= 2 && rest.starts_with([':', '：'])
+}
+
 fn value_end(value: &str, labels: &[(String, &'static str)]) -> usize {
     // White space was collapsed when the line was made, so a value ends at the first of it.
     let gap = value.find([' ', '\u{3000}', '|', '｜', '【', '】', '\t']).unwrap_or(value.len());
     labels
         .iter()
         .filter_map(|(l, _)| {
-            value.match_indices(l.as_str()).find(|(i, m)| (*i == 0 || value[..*i].ends_with([' ', '\u{3000}'])) && followed(&value[i + m.len()..])).map(|(i, _)| i)
+            let ends = |i: usize| (i == 0 || value[..i].ends_with([' ', '\u{3000}'])) && followed(&value[i + l.len()..]) || closed(l, &value[i + l.len()..]);
+            value.match_indices(l.as_str()).map(|m| m.0).find(|&i| ends(i))
         })
         .chain([gap])
         .min()
@@ -173,8 +201,34 @@ mod tests {
         assert_eq!(parts("发布日期：2022年9月6日 信息来源：政策法规处"), (s("2022-09-06"), s("政策法规处"), None));
         assert_eq!(parts("2021年11月26日 08:42 通信日报 记者 赵青禾"), (s("2021-11-26T08:42:00+08:00"), s("通信日报"), s("赵青禾")));
         assert_eq!(parts("时间：2023/07/18 11:08 发布：信息通信管理局"), (s("2023-07-18T11:08:00+08:00"), s("信息通信管理局"), None));
+        assert_eq!(parts("2019-09-26 12:11 来源：证券时报网作者：李在山"), (s("2019-09-26T12:11:00+08:00"), s("证券时报网"), s("李在山")));
         assert_eq!(parts("2022年3月11日 河北省通信管理局"), (s("2022-03-11"), s("河北省通信管理局"), None));
         assert_eq!(parts("截至2022年3月11日，全省企业共有1272家。"), (None, None, None));
+    }
+
+    #[test]
+    fn names_are_names() {
+        assert_eq!(name(" 【赵青禾】").as_deref(), Some("赵青禾"));
+        for none in ["104363", "name, email@gmail.com", "1164次阅读", "", "{{author}}"] {
+            assert_eq!(name(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn document_numbers_stand_alone() {
+        for (line, number) in [
+            ("发改价格〔2026〕413号", "发改价格〔2026〕413号"),
+            ("（工信部通信函[2021] 15 号）", "工信部通信函[2021]15号"),
+            ("财政部 税务总局公告2026年第27号", "财政部税务总局公告2026年第27号"),
+            ("应急管理部令第42号", "应急管理部令第42号"),
+            ("文号：通信局发〔2022〕38号", "通信局发〔2022〕38号"),
+        ] {
+            assert_eq!(document_number(line).as_deref(), Some(number), "{line}");
+        }
+        for none in ["根据《关于加强管理的通知》（通信局发〔2019〕112号）", "共有〔2019〕家", "第42号", "现将发改价格〔2026〕413号转发你们"]
+        {
+            assert_eq!(document_number(none), None, "{none}");
+        }
     }
 
     #[test]

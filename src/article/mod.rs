@@ -55,7 +55,23 @@ pub struct Metadata {
     pub published_from: Option<&'static str>,
     pub source: Option<String>,
     pub author: Option<String>,
+    /// 责任编辑.
+    pub editor: Option<String>,
+    /// The number of the document that the page is, as in 发改价格〔2026〕413号; never one that it only cites.
+    pub document_number: Option<String>,
+    /// The day under the signature of a document.
+    pub signed_at: Option<String>,
+    /// What other places of the page say of a field, where it is not the same.
+    pub alternatives: Vec<Alternative>,
     pub url: Option<String>,
+}
+
+/// A value that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alternative {
+    pub field: &'static str,
+    pub value: String,
+    pub from: &'static str,
 }
 
 /// The article of a page.

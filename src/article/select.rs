@@ -2,7 +2,7 @@
 
 use super::line::{Line, Role};
 use super::metadata::{self, Byline};
-use super::{Article, Block, BlockKind, Draft, Dropped, Metadata, spam, table};
+use super::{Alternative, Article, Block, BlockKind, Draft, Dropped, Metadata, spam, table};
 use crate::corpus::Origin;
 use crate::knowledge;
 use crate::span::Span;
@@ -147,6 +147,7 @@ fn byline_line(lines: &[Line], title: Option<usize>) -> Option<(usize, Byline)> 
             if let Some(more) = metadata::byline(&line.text) {
                 byline.source = byline.source.take().or(more.source);
                 byline.author = byline.author.take().or(more.author);
+                byline.editor = byline.editor.take().or(more.editor);
             }
         }
     }
@@ -250,29 +251,67 @@ fn tables(draft: &Draft, rows: &[(usize, Span)], article: &mut Article) {
     }
 }
 
-/// What the page shows comes before what its tags tell, and that before the address.
+/// What the page shows comes before what its tags tell, and that before the address. What was not taken and differs is kept
+/// beside it.
 fn weigh(draft: &Draft, article: &Article, title: Option<String>, byline: Byline, origin: &Origin) -> Metadata {
     let told = &draft.told;
     let iso = |s: &String| metadata::time(s).map(|t| t.0);
     let signed = signed(article);
     let url = origin.url.clone().or_else(|| told.url.clone());
     let told_time = told.published_at.as_ref().and_then(iso);
-    let candidates = [
-        (byline.published_at, "byline"),
-        (told_time.clone().filter(|_| !told.from_front_matter), "meta"),
-        (signed.as_ref().map(|s| s.1.clone()), "signature"),
-        (told_time, "front matter"),
-        (url.as_deref().and_then(metadata::url_day), "url"),
-    ];
-    let published = candidates.into_iter().find_map(|(t, from)| t.map(|t| (t, from)));
-    let told_source = told.source.as_ref().map(|s| site_name(s));
+    let named = |value: &Option<String>| value.as_deref().and_then(metadata::name);
+    let mut choices = Choices::default();
+    let (published_at, published_from) = choices.take(
+        "published_at",
+        [
+            (byline.published_at, "byline"),
+            (told_time.clone().filter(|_| !told.from_front_matter), "meta"),
+            (signed.as_ref().map(|s| s.1.clone()), "signature"),
+            (told_time, "front matter"),
+            (url.as_deref().and_then(metadata::url_day), "url"),
+        ],
+    );
+    let tags = if told.from_front_matter { "front matter" } else { "meta" };
+    let page_title = told.page_title.as_deref().map(site_free);
+    let (title, _) = choices.take("title", [(title, "text"), (told.title.clone(), tags), (page_title, "title tag")]);
+    let told_source = named(&told.source.as_deref().map(site_name));
+    let (source, _) = choices.take("source", [(byline.source, "byline"), (told_source, tags), (signed.as_ref().map(|s| s.0.clone()), "signature")]);
+    let (author, _) = choices.take("author", [(byline.author.or_else(|| byline.editor.clone()), "byline"), (named(&told.author), tags)]);
+    let near_title = article.blocks.iter().take(6).map(|b| b.span.of(&article.text));
     Metadata {
-        title: title.or_else(|| told.title.clone()).or_else(|| told.page_title.as_deref().map(site_free)),
-        published_from: published.as_ref().map(|p| p.1),
-        published_at: published.map(|p| p.0),
-        source: byline.source.or(told_source).or_else(|| signed.map(|s| s.0)),
-        author: byline.author.or_else(|| told.author.clone()),
+        title,
+        published_from,
+        published_at,
+        source,
+        author,
+        editor: byline.editor,
+        document_number: near_title.filter_map(metadata::document_number).next(),
+        signed_at: signed.map(|s| s.1),
+        alternatives: choices.others,
         url,
+    }
+}
+
+/// Takes the first of several values and keeps those that say something else.
+#[derive(Default)]
+struct Choices {
+    others: Vec<Alternative>,
+}
+
+impl Choices {
+    fn take(&mut self, field: &'static str, values: impl IntoIterator<Item = (Option<String>, &'static str)>) -> (Option<String>, Option<&'static str>) {
+        let mut values = values.into_iter().filter_map(|(value, from)| value.map(|v| (v, from)));
+        let Some((taken, from)) = values.next() else { return (None, None) };
+        // A day agrees with a time on it, a title with itself in other punctuation.
+        let bare = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let own = bare(&taken);
+        for (value, from) in values {
+            let other = bare(&value);
+            if !other.is_empty() && !own.starts_with(&other) && !other.starts_with(&own) && self.others.iter().all(|a| a.field != field || a.value != value) {
+                self.others.push(Alternative { field, value, from });
+            }
+        }
+        (Some(taken), Some(from))
     }
 }
 

@@ -46,7 +46,8 @@ pub fn run(request: Request) -> Result<u8> {
             Format::Json => {
                 let line = json!({
                     "path": page.path, "title": article.meta.title, "published_at": article.meta.published_at, "published_from": article.meta.published_from,
-                    "source": article.meta.source, "author": article.meta.author, "url": article.meta.url, "text": article.text,
+                    "source": article.meta.source, "author": article.meta.author, "editor": article.meta.editor,
+                    "document_number": article.meta.document_number, "signed_at": article.meta.signed_at, "alternatives": article.meta.alternatives, "url": article.meta.url, "text": article.text,
                     "blocks": article.blocks, "tables": article.tables, "dropped": article.dropped,
                 });
                 writeln!(out, "{line}")

@@ -11,8 +11,10 @@ use crate::decode::{gbk, model};
 use crate::span::Span;
 
 /// Hypotheses kept at one place, and characters tried for a lost byte.
-const BEAM: usize = 48;
+const BEAM: usize = 24;
 const TRIED: usize = 8;
+/// Steps that are kept while several hypotheses are open.
+const UNDECIDED: usize = 20_000;
 /// No hypothesis ends here.
 const NONE: u32 = u32::MAX;
 
@@ -83,6 +85,10 @@ impl Search<'_> {
             open.append(&mut self.steps);
             if open.len() > 1 {
                 merge(&mut open);
+                // A stretch that stays undecided for so long will not be decided: the likeliest goes on alone.
+                if self.nodes.len() > UNDECIDED {
+                    open.truncate(1);
+                }
             }
         }
         let mut ends: Vec<Hypothesis> = open.into_iter().map(|s| s.1).collect();
