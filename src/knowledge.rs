@@ -128,6 +128,19 @@ impl Units {
     }
 }
 
+impl Units {
+    /// The unit that a whole text names. Of `克/千瓦时` one side has to be known: then the whole is a unit of its own.
+    pub fn named(&self, text: &str) -> Option<Unit> {
+        let whole = |t: &str| self.by_text.get(&spelling(t)).cloned();
+        let compound = || {
+            let (of, by) = text.split_once('/').filter(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('/') && text.chars().count() <= 12)?;
+            whole(of).or_else(|| whole(by))?;
+            Some(Unit { kind: "measure", name: text.to_owned(), code: format!("{{{text}}}"), structural: false })
+        };
+        whole(text).or_else(compound)
+    }
+}
+
 const KINDS: [&str; 8] = ["count", "money", "percent", "pp", "bp", "multiple", "measure", "duration"];
 
 /// Spellings are compared in half width, as texts are.

@@ -67,6 +67,8 @@ const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "head", "s
 
 /// A container with fewer Chinese characters than this is not where the article is.
 const ARTICLE: usize = 40;
+/// Columns that a cell spans at most.
+const WIDEST: usize = 200;
 /// Deeper elements are not looked at: no page that people read needs them.
 const DEEPEST: usize = 300;
 
@@ -305,12 +307,17 @@ impl Walk {
 /// The cells of a data table: at least two rows and columns of short cells, some of them numbers, no table inside.
 fn grid(table: &NodeRef) -> Option<Grid> {
     let (mut rows, mut caption) = (Vec::new(), None);
+    let (mut groups, mut group) = (Vec::new(), 0usize);
     let (mut cells, mut numbers, mut long) = (0usize, 0usize, 0usize);
     for node in table.descendants_it().filter(NodeRef::is_element) {
         let name = node.node_name().unwrap_or_default().to_ascii_lowercase();
         match name.as_str() {
             "table" if node.id != table.id => return None,
-            "tr" => rows.push(Vec::new()),
+            "thead" | "tbody" | "tfoot" => group += 1,
+            "tr" => {
+                rows.push(Vec::new());
+                groups.push(group);
+            }
             "caption" => caption = Some(node.text().split_whitespace().collect::<Vec<_>>().join(" ")),
             "td" | "th" => {
                 let span = |a: &str| node.attr(a).and_then(|v| v.trim().parse::<usize>().ok()).unwrap_or(1).min(1000);
@@ -322,14 +329,30 @@ fn grid(table: &NodeRef) -> Option<Grid> {
                 numbers += usize::from(super::table::is_numeric(&text));
                 long += usize::from(text.chars().count() > 40);
                 let row = rows.last_mut()?;
-                row.push(GridCell { text, rowspan: span("rowspan"), colspan: span("colspan").max(1), header: name == "th" });
+                row.push(GridCell { text, rowspan: span("rowspan"), colspan: span("colspan").clamp(1, WIDEST), header: name == "th" });
             }
             _ => {}
         }
     }
-    rows.retain(|r: &Vec<GridCell>| !r.is_empty());
+    close_up(&mut rows, &mut groups);
     let wide = rows.iter().filter(|r| r.len() >= 2).count();
-    (rows.len() >= 2 && wide >= 2 && numbers * 5 >= cells && long * 5 <= cells).then_some(Grid { rows, caption })
+    (rows.len() >= 2 && wide >= 2 && numbers * 5 >= cells && long * 5 <= cells).then_some(Grid { rows, groups, caption })
+}
+
+/// Takes out rows that show nothing, and one row off every span that runs over them.
+fn close_up(rows: &mut Vec<Vec<GridCell>>, groups: &mut Vec<usize>) {
+    for r in (0..rows.len()).rev() {
+        if rows[r].iter().any(|c| !c.text.is_empty()) {
+            continue;
+        }
+        rows.remove(r);
+        groups.remove(r);
+        for (q, row) in rows.iter_mut().enumerate().take(r) {
+            for cell in row.iter_mut().filter(|c| c.rowspan > r - q) {
+                cell.rowspan -= 1;
+            }
+        }
+    }
 }
 
 /// Style that takes an element out of sight.

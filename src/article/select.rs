@@ -161,6 +161,10 @@ fn article_title(draft: &Draft, line: Option<usize>) -> &str {
 /// Why a line inside the article's range is left out.
 fn reason_inside(line: &Line, title: &str) -> Option<&'static str> {
     let text = line.text.as_str();
+    // A table is kept whole.
+    if matches!(line.role, Role::Row { .. }) {
+        return None;
+    }
     if is_furniture(line) {
         return Some("furniture");
     }
@@ -246,6 +250,9 @@ fn tables(draft: &Draft, rows: &[(usize, Span)], article: &mut Article) {
             } else if made.caption.is_none() && text.chars().count() <= 60 && !text.ends_with('。') {
                 made.caption = Some(text.to_owned());
             }
+        }
+        if let Some(units) = made.caption.as_deref().filter(|_| made.units.is_empty()).and_then(table::units_in) {
+            made.units = units;
         }
         article.tables.push(made);
     }

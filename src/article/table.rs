@@ -1,13 +1,18 @@
 //! Data tables: cells in a grid, with the headers over and beside each number.
 
-use crate::recognise::numeral;
+mod data;
+
 use crate::span::Span;
 use serde::Serialize;
+
+pub use data::Datum;
 
 /// A table as the markup gives it, before spans are expanded.
 #[derive(Debug, Clone, Default)]
 pub struct Grid {
     pub rows: Vec<Vec<GridCell>>,
+    /// Of each row the group (thead, tbody, tfoot) it lies in: a span that runs to the end runs to the end of its group.
+    pub groups: Vec<usize>,
     /// The text of its `<caption>`.
     pub caption: Option<String>,
 }
@@ -74,22 +79,30 @@ fn distinct<'a>(cells: impl Iterator<Item = &'a Cell>) -> Vec<&'a str> {
     texts
 }
 
-/// The units that a line like `（单位：万户、%）` names.
+/// The units that a line like `（单位：万户、%）` names, which may follow a caption: `表1 业务量（单位：亿元）`.
 pub fn unit_line(text: &str) -> Option<Vec<String>> {
-    let text = text.trim().trim_start_matches(['（', '(']);
-    let units = text.strip_prefix("计量单位").or_else(|| text.strip_prefix("单位"))?.trim_start().strip_prefix(['：', ':'])?;
-    Some(units.split(['、', ',', '，', '；', ' ']).map(|u| u.trim_matches(['）', ')', ' ']).to_owned()).filter(|u| !u.is_empty()).collect())
+    let label = text.trim().trim_start_matches(['（', '(']);
+    (label.starts_with("计量单位") || label.starts_with("单位")).then(|| units_in(text)).flatten()
+}
+
+/// The units behind 单位： in a text.
+pub fn units_in(text: &str) -> Option<Vec<String>> {
+    let (_, units) = text.split_once("单位")?;
+    let units = units.trim_start().strip_prefix(['：', ':'])?;
+    let units = units.trim_start().split(['）', ')']).next().unwrap_or(units);
+    let units: Vec<String> =
+        units.split(['、', ',', '，', '；', ';', ' ', '\u{3000}']).map(|u| u.trim().to_owned()).filter(|u| data::is_unit(u) || matches!(u.as_str(), "%" | "％")).collect();
+    (!units.is_empty()).then_some(units)
 }
 
 /// A cell that holds a number and nothing but its sign, unit or footnote mark.
 pub fn is_numeric(text: &str) -> bool {
-    let text = text.trim().trim_end_matches(['%', '％', '*']);
-    !text.is_empty() && numeral::plain(text).is_some()
+    data::number(text).is_some()
 }
 
-/// No data: a dash, dots or nothing.
+/// No data: a dash, dots, a word for it, or nothing.
 fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| "—–-－…·. /".contains(c))
+    text.chars().all(|c| "—–-－…·. /／".contains(c)) || matches!(text.trim(), "N/A" | "n/a" | "NA" | "无" | "不适用" | "缺")
 }
 
 /// Expands spans and finds the headers. `rows` are the places of the rows in the article's text.
@@ -107,7 +120,8 @@ pub fn expand(grid: &Grid, rows: &[Span]) -> Table {
             let index = table.cells.len();
             let span = Span::new(at, at + cell.text.len());
             table.cells.push(Cell { text: cell.text.clone(), span, row: *line, header: cell.header });
-            let down = if cell.rowspan == 0 { height - r } else { cell.rowspan };
+            let group = |r: usize| grid.groups.get(r);
+            let down = if cell.rowspan == 0 { (r..height).take_while(|&i| group(i) == group(r)).count() } else { cell.rowspan };
             for row in places.iter_mut().skip(r).take(down) {
                 if row.len() < column + cell.colspan {
                     row.resize(column + cell.colspan, None);
@@ -131,7 +145,8 @@ fn find_headers(table: &mut Table, width: usize) {
     let height = table.grid.len();
     let numeric = |t: &Table, r: usize, c: usize| t.cell(r, c).is_some_and(|c| is_numeric(&c.text) && !looks_like_year(&c.text));
     // Header rows: those before the first row that holds a number.
-    let first = (0..height).find(|&r| (1..width).any(|c| numeric(table, r, c) && !table.cell(r, c).is_some_and(|c| c.header)));
+    let null = |t: &Table, r: usize, c: usize| t.cell(r, c).is_some_and(|c| !c.text.trim().is_empty() && is_blank(&c.text));
+    let first = (0..height).find(|&r| (1..width).any(|c| (numeric(table, r, c) || null(table, r, c)) && !table.cell(r, c).is_some_and(|c| c.header)));
     table.header_rows = first.unwrap_or(height);
     // Header columns: those before the first column whose body cells are mostly numbers or blanks.
     let body = table.header_rows..height;
@@ -146,9 +161,12 @@ fn find_headers(table: &mut Table, width: usize) {
         }
         yes > no
     };
-    // A first column of running numbers (序号) is a header too.
-    let counting = |c: usize| body.clone().enumerate().all(|(i, r)| table.cell(r, c).is_some_and(|x| x.text.trim() == (i + 1).to_string()));
-    table.header_columns = (0..width).find(|&c| data(c) && !counting(c)).unwrap_or(width);
+    // A column of running numbers or of years names its rows too, whatever the row of totals has there.
+    let numbers = |c: usize| body.clone().filter_map(|r| table.cell(r, c)).filter(|c| is_numeric(&c.text)).map(|c| c.text.trim().to_owned()).collect::<Vec<_>>();
+    let counting = |c: usize| numbers(c).iter().enumerate().all(|(i, n)| *n == (i + 1).to_string());
+    let years = |c: usize| numbers(c).iter().all(|n| looks_like_year(n));
+    let naming = |c: usize| c == 0 && (counting(c) || years(c)) || table.column_headers(c).last().is_some_and(|h| data::names_rows(h));
+    table.header_columns = (0..width).find(|&c| data(c) && !naming(c)).unwrap_or(width);
 }
 
 fn looks_like_year(text: &str) -> bool {
@@ -171,7 +189,7 @@ mod tests {
                 Span::new(at - len - 1, at - 1)
             })
             .collect();
-        (Grid { rows, caption: None }, spans)
+        (Grid { rows, ..Grid::default() }, spans)
     }
 
     #[test]

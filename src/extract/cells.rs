@@ -8,7 +8,7 @@ use crate::catalogue::{Catalogue, Name};
 use crate::knowledge::{self, Unit};
 use crate::recognise::period::is_base;
 use crate::recognise::text::Text;
-use crate::recognise::{Context, Period, numeral, recognise};
+use crate::recognise::{Context, Period, recognise};
 use rust_decimal::Decimal;
 
 /// Header words that name a column of names, not what is measured.
@@ -23,65 +23,64 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
     let caption = table.caption.as_deref().unwrap_or("");
     let topic = period_in(caption, &context).or(scope.topic);
     let context = Context { topic, ..context };
-    let mut whole = String::new();
-    for row in table.header_rows..table.grid.len() {
-        let headers: Vec<String> = table.row_headers(row).into_iter().map(str::to_owned).collect();
-        // A column of units is no name: 汽车 | 万辆 | 178.64.
-        let Some(label) = headers.iter().rev().find(|h| unit_of(h).is_none()).filter(|l| !l.trim().is_empty()) else { continue };
-        let part = label.trim_start().starts_with("其中");
-        if !part {
-            whole = label.trim().to_owned();
+    let (mut whole, mut last_row) = (String::new(), None);
+    for datum in table.data() {
+        let (cell, headers) = (datum.cell, &datum.row);
+        let Some(label) = headers.last() else { continue };
+        let part = label.starts_with("其中");
+        // 其中 is part of the row above it that is none itself.
+        if !part && last_row != Some(cell.row) {
+            whole.clone_from(label);
         }
-        for column in table.header_columns..table.grid[row].len() {
-            let Some(cell) = table.cell(row, column) else { continue };
-            let Some(value) = numeral::plain(cell.text.trim_end_matches(['%', '％'])) else { continue };
-            let tops: Vec<&str> = table.column_headers(column);
-            let Some(read) = column_of(table, &tops, &headers, &cell.text) else { continue };
-            let label = row_label(label, &whole, part, &headers, catalogue);
-            let subject = if read.subject.is_empty() {
-                label.subject
-            } else if label.subject.is_empty() {
-                read.subject.clone()
-            } else {
-                format!("{}{}", label.subject, read.subject)
-            };
-            let subject = if subject.is_empty() { subject::clean(caption, catalogue).subject } else { subject };
-            let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
-            let unit = read.unit.clone();
-            let scale = read.scale;
-            let indicator = catalogue.indicator(&subject, matches!(read.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
-            let period = tops.iter().rev().find_map(|h| period_in(h, &context)).or(topic);
-            let nature = time::nature(&subject, indicator.map(|i| i.kind));
-            let (region, region_basis) = match label.region {
-                Some(code) => (Some(code), Some("stated")),
-                None if total || subject::several(&headers.join("")) => (None, None),
-                None => scope.region.clone().map_or((None, None), |r| (Some(r.0), Some(r.1))),
-            };
-            found.push(Statistic {
-                span: cell.row,
-                sentence: cell.row,
-                core: cell.span,
-                surface: cell.text.clone(),
-                subject,
-                indicator: indicator.map(|i| i.id.clone()),
-                value: Some(value * scale),
-                low: None,
-                high: None,
-                unit: unit.name,
-                unit_code: unit.code,
-                measure: read.measure,
-                basis: read.basis,
-                approx: "exact",
-                region,
-                region_basis,
-                time: time::of(period, nature, read.measure, Class::Observed, scope.published),
-                speaker: None,
-                source_org: scope.source_org.clone(),
-                class: Class::Observed,
-                rule: "cell".into(),
-                confidence: 0.9,
-            });
-        }
+        last_row = Some(cell.row);
+        let tops: Vec<&str> = datum.column.iter().map(String::as_str).collect();
+        let Some(read) = column_of(&tops, datum.unit.as_deref()) else { continue };
+        let label = row_label(label, &whole, part, headers, catalogue);
+        let subject = if read.subject.is_empty() {
+            label.subject
+        } else if label.subject.is_empty() {
+            read.subject.clone()
+        } else {
+            format!("{}{}", label.subject, read.subject)
+        };
+        let subject = if subject.is_empty() { subject::clean(caption, catalogue).subject } else { subject };
+        let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
+        let unit = read.unit.clone();
+        let scale = read.scale;
+        let indicator = catalogue.indicator(&subject, matches!(read.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
+        // Years may run along the top or down the side.
+        let beside = headers.iter().rev().find_map(|h| period_in(h, &context));
+        let period = tops.iter().rev().find_map(|h| period_in(h, &context)).or(beside).or(topic);
+        let nature = time::nature(&subject, indicator.map(|i| i.kind));
+        let (region, region_basis) = match label.region {
+            Some(code) => (Some(code), Some("stated")),
+            None if total || subject::several(&headers.join("")) => (None, None),
+            None => scope.region.clone().map_or((None, None), |r| (Some(r.0), Some(r.1))),
+        };
+        found.push(Statistic {
+            span: cell.row,
+            sentence: cell.row,
+            core: cell.span,
+            surface: cell.text.clone(),
+            subject,
+            indicator: indicator.map(|i| i.id.clone()),
+            value: Some(datum.value * scale),
+            low: None,
+            high: None,
+            unit: unit.name,
+            unit_code: unit.code,
+            measure: read.measure,
+            basis: read.basis,
+            approx: "exact",
+            region,
+            region_basis,
+            time: time::of(period, nature, read.measure, Class::Observed, scope.published),
+            speaker: None,
+            source_org: scope.source_org.clone(),
+            class: Class::Observed,
+            rule: "cell".into(),
+            confidence: 0.9,
+        });
     }
     found
 }
@@ -106,6 +105,9 @@ fn row_label(label: &str, whole: &str, part: bool, headers: &[String], catalogue
             _ => None,
         })
     };
+    if !period_free(label) {
+        return Label { subject: String::new(), region: None };
+    }
     if let Some(code) = headers.iter().rev().find_map(|h| place(h.trim())) {
         return Label { subject: String::new(), region: Some(code) };
     }
@@ -132,34 +134,22 @@ struct Column {
     basis: Option<Basis>,
 }
 
-/// What a column says of its cells.
-fn column_of(table: &Table, tops: &[&str], headers: &[String], cell: &str) -> Option<Column> {
+/// What a column and the unit that applies say of its cells.
+fn column_of(tops: &[&str], unit: Option<&str>) -> Option<Column> {
     let joined = tops.join("");
-    if tops.last().is_some_and(|t| matches!(*t, "序号" | "年份" | "排名" | "位次" | "代码" | "邮编" | "电话")) {
-        return None;
-    }
-    let percent = cell.trim_end().ends_with(['%', '％']) || joined.contains(['%', '％']);
-    // The unit: in the cell, the column's header, the row's label, a unit column, then the line above the table.
-    let bracket = |text: &str| {
-        text.rsplit(['（', '('])
-            .next()
-            .filter(|_| text.contains(['（', '(']))
-            .map(|b| b.trim_end_matches(['）', ')', ' ']).trim_start_matches("单位：").trim_start_matches("单位:").to_owned())
-    };
-    let own = tops.iter().rev().filter_map(|t| bracket(t)).find_map(|u| unit_of(&u));
-    let of_row = headers.iter().rev().filter_map(|h| bracket(h)).chain(headers.iter().skip(1).cloned()).find_map(|u| unit_of(&u));
     let p = predicate(&joined);
-    let relative = percent || p.measure.is_some_and(|m| matches!(m, Measure::GrowthRate | Measure::Share));
-    let (unit, scale) = if relative {
-        let pp = joined.contains("百分点");
-        unit_of(if pp { "个百分点" } else { "%" })?
-    } else {
-        let above = table.units.iter().filter_map(|u| unit_of(u)).find(|(u, _)| u.kind != "percent");
-        own.or(of_row).or(above)?
-    };
+    let (unit, scale) = unit_of(unit?)?;
     let measure = if unit.kind == "pp" { Measure::ChangePp } else { p.measure.unwrap_or(Measure::Level) };
-    let measure =
-        if unit.kind == "percent" && matches!(measure, Measure::Level | Measure::ChangeAbs) { if p.changed { Measure::GrowthRate } else { Measure::Share } } else { measure };
+    let relative = unit.kind == "percent" && matches!(measure, Measure::Level | Measure::ChangeAbs);
+    let measure = if relative && p.changed {
+        Measure::GrowthRate
+    } else if relative {
+        Measure::Share
+    } else if unit.kind != "percent" && measure == Measure::GrowthRate {
+        Measure::ChangeAbs
+    } else {
+        measure
+    };
     let subject: String = tops
         .iter()
         .map(|t| t.split(['（', '(']).next().unwrap_or(t).trim())
@@ -212,7 +202,5 @@ fn unit_of(text: &str) -> Option<(Unit, Decimal)> {
             break;
         }
     }
-    let chars: Vec<char> = rest.chars().collect();
-    let (unit, len) = knowledge::units().at(&chars)?;
-    (len == chars.len()).then(|| (unit.clone(), scale))
+    Some((knowledge::units().named(rest)?, scale))
 }

@@ -82,13 +82,13 @@ fn dec(n: u64) -> Decimal {
 /// A whole text that is a plain number: sign, digits with separators, decimal point.
 pub fn plain(text: &str) -> Option<Decimal> {
     let chars: Vec<char> = text.trim().chars().map(half_width).collect();
-    let (sign, rest) = match chars.first()? {
-        '-' | '−' | '－' | '–' => (-Decimal::ONE, &chars[1..]),
-        '+' | '＋' => (Decimal::ONE, &chars[1..]),
-        _ => (Decimal::ONE, &chars[..]),
+    let (negative, rest) = match chars.first()? {
+        '-' | '−' | '－' | '–' => (true, &chars[1..]),
+        '+' | '＋' => (false, &chars[1..]),
+        _ => (false, &chars[..]),
     };
     let (value, len) = arabic(rest)?;
-    (len == rest.len()).then_some(sign * value)
+    (len == rest.len()).then_some(if negative { -value } else { value })
 }
 
 /// Full-width forms of ASCII as half-width; everything else as it is.

@@ -1,0 +1,199 @@
+//! The numbers of a table, each with the headers beside and over it and the unit that applies.
+
+use super::{Cell, Table};
+use crate::knowledge;
+use crate::recognise::numeral;
+use rust_decimal::Decimal;
+
+/// A cell that holds a number.
+#[derive(Debug, Clone)]
+pub struct Datum<'a> {
+    pub cell: &'a Cell,
+    pub value: Decimal,
+    /// Headers left of the cell, without running numbers and units, white space and footnote marks taken off.
+    pub row: Vec<String>,
+    /// Headers over the cell, top down.
+    pub column: Vec<String>,
+    /// The unit as written: `万户`, `%`. `None` where nothing tells it.
+    pub unit: Option<String>,
+}
+
+/// Words over a column of running numbers, of years, and of units.
+const NUMBERING: [&str; 5] = ["序号", "编号", "排名", "位次", "代码"];
+const YEARS: [&str; 6] = ["年份", "年度", "年", "月份", "时间", "日期"];
+const UNIT_COLUMN: [&str; 3] = ["计量单位", "单位", "计算单位"];
+/// Words of a header whose numbers are per cent where no unit says otherwise.
+const RELATIVE: [&str; 16] = ["同比", "环比", "增速", "增幅", "涨幅", "增长率", "增长", "比重", "占比", "份额", "普及率", "渗透率", "合格率", "覆盖率", "比例", "率"];
+/// … and those that make it an amount all the same.
+const ABSOLUTE: [&str; 4] = ["净增", "增减", "增加额", "增长额"];
+
+/// Whether what stands below a header names rows, though it be numbers.
+pub(super) fn names_rows(header: &str) -> bool {
+    let header = bare(header);
+    NUMBERING.contains(&header.as_str()) || YEARS.contains(&header.as_str())
+}
+
+impl Table {
+    /// All numbers below and right of the headers, row by row. A cell that spans several positions is read once.
+    pub fn data(&self) -> Vec<Datum<'_>> {
+        let mut found: Vec<Datum> = Vec::new();
+        let mut read = vec![false; self.cells.len()];
+        for row in self.header_rows..self.grid.len() {
+            for column in self.header_columns..self.grid[row].len() {
+                let Some(index) = self.grid[row][column] else { continue };
+                if std::mem::replace(&mut read[index], true) {
+                    continue;
+                }
+                let cell = &self.cells[index];
+                let Some((value, own)) = number(&cell.text) else { continue };
+                let tops: Vec<String> = self.column_headers(column).into_iter().map(bare).collect();
+                if tops.last().is_some_and(|t| NUMBERING.contains(&t.as_str())) {
+                    continue;
+                }
+                let (beside, unit_beside) = self.beside(row);
+                let unit = own.or_else(|| self.unit(&tops, &beside, unit_beside));
+                found.push(Datum { cell, value, row: beside, column: tops, unit });
+            }
+        }
+        found
+    }
+
+    /// The names left of a row, and the unit that stands among them.
+    fn beside(&self, row: usize) -> (Vec<String>, Option<String>) {
+        let (mut names, mut unit): (Vec<String>, Option<String>) = (Vec::new(), None);
+        for column in 0..self.header_columns {
+            let Some(cell) = self.cell(row, column) else { continue };
+            let text = bare(&cell.text);
+            let over = self.column_headers(column).last().map(|h| bare(h)).unwrap_or_default();
+            if UNIT_COLUMN.contains(&over.as_str()) || names.last().is_some() && is_unit(&text) {
+                unit = Some(text).filter(|t| is_unit(t));
+            } else if !text.is_empty() && !NUMBERING.contains(&over.as_str()) && !is_running(&text) && names.last() != Some(&text) {
+                names.push(text);
+            }
+        }
+        (names, unit)
+    }
+
+    /// The nearest place that tells a unit: the column's header, the row's own, then what stands over the table.
+    fn unit(&self, tops: &[String], beside: &[String], unit_beside: Option<String>) -> Option<String> {
+        let joined = tops.concat();
+        let of_column = tops.iter().rev().find_map(|t| in_brackets(t));
+        let relative = RELATIVE.iter().any(|w| joined.contains(w)) && !ABSOLUTE.iter().any(|w| joined.contains(w));
+        let percent = self.units.iter().find(|u| is_percent(u));
+        let plain = || self.units.iter().find(|u| !is_percent(u));
+        // A column of units is about amounts: where the table is in money, what says so is.
+        let money = ["金额", "价值", "货值", "产值"].iter().any(|w| joined.contains(w)) && plain().is_some_and(|u| u.ends_with('元'));
+        let of_row = beside.iter().rev().find_map(|t| in_brackets(t)).or(unit_beside.filter(|_| !money));
+        if of_column.is_some() {
+            return of_column;
+        }
+        if joined.contains("百分点") {
+            return Some("个百分点".into());
+        }
+        if relative && (percent.is_some() || of_row.as_deref().is_none_or(|u| !is_percent(u))) {
+            return Some("%".into());
+        }
+        of_row.or_else(|| plain().or(percent).cloned())
+    }
+}
+
+/// A running number; years are names.
+fn is_running(text: &str) -> bool {
+    text.len() < 4 && text.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_percent(unit: &str) -> bool {
+    matches!(unit, "%" | "％")
+}
+
+/// A text without white space and footnote marks: 合　　计① → 合计.
+pub(super) fn bare(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    without_mark(&text).to_owned()
+}
+
+/// Takes a footnote mark off the end: `*`, `①`, `[1]`, `（注1）`.
+fn without_mark(text: &str) -> &str {
+    let mut rest = text.trim();
+    loop {
+        let shorter = rest.trim_end_matches(|c: char| matches!(c, '*' | '＊' | '†' | '‡' | '①'..='⑳' | '¹' | '²' | '³'));
+        let shorter = match shorter.rsplit_once(['[', '［', '【']) {
+            Some((before, mark)) if is_mark(mark.trim_end_matches([']', '］', '】'])) && shorter.ends_with([']', '］', '】']) => before,
+            _ => shorter,
+        };
+        let shorter = match shorter.rsplit_once(['（', '(']) {
+            Some((before, mark)) if mark.starts_with('注') && is_mark(mark.trim_start_matches('注').trim_end_matches(['）', ')'])) => before,
+            _ => shorter,
+        };
+        if shorter == rest || shorter.is_empty() {
+            return rest;
+        }
+        rest = shorter.trim_end();
+    }
+}
+
+fn is_mark(text: &str) -> bool {
+    text.chars().count() <= 2 && text.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+}
+
+/// The unit in the last bracket of a header: 收入（亿元）, 增速(%), 用户数（单位：万户）.
+fn in_brackets(header: &str) -> Option<String> {
+    let (_, inside) = header.rsplit_once(['（', '(', '[', '〔'])?;
+    let inside = inside.trim_end_matches(['）', ')', ']', '〕']).trim_start_matches("计量单位").trim_start_matches("单位").trim_start_matches(['：', ':']);
+    is_unit(inside).then(|| inside.to_owned())
+}
+
+/// A unit, with a numeral of scale before it or without.
+pub fn is_unit(text: &str) -> bool {
+    let scaled = ["千万", "百万", "亿", "万", "千", "百"].iter().find_map(|s| text.strip_prefix(s).filter(|rest| !rest.is_empty()));
+    [Some(text), scaled].into_iter().flatten().any(|t| knowledge::units().named(t).is_some())
+}
+
+/// The number of a cell and the unit in it; `None` where it holds anything else.
+pub fn number(text: &str) -> Option<(Decimal, Option<String>)> {
+    let text = bare(text);
+    if let Some(value) = numeral::plain(&text) {
+        return Some((value, None));
+    }
+    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '，' | '-' | '+' | '－' | '−' | '–'))).unwrap_or(text.len());
+    let (digits, unit) = text.split_at(end);
+    let unit = without_mark(unit);
+    let value = numeral::plain(digits)?;
+    let percent = is_percent(unit);
+    // 2019年 and 7月 name rows and columns.
+    if matches!(unit, "年" | "月" | "日" | "季度" | "季") {
+        return None;
+    }
+    (percent || is_unit(unit)).then(|| (value, Some(if percent { "%".to_owned() } else { unit.to_owned() })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_with_numbers() {
+        let read = |text| number(text).map(|(value, unit)| (value.to_string(), unit.unwrap_or_default()));
+        let is = |value: &str, unit: &str| Some((value.to_owned(), unit.to_owned()));
+        assert_eq!(read("1,234.5"), is("1234.5", ""));
+        assert_eq!(read("－3.2"), is("-3.2", ""));
+        assert_eq!(read("56.7①"), is("56.7", ""));
+        assert_eq!(read("12 [1]"), is("12", ""));
+        assert_eq!(read("123.4*"), is("123.4", ""));
+        assert_eq!(read("12.3%"), is("12.3", "%"));
+        assert_eq!(read("35家"), is("35", "家"));
+        assert_eq!(read("1.2万户"), is("1.2", "万户"));
+        for none in ["—", "", "…", "/", "N/A", "2019年版", "2019年", "7月", "3-5", "甲"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn units_in_headers() {
+        assert_eq!(in_brackets("收入（亿元）").as_deref(), Some("亿元"));
+        assert_eq!(in_brackets("同比（%）").as_deref(), Some("%"));
+        assert_eq!(in_brackets("用户（单位：万户）").as_deref(), Some("万户"));
+        assert_eq!(in_brackets("企业（含分支）"), None);
+        assert_eq!(bare("合　　计①"), "合计");
+    }
+}
