@@ -103,6 +103,11 @@ impl Model {
     }
 }
 
+/// Whether a character is one of running simplified text.
+pub fn knows(ch: char) -> bool {
+    ch == '\u{3000}' || MODEL.class.get(ch as usize).is_some_and(|&c| c > 0)
+}
+
 /// Whether the embedded table is right.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use crate::decode::{model, script};
 /// Confidence of a character that its reading or the grammar of a date speaks for, and of one that only its neighbours do.
 pub const BY_STRUCTURE: f32 = 0.6;
 pub const BY_NEIGHBOURS: f32 = 0.4;
-/// The character behind is often the start of something new: it says less than the one before.
+/// A number behind is the start of something new: it says less than the character before.
 const BEHIND: f32 = 0.5;
 
 fn number(ch: char) -> bool {
@@ -28,7 +28,8 @@ pub fn choose(before: impl DoubleEndedIterator<Item = char> + Clone, choices: &[
         Some(_) => BRACKET,
         None => 0.0,
     };
-    let cost = |ch: char| model::cost(last, ch) + BEHIND * model::cost(ch, behind) + bracket(ch);
+    let weight = if behind.is_ascii() { BEHIND } else { 1.0 };
+    let cost = |ch: char| model::cost(last, ch) + weight * model::cost(ch, behind) + bracket(ch);
     let text = choices.iter().copied().filter(|&c| script::simple(c) == c && !c.is_whitespace());
     let best = text.min_by(|a, b| cost(*a).total_cmp(&cost(*b)))?;
     (may(Some(last), best) || bracket(best) < 0.0).then_some(best)

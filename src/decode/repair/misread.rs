@@ -7,8 +7,8 @@ mod latin_bytes;
 use super::guess::{self, BY_NEIGHBOURS, BY_STRUCTURE};
 use super::{Kind, SWALLOWED, Stage};
 
-use crate::decode::gbk;
 use crate::decode::profile::Profile;
+use crate::decode::{gbk, model};
 use crate::span::Span;
 use encoding_rs::BIG5;
 
@@ -60,8 +60,11 @@ fn utf8(bytes: &[Byte], lost: fn(Option<&Byte>) -> &'static [u8]) -> Vec<Read> {
             };
             choices = choices.iter().flat_map(|c: &Vec<u8>| possible.iter().map(move |&b| [c.as_slice(), &[b]].concat())).take(4096).collect();
         }
-        let chars: Vec<char> = choices.iter().filter_map(|c| std::str::from_utf8(c).ok()?.chars().next()).collect();
+        let mut chars: Vec<char> = choices.iter().filter_map(|c| std::str::from_utf8(c).ok()?.chars().next()).collect();
         let source = join(unit);
+        if chars.len() > 1 && chars.iter().any(|&c| model::knows(c)) {
+            chars.retain(|&c| model::knows(c));
+        }
         match chars.as_slice() {
             _ if unit.is_empty() => {}
             [] => {}
@@ -69,7 +72,7 @@ fn utf8(bytes: &[Byte], lost: fn(Option<&Byte>) -> &'static [u8]) -> Vec<Read> {
             _ => {
                 let before = out.iter().map(|r| r.ch);
                 let rest = &bytes[i + width..];
-                let behind = rest.first().and_then(|b| b.0).map_or(' ', |b| if b < 0x80 { b as char } else { '的' });
+                let behind = next(rest);
                 let read = match guess::date_part(before.clone(), &chars, day_follows(rest)) {
                     Some(ch) => Read { ch, source, sure: BY_STRUCTURE },
                     None => guess::choose(before, &chars, behind).map_or(Read { ch: '\u{FFFD}', source, sure: 0.0 }, |ch| Read { ch, source, sure: BY_NEIGHBOURS }),
@@ -93,6 +96,13 @@ fn utf8(bytes: &[Byte], lost: fn(Option<&Byte>) -> &'static [u8]) -> Vec<Read> {
         i = end;
     }
     out
+}
+
+/// The character that comes next, as far as its bytes are there; a common one where they are not.
+fn next(rest: &[Byte]) -> char {
+    let bytes: Vec<u8> = rest.iter().take(3).map_while(|b| b.0).collect();
+    let whole = (1..=bytes.len()).find_map(|n| std::str::from_utf8(&bytes[..n]).ok()).and_then(|s| s.chars().next());
+    whole.unwrap_or(if rest.is_empty() { ' ' } else { '的' })
 }
 
 /// Whether one or two digits and 日 (whose last byte may be lost) come next.
@@ -212,6 +222,14 @@ mod tests {
         let (big5, _, _) = BIG5.encode("國家對電信業務經營者實行許可制度，共有企業1272家。");
         let (damaged, _, _) = GBK.decode(&big5);
         assert!(undone(&damaged).expect("damage is seen").text.contains("電信業務經營者"));
+    }
+
+    #[test]
+    fn a_lost_lead_of_a_pair_without_a_character_is_no_0x80() {
+        // 个（ is E4 B8 AA EF BC 88: a decoder without users' rows loses the AA of AA EF. With 0x80 there, 个 would be 一.
+        let damaged = "鍏ㄧ渷鎸佽瘉浼佷笟鍏辨湁1272瀹讹紝鍏朵腑浜戞湇鍔′紒涓氳緝澶氾紝涓\u{FFFD}锛堝惈锛夈€".to_owned();
+        let stage = undone(&damaged).expect("damage is seen");
+        assert!(!stage.text.contains('一'), "{}", stage.text);
     }
 
     #[test]

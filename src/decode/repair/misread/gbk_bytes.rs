@@ -6,6 +6,7 @@ use crate::decode::profile::Profile;
 use crate::decode::{gbk, model, script};
 use crate::span::Span;
 use encoding_rs::GB18030;
+use std::sync::LazyLock;
 
 /// Bits a character by which a reading has to be likelier than the line as it is, and what it may cost at most: clean
 /// text costs 6 to 9, misread text 16 and more. First for a line on its own, then for one on a page that has such lines.
@@ -18,9 +19,12 @@ pub fn undo(text: &str, profile: &Profile) -> Option<Stage> {
     if profile.odd_lines == 0 || !text.split('\n').any(odd) {
         return None;
     }
-    let sure = |line: &str, at: usize| reading(line, at, ALONE).filter(|r| r.1.iter().filter(|c| !c.ch.is_ascii()).count() >= ENOUGH);
+    // A decoder that reads pairs of users' rows as private characters loses none of them.
+    let private = text.chars().any(|c| ('\u{E000}'..='\u{F8FF}').contains(&c));
+    let lost: Lost = if private { lost_plain } else { lost };
+    let sure = |line: &str, at: usize| reading(line, at, ALONE, lost).filter(|r| r.1.iter().filter(|c| !c.ch.is_ascii()).count() >= ENOUGH);
     let kind = text.split('\n').filter(|l| odd(l)).find_map(|l| sure(l, 0)).map(|r| r.0)?;
-    lines(text, |line, at| if line.is_ascii() { None } else { sure(line, at).or_else(|| reading(line, at, FOLLOWS).filter(|r| r.0 == kind)) })
+    lines(text, |line, at| if line.is_ascii() { None } else { sure(line, at).or_else(|| reading(line, at, FOLLOWS, lost).filter(|r| r.0 == kind)) })
 }
 
 /// Whether a line has more rare characters than clean text has. Traditional characters are rare only where their
@@ -31,7 +35,7 @@ fn odd(line: &str) -> bool {
 }
 
 /// The likelier of the two ways to read a line, where it is much likelier than the line as it stands.
-fn reading(line: &str, at: usize, (gain, most): (f32, f32)) -> Option<Reading> {
+fn reading(line: &str, at: usize, (gain, most): (f32, f32), lost: Lost) -> Option<Reading> {
     let here = model::text_cost(line.chars())?;
     let readings = [(Kind::Utf8AsGbk, utf8(&bytes(line, at, true), lost)), (Kind::Big5AsGbk, big5(&bytes(line, at, false)))];
     let costs = readings.into_iter().filter_map(|r| model::text_cost(r.1.iter().map(|c| c.ch)).map(|cost| (cost, r)));
@@ -41,10 +45,29 @@ fn reading(line: &str, at: usize, (gain, most): (f32, f32)) -> Option<Reading> {
     (cost + gain < here && cost < most && lost * 3 <= made).then_some(best)
 }
 
-/// A decoder of GBK loses a byte that is no lead (0x80), or a lead with an ASCII character behind it.
-fn lost(behind: Option<&Byte>) -> &'static [u8] {
+/// Byte behind a lost one → what the lost one can have been: 0x80, which is no lead, and the leads of pairs that stand for
+/// no character (rows left to users, which some decoders read as private characters and others not at all).
+static BEFORE: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let unassigned = |lead: &u8, behind: u8| gbk::char_of(*lead, behind).is_none_or(|c| ('\u{E000}'..='\u{F8FF}').contains(&c));
+    (0..=0xFF).map(|behind| std::iter::once(0x80).chain((0x81..=0xBF).filter(|lead| unassigned(lead, behind))).collect()).collect()
+});
+
+/// What a byte that was lost can have been, given the byte behind it.
+type Lost = fn(Option<&Byte>) -> &'static [u8];
+
+/// The same where the decoder knew the users' rows.
+fn lost_plain(behind: Option<&Byte>) -> &'static [u8] {
     match behind {
         Some((Some(0x80..), _) | (None, _)) => &[0x80],
+        _ => &CONTINUATION,
+    }
+}
+
+/// What a decoder of GBK can have lost: a lead with an ASCII character or the end behind it, or a byte as in `BEFORE`.
+fn lost(behind: Option<&Byte>) -> &'static [u8] {
+    match behind {
+        Some((Some(byte @ 0x80..), _)) => BEFORE.get(usize::from(*byte)).map_or(&[0x80], Vec::as_slice),
+        Some((None, _)) => &[0x80],
         _ => &CONTINUATION,
     }
 }
