@@ -364,12 +364,15 @@ fn hides(style: &str) -> bool {
 
 /// A line break in the source between two Chinese characters is no space.
 fn join_wrapped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
     let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= 60 {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
     for (i, &ch) in chars.iter().enumerate() {
         let wide = |c: Option<&char>| c.is_some_and(|c| crate::decode::gbk::is_hanzi(*c));
         let prev = i.checked_sub(1).and_then(|i| chars.get(i));
-        if ch == ' ' && wide(prev) && wide(chars.get(i + 1)) && text.chars().count() > 60 {
+        if ch == ' ' && wide(prev) && wide(chars.get(i + 1)) {
             continue;
         }
         out.push(ch);
