@@ -14,6 +14,9 @@ struct Expected {
     unit: Option<String>,
 }
 
+/// Row headers, column headers and value: what makes a cell the right one.
+type Place = (Vec<String>, Vec<String>, String);
+
 fn read(page: &Path) -> Vec<Expected> {
     let page = Input::File(page.to_owned()).read().expect("page");
     let article = article::extract(&decode::decode(&page), &page.origin);
@@ -36,7 +39,7 @@ fn cells_have_their_headers_and_units() {
         found += got.len();
         wanted += gold.len();
         // A cell is right when value and headers are; its unit is counted by itself.
-        let mut left: HashMap<(Vec<String>, Vec<String>, String), Vec<Option<String>>> = HashMap::new();
+        let mut left: HashMap<Place, Vec<Option<String>>> = HashMap::new();
         for cell in &got {
             left.entry((cell.row.clone(), cell.column.clone(), cell.value.clone())).or_default().push(cell.unit.clone());
         }

@@ -70,7 +70,7 @@ const ARTICLE: usize = 40;
 /// Columns that a cell spans at most.
 const WIDEST: usize = 200;
 /// Deeper elements are not looked at: no page that people read needs them.
-const DEEPEST: usize = 300;
+const DEEPEST: usize = 256;
 
 /// Structure that only HTML has.
 pub fn looks_like(text: &str) -> bool {
@@ -82,6 +82,7 @@ pub fn looks_like(text: &str) -> bool {
 }
 
 pub fn read(html: &str) -> Draft {
+    let html = &*tamed(html);
     let document = Document::from(&*shallow(html));
     let mut walk = Walk { draft: Draft { told: told(&document), ..Draft::default() }, line: Line::default(), content: HashSet::new() };
     let root = document.html_root();
@@ -97,6 +98,44 @@ pub fn read(html: &str) -> Draft {
     walk.draft
 }
 
+/// The page, of equal length, without the attributes of tags that have more of them than anybody writes: a tokeniser may go
+/// one call deeper with each.
+fn tamed(html: &str) -> Cow<'_, str> {
+    let (mut out, mut copied, mut end, mut looked) = (String::new(), 0, 0, 0);
+    let bytes = html.as_bytes();
+    for at in memchr::memchr_iter(b'<', bytes) {
+        if at < looked || !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        // Most tags end soon; one that does not within this has many attributes or a long value.
+        if end <= at {
+            let Some(len) = memchr::memchr(b'>', &bytes[at..]) else { break };
+            end = at + len;
+        }
+        let len = end - at;
+        if len <= 2 * ATTRIBUTES {
+            continue;
+        }
+        looked = end;
+        let tag = &bytes[at..end];
+        if tag.iter().filter(|b| b.is_ascii_whitespace()).count() > ATTRIBUTES {
+            let name = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(len);
+            out.push_str(&html[copied..at + name]);
+            out.push(' ');
+            out.extend(std::iter::repeat_n('x', len - name - 1));
+            copied = end;
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[copied..]);
+    Cow::Owned(out)
+}
+
+/// Attributes of one tag that are read.
+const ATTRIBUTES: usize = 500;
+
 /// The page without the tags of elements that lie deeper than people nest them: parsers of HTML take quadratic time in the
 /// depth. Elements that close themselves when the next begins are not counted.
 fn shallow(html: &str) -> Cow<'_, str> {
@@ -109,7 +148,9 @@ fn shallow(html: &str) -> Cow<'_, str> {
             continue;
         }
         let too_deep = depth > DEEPEST;
-        depth = if closing { depth.saturating_sub(1) } else { depth + 1 };
+        // Its body, row and cell come with a table.
+        let levels = if name == "table" { 4 } else { 1 };
+        depth = if closing { depth.saturating_sub(levels) } else { depth + levels };
         if too_deep && at >= copied {
             out.push_str(&html[copied..at]);
             copied = memchr::memchr(b'>', &bytes[at..]).map_or(html.len(), |n| at + n + 1);

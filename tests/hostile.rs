@@ -1,0 +1,56 @@
+//! Pages made to hurt a reader: every one ends, with the fact that is in it or with a clear outcome.
+
+use gongbao::corpus::{Origin, Page};
+use gongbao::pipeline::{Extraction, Options, Pipeline, process};
+use std::sync::LazyLock;
+
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::load("telecom").expect("pipeline"));
+const FACT: &str = "全省持证企业共1272家，同比增长7.5%。";
+
+fn read(page: impl Into<Vec<u8>>) -> Extraction {
+    process(Page::new("hostile", page.into(), Origin::default()), &PIPELINE, Options::default())
+}
+
+fn shows_the_fact(e: &Extraction) -> bool {
+    e.article.text.contains("1272家")
+}
+
+#[test]
+fn deep_and_wide_pages_end() {
+    for page in [
+        format!("<html><body>{}<p>{FACT}</p>{}", "<div>".repeat(100_000), "</div>".repeat(100_000)),
+        format!("<html><body>{}<p>{FACT}</p>", "<b>".repeat(50_000)),
+        format!("<html><body>{}<p>{FACT}</p>", "<table><tr><td>".repeat(3_000)),
+        format!("<html><body><p {}>{FACT}</p>", (0..50_000).map(|n| format!("a{n}=\"{n}\" ")).collect::<String>()),
+    ] {
+        // Whether what lies so deep is read is not promised; that the page ends, and the process lives, is.
+        let e = read(page.into_bytes());
+        assert!(shows_the_fact(&e) || e.article.text.is_empty() || !e.article.dropped.is_empty());
+    }
+    let wide = read(format!("<html><body><p {}>{FACT}</p>", "x=1 ".repeat(50_000)));
+    assert!(shows_the_fact(&wide));
+}
+
+#[test]
+fn spans_that_claim_the_world_end() {
+    let cell = "<td rowspan=1000 colspan=100000>1</td>".repeat(20);
+    let e = read(format!("<html><body><p>{FACT}</p><table><tr>{cell}</tr>{}</table>", "<tr><td>甲</td><td>3</td></tr>".repeat(50)));
+    assert!(shows_the_fact(&e));
+}
+
+#[test]
+fn endless_lines_end() {
+    let line = read("全省持证企业共1272家，同比增长7.5%，".repeat(3_000));
+    assert!(shows_the_fact(&line));
+    let undecided = read(format!("企業(yè)經(jīng)營(yíng)電信業(yè)務(wù)。\n{}{}", "們?yōu)榱私", "?，".repeat(5_000)));
+    assert!(undecided.article.text.contains("企业经营电信业务"));
+}
+
+#[test]
+fn strange_characters_end() {
+    let entities = read(format!("<html><body><p>{}&#x110000;&#0;&#xD800;{FACT}</p>", "&amp;".repeat(50_000)));
+    assert!(shows_the_fact(&entities));
+    let brackets = read(format!("<html><body><p>{FACT}</p>{}", "<".repeat(200_000)));
+    assert!(shows_the_fact(&brackets));
+    assert_eq!(read(vec![0u8; 10_000]).outcome.name(), "not_text");
+}
