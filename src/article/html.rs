@@ -4,11 +4,10 @@ use super::line::{Line, Role, blank};
 use super::metadata::Told;
 use super::source::Visible;
 use super::table::{Grid, GridCell};
-use super::{Draft, align};
+use super::{Draft, align, tame};
 use crate::knowledge;
 use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A second opinion that has less than one in so many of a page's sentences has missed the article.
@@ -69,8 +68,6 @@ const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "head", "s
 const ARTICLE: usize = 40;
 /// Columns that a cell spans at most.
 const WIDEST: usize = 200;
-/// Deeper elements are not looked at: no page that people read needs them.
-const DEEPEST: usize = 256;
 
 /// Structure that only HTML has.
 pub fn looks_like(text: &str) -> bool {
@@ -82,8 +79,8 @@ pub fn looks_like(text: &str) -> bool {
 }
 
 pub fn read(html: &str) -> Draft {
-    let html = &*tamed(html);
-    let document = Document::from(&*shallow(html));
+    let html = &*tame::attributes(html);
+    let document = Document::from(&*tame::depth(html));
     let mut walk = Walk { draft: Draft { told: told(&document), ..Draft::default() }, line: Line::default(), content: HashSet::new() };
     let root = document.html_root();
     let (container, rank) = container(&root).unzip();
@@ -97,77 +94,6 @@ pub fn read(html: &str) -> Draft {
     }
     walk.draft
 }
-
-/// The page, of equal length, without the attributes of tags that have more of them than anybody writes: a tokeniser may go
-/// one call deeper with each.
-fn tamed(html: &str) -> Cow<'_, str> {
-    let (mut out, mut copied, mut end, mut looked) = (String::new(), 0, 0, 0);
-    let bytes = html.as_bytes();
-    for at in memchr::memchr_iter(b'<', bytes) {
-        if at < looked || !bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        // Most tags end soon; one that does not within this has many attributes or a long value.
-        if end <= at {
-            let Some(len) = memchr::memchr(b'>', &bytes[at..]) else { break };
-            end = at + len;
-        }
-        let len = end - at;
-        if len <= 2 * ATTRIBUTES {
-            continue;
-        }
-        looked = end;
-        let tag = &bytes[at..end];
-        if tag.iter().filter(|b| b.is_ascii_whitespace()).count() > ATTRIBUTES {
-            let name = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(len);
-            out.push_str(&html[copied..at + name]);
-            out.push(' ');
-            out.extend(std::iter::repeat_n('x', len - name - 1));
-            copied = end;
-        }
-    }
-    if copied == 0 {
-        return Cow::Borrowed(html);
-    }
-    out.push_str(&html[copied..]);
-    Cow::Owned(out)
-}
-
-/// Attributes of one tag that are read.
-const ATTRIBUTES: usize = 500;
-
-/// The page without the tags of elements that lie deeper than people nest them: parsers of HTML take quadratic time in the
-/// depth. Elements that close themselves when the next begins are not counted.
-fn shallow(html: &str) -> Cow<'_, str> {
-    let (mut out, mut depth, mut copied) = (String::new(), 0usize, 0);
-    let bytes = html.as_bytes();
-    for at in memchr::memchr_iter(b'<', bytes) {
-        let closing = bytes.get(at + 1) == Some(&b'/');
-        let name: String = html[at + 1 + usize::from(closing)..].chars().take(12).take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        if name.is_empty() || UNCOUNTED.contains(&name.as_str()) {
-            continue;
-        }
-        let too_deep = depth > DEEPEST;
-        // Its body, row and cell come with a table.
-        let levels = if name == "table" { 4 } else { 1 };
-        depth = if closing { depth.saturating_sub(levels) } else { depth + levels };
-        if too_deep && at >= copied {
-            out.push_str(&html[copied..at]);
-            copied = memchr::memchr(b'>', &bytes[at..]).map_or(html.len(), |n| at + n + 1);
-        }
-    }
-    if copied == 0 {
-        return Cow::Borrowed(html);
-    }
-    out.push_str(&html[copied..]);
-    Cow::Owned(out)
-}
-
-/// Void elements, and those whose end tag may be left out.
-const UNCOUNTED: [&str; 27] = [
-    "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "param", "p", "li", "dd", "dt", "td", "th", "tr", "tbody", "thead",
-    "tfoot", "option", "optgroup", "colgroup",
-];
 
 /// Settles what the article is where the container and dom_smoothie disagree. A name that only article systems use is
 /// believed unless it holds next to nothing; a general one (content, con, text) where both see mostly the same. Answers
@@ -278,7 +204,7 @@ impl Walk {
                 continue;
             }
             let name = node.node_name().unwrap_or_default().to_ascii_lowercase();
-            if SILENT.contains(&name.as_str()) || depth > DEEPEST {
+            if SILENT.contains(&name.as_str()) || depth > tame::DEEPEST {
                 continue;
             }
             let inside = self.around(&node, &name, around);

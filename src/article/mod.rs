@@ -9,6 +9,7 @@ mod select;
 mod source;
 mod spam;
 pub mod table;
+mod tame;
 
 use crate::corpus::Origin;
 use crate::decode::Decoded;

@@ -86,13 +86,7 @@ pub fn simplify(text: &str, profile: &Profile) -> Option<Stage> {
     let mut stage = Stage { text: String::with_capacity(text.len()), ..Stage::default() };
     let mut at = 0;
     while let Some(ch) = text[at..].chars().next() {
-        if !TABLE.is_special(ch) {
-            write(&mut stage, ch, form(ch), at);
-            at += ch.len_utf8();
-            continue;
-        }
-        let phrase = phrase(&text[at..]);
-        match phrase {
+        match TABLE.is_special(ch).then(|| phrase(&text[at..])).flatten() {
             Some((from, to)) => {
                 for ((offset, old), new) in from.char_indices().zip(to.chars()) {
                     write(&mut stage, old, new, at + offset);

@@ -102,7 +102,7 @@ fn is_running(text: &str) -> bool {
     text.len() < 4 && text.chars().all(|c| c.is_ascii_digit())
 }
 
-fn is_percent(unit: &str) -> bool {
+pub fn is_percent(unit: &str) -> bool {
     matches!(unit, "%" | "％")
 }
 

@@ -6,7 +6,6 @@ mod latin_bytes;
 
 use super::guess::{self, BY_NEIGHBOURS, BY_STRUCTURE};
 use super::{Kind, SWALLOWED, Stage};
-
 use crate::decode::profile::Profile;
 use crate::decode::{gbk, model};
 use crate::span::Span;
