@@ -32,6 +32,11 @@ pub fn raw_span(e: &Extraction, s: &Statistic) -> Span {
     e.article.to_raw(&e.decoded, s.core)
 }
 
+/// Where in a PDF file or a workbook a span of the article stands.
+pub fn place(e: &Extraction, span: Span) -> Option<&str> {
+    e.decoded.place(e.article.map.to_source(span))
+}
+
 /// Stable while page, place and value stay: the name under which a fact can be asked for.
 pub fn fact_id(e: &Extraction, s: &Statistic) -> String {
     let mut hash = Sha256::new();
@@ -53,7 +58,7 @@ fn statistic(e: &Extraction, s: &Statistic, offsets: &mut CharOffsets) -> Value 
         "region": s.region, "region_basis": s.region_basis, "time_kind": s.time.kind, "time_start": s.time.start.map(day), "time_end": s.time.end.map(day),
         "speaker": s.speaker, "source_org": s.source_org, "stat_class": s.class.name(),
         "quote": s.span.of(text), "sentence": s.sentence.of(text), "start": offsets.at(s.span.start), "end": offsets.at(s.span.end),
-        "raw_start": raw.start, "raw_end": raw.end, "rule": s.rule, "confidence": (f64::from(s.confidence) * 100.0).round() / 100.0,
+        "raw_start": raw.start, "raw_end": raw.end, "place": place(e, s.core), "rule": s.rule, "confidence": (f64::from(s.confidence) * 100.0).round() / 100.0,
     })
 }
 

@@ -43,3 +43,4 @@ pub mod series;
 pub mod span;
 #[cfg(feature = "tables")]
 pub mod table;
+pub mod unpack;

@@ -7,6 +7,13 @@ use cli::Cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // A foreign reader that panics over a broken attachment is an outcome of that page, not a message.
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !gongbao::unpack::panic_is_caught() {
+            report(panic);
+        }
+    }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {

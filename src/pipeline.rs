@@ -3,12 +3,13 @@
 use crate::article::{self, Article};
 use crate::catalogue::Catalogue;
 use crate::corpus::Page;
-use crate::decode::{self, Decoded};
+use crate::decode::{self, Decoded, Wrapping};
 use crate::error::{Error, Result};
 use crate::extract::{self, Scope, Statistic};
 use crate::knowledge::EMBEDDED;
 use crate::rule::Rules;
 use crate::segment::{self, Segmenter, Sentence};
+use crate::unpack::Unreadable;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -162,6 +163,12 @@ pub enum Outcome {
     Empty,
     /// No text: a picture, an archive, a program.
     NotText,
+    /// A file of scanned pages.
+    Scan,
+    /// A file that needs a password.
+    Locked,
+    /// A file that is damaged or cut off.
+    Broken,
 }
 
 impl Outcome {
@@ -172,6 +179,9 @@ impl Outcome {
             Outcome::Damaged => "damaged",
             Outcome::Empty => "empty",
             Outcome::NotText => "not_text",
+            Outcome::Scan => "scan",
+            Outcome::Locked => "locked",
+            Outcome::Broken => "broken",
         }
     }
 }
@@ -206,7 +216,7 @@ pub fn process(page: Page, pipeline: &Pipeline, options: Options) -> Extraction 
     pipeline.rules.apply(&article.text, &mut statistics);
     for statistic in &mut statistics {
         // A quote with a guess in it is worth less, one with a hole least.
-        let sure = decoded.sureness(article.to_raw(&decoded, statistic.span));
+        let sure = decoded.sureness(article.map.to_source(statistic.span));
         statistic.confidence *= 0.5 + 0.5 * sure;
     }
     if options.tokens {
@@ -219,9 +229,16 @@ pub fn process(page: Page, pipeline: &Pipeline, options: Options) -> Extraction 
 }
 
 fn outcome(page: &Page, decoded: &Decoded, article: &Article, statistics: &[Statistic]) -> Outcome {
+    match decoded.unpacked {
+        Wrapping::Unreadable(Unreadable::Scan) => return Outcome::Scan,
+        Wrapping::Unreadable(Unreadable::Locked) => return Outcome::Locked,
+        Wrapping::Unreadable(Unreadable::Broken) => return Outcome::Broken,
+        Wrapping::Unreadable(Unreadable::Unsupported) => return Outcome::NotText,
+        Wrapping::None | Wrapping::Archive { .. } | Wrapping::File { .. } => {}
+    }
     let control = page.bytes.iter().take(4096).filter(|b| **b < 9 || (14..32).contains(*b)).count();
     let lost = decoded.repairs.iter().any(|r| r.confidence == 0.0 && r.clean.len() >= 3);
-    if control * 50 > page.bytes.len().min(4096) && decoded.encoding != "UTF-16LE" && decoded.encoding != "UTF-16BE" {
+    if !decoded.is_made() && control * 50 > page.bytes.len().min(4096) && decoded.encoding != "UTF-16LE" && decoded.encoding != "UTF-16BE" {
         Outcome::NotText
     } else if article.text.trim().is_empty() {
         Outcome::Empty

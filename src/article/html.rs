@@ -95,6 +95,19 @@ pub fn read(html: &str) -> Draft {
     walk.draft
 }
 
+/// The same for markup that holds the article and nothing else.
+pub fn read_document(html: &str) -> Draft {
+    let document = Document::from(&*tame::depth(html));
+    let mut walk = Walk { draft: Draft { whole: true, ..Draft::default() }, line: Line::default(), content: HashSet::new() };
+    walk.content.insert(document.html_root().id);
+    walk.run(document.html_root());
+    let mut visible = Visible::new(html);
+    for line in &mut walk.draft.lines {
+        visible.place(line);
+    }
+    walk.draft
+}
+
 /// Settles what the article is where the container and dom_smoothie disagree. A name that only article systems use is
 /// believed unless it holds next to nothing; a general one (content, con, text) where both see mostly the same. Answers
 /// whether such a telling name was believed.

@@ -12,8 +12,8 @@ pub mod table;
 mod tame;
 
 use crate::corpus::Origin;
-use crate::decode::Decoded;
 use crate::decode::map::OffsetMap;
+use crate::decode::{Decoded, Wrapping};
 use crate::span::Span;
 use serde::Serialize;
 
@@ -103,14 +103,20 @@ impl Article {
 /// Finds the article of a decoded page. The kind of page is told by its content, not by its name.
 pub fn extract(decoded: &Decoded, origin: &Origin) -> Article {
     let text = decoded.text.as_str();
-    let draft = if html::looks_like(text) {
+    let draft = if decoded.is_made() {
+        html::read_document(text)
+    } else if html::looks_like(text) {
         html::read(text)
     } else if dump::looks_like_markdown(text) {
         dump::read_markdown(text)
     } else {
         dump::read_text(text)
     };
-    select::assemble(draft, origin)
+    // A browser's archive knows where the page came from, if nobody else does.
+    match &decoded.unpacked {
+        Wrapping::Archive { url } if origin.url.is_none() => select::assemble(draft, &Origin { url: url.clone(), ..origin.clone() }),
+        _ => select::assemble(draft, origin),
+    }
 }
 
 /// A page as lines, before it is decided which of them are the article.

@@ -128,7 +128,7 @@ fn byline_line(lines: &[Line], title: Option<usize>) -> Option<(usize, Byline)> 
         if line.is_sentence() && line.chars() > 40 {
             break;
         }
-        if line.hidden || line.link_share() > 0.6 {
+        if line.hidden || line.link_share() > 0.6 || matches!(line.role, Role::Row { .. }) {
             continue;
         }
         if let Some(byline) = metadata::byline(&line.text) {
