@@ -36,6 +36,12 @@ pub struct ArticleWords {
     pub tail_markers: Vec<String>,
     pub furniture: Vec<String>,
     pub spam_words: Vec<String>,
+    /// What a line that shows where a page stands in its site begins with.
+    pub breadcrumbs: Vec<String>,
+    /// Verbs of what takes place on a day.
+    pub event_words: Vec<String>,
+    /// The link to the rest of an article.
+    pub next_page: Vec<String>,
     #[serde(skip)]
     labels: Vec<(String, &'static str)>,
     #[serde(skip)]
@@ -43,8 +49,11 @@ pub struct ArticleWords {
 }
 
 impl ArticleWords {
-    /// How telling a container's name is: 0 is the best.
+    /// How telling a container's name is, whatever its case: 0 is the best.
     pub fn container_rank(&self, name: &str) -> Option<usize> {
+        if name.bytes().any(|b| b.is_ascii_uppercase()) {
+            return self.ranks.get(&name.to_ascii_lowercase()).copied();
+        }
         self.ranks.get(name).copied()
     }
 

@@ -13,6 +13,9 @@ use std::collections::HashSet;
 /// A second opinion that has less than one in so many of a page's sentences has missed the article.
 const MISSED: usize = 5;
 
+/// A telling name is believed unless the second opinion holds so many times its text.
+const OUTWEIGHED: usize = 4;
+
 /// Elements that begin a new line.
 const BLOCKS: [&str; 46] = [
     "address",
@@ -86,7 +89,9 @@ pub fn read(html: &str) -> Draft {
     let (container, rank) = container(&root).unzip();
     walk.content.extend(container);
     walk.run(root);
-    readable(document.clone(), &mut walk.draft.lines);
+    if !settled(rank, &walk.draft.lines) {
+        readable(document, &mut walk.draft.lines);
+    }
     walk.draft.whole = choose(rank, &mut walk.draft.lines);
     let mut visible = Visible::new(html);
     for line in &mut walk.draft.lines {
@@ -108,20 +113,30 @@ pub fn read_document(html: &str) -> Draft {
     walk.draft
 }
 
+/// Whether a second opinion could change nothing: the name is telling, and the container holds so much of the page's text
+/// that no other part could outweigh it.
+fn settled(rank: Option<usize>, lines: &[Line]) -> bool {
+    rank.is_some_and(|r| r < knowledge::article().telling()) && text_of(lines, |l| l.content) * OUTWEIGHED >= text_of(lines, |_| true)
+}
+
+/// Characters of the lines that are neither links nor rows of tables.
+fn text_of(lines: &[Line], keep: fn(&Line) -> bool) -> usize {
+    lines.iter().filter(|l| keep(l) && !matches!(l.role, Role::Row { .. })).map(|l| l.chars().saturating_sub(l.link_chars)).sum()
+}
+
 /// Settles what the article is where the container and dom_smoothie disagree. A name that only article systems use is
 /// believed unless it holds next to nothing; a general one (content, con, text) where both see mostly the same. Answers
 /// whether such a telling name was believed.
 fn choose(rank: Option<usize>, lines: &mut [Line]) -> bool {
-    let size = |keep: fn(&Line) -> bool| -> usize { lines.iter().filter(|l| keep(l) && !matches!(l.role, Role::Row { .. })).map(|l| l.chars().saturating_sub(l.link_chars)).sum() };
-    let (named, readable, both) = (size(|l| l.content), size(|l| l.readable), size(|l| l.content && l.readable));
+    let (named, readable, both) = (text_of(lines, |l| l.content), text_of(lines, |l| l.readable), text_of(lines, |l| l.content && l.readable));
     let telling = rank.is_some_and(|r| r < knowledge::article().telling());
     let trust = match rank {
         None => readable == 0,
-        Some(_) if telling => named * 4 >= readable,
+        Some(_) if telling => named * OUTWEIGHED >= readable,
         Some(_) => readable == 0 || both * 10 >= readable * 7 && both * 10 >= named * 8,
     };
     // Where the second opinion is a notice about cookies, the sentences of the page are all there is to go by.
-    let sentences = size(|l| !l.hidden && l.is_sentence() && l.link_share() < 0.3);
+    let sentences = text_of(lines, |l| !l.hidden && l.is_sentence() && l.link_share() < 0.3);
     if !trust {
         for line in lines {
             line.content = line.readable && readable * MISSED >= sentences;
@@ -139,21 +154,48 @@ fn told(document: &Document) -> Told {
             told.meta(&name, content.trim());
         }
     }
+    told.next_page = next_page(document);
     if let Some(title) = document.select("title").iter().next() {
         told.page_title = Some(title.text().trim().to_owned()).filter(|t| !t.is_empty());
     }
     told
 }
 
+/// The link to the rest of the article: by its text, by `rel=next`, or from the call that TRS pages write their page
+/// numbers with, `createPageHTML(pages, current, "t2026_1", "html")`.
+fn next_page(document: &Document) -> Option<String> {
+    let words = &knowledge::article().next_page;
+    let by_text = |a: &NodeRef| {
+        let text = a.text();
+        let text = text.trim();
+        text.chars().count() <= 12 && words.iter().any(|w| text.eq_ignore_ascii_case(w))
+    };
+    let usable = |href: &String| !href.is_empty() && !href.starts_with('#') && !href.to_ascii_lowercase().starts_with("javascript");
+    let named = document.select("a[href]").nodes().iter().filter(|a| by_text(a) || a.attr("rel").is_some_and(|r| &*r == "next")).find_map(|a| a.attr("href").map(|h| h.to_string()).filter(usable));
+    named.or_else(|| document.select("link[rel=next]").attr("href").map(|h| h.to_string()).filter(usable)).or_else(|| {
+        let scripts = document.select("script");
+        scripts.nodes().iter().filter_map(|s| numbered(&s.text())).next()
+    })
+}
+
+fn numbered(script: &str) -> Option<String> {
+    let (_, call) = script.split_once("createPageHTML(")?;
+    let (arguments, _) = call.split_once(')')?;
+    let arguments: Vec<&str> = arguments.split(',').map(|a| a.trim().trim_matches(['"', '\''])).collect();
+    let (pages, current): (usize, usize) = (arguments.first()?.parse().ok()?, arguments.get(1)?.parse().ok()?);
+    let (name, ending) = (arguments.get(2)?, arguments.get(3)?);
+    let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    (current + 1 < pages && plain(name) && plain(ending)).then(|| format!("{name}_{}.{ending}", current + 1))
+}
+
 /// The container that the page's own system puts articles into: the first name of the list that holds enough text.
 fn container(root: &NodeRef) -> Option<(NodeId, usize)> {
     let mut best: Option<(usize, usize, NodeId)> = None;
     for node in root.descendants_it().filter(NodeRef::is_element) {
-        let names = [node.id_attr(), node.class()].into_iter().flatten().flat_map(|s| s.split_whitespace().map(str::to_ascii_lowercase).collect::<Vec<_>>());
-        let name = node.node_name().unwrap_or_default().to_ascii_lowercase();
-        let Some(rank) = names.chain((name == "article").then_some("<article>".to_owned())).filter_map(|n| knowledge::article().container_rank(&n)).min() else {
-            continue;
-        };
+        let words = knowledge::article();
+        let named = [node.id_attr(), node.class()].into_iter().flatten().filter_map(|s| s.split_whitespace().filter_map(|n| words.container_rank(n)).min()).min();
+        let element = node.node_name().filter(|n| n.eq_ignore_ascii_case("article")).and_then(|_| words.container_rank("<article>"));
+        let Some(rank) = [named, element].into_iter().flatten().min() else { continue };
         let size = own_text(&node);
         if size >= ARTICLE && best.as_ref().is_none_or(|b| (rank, usize::MAX - size) < (b.0, usize::MAX - b.1)) {
             best = Some((rank, size, node.id));
@@ -252,7 +294,7 @@ impl Walk {
     fn text(&mut self, text: &str, around: Around) {
         let before = self.line.text.len();
         for ch in text.chars() {
-            self.line.push_char(ch, Default::default());
+            self.line.push_unplaced(ch);
         }
         if around.link {
             self.line.link_chars += self.line.text[before..].chars().count();
@@ -302,7 +344,7 @@ fn grid(table: &NodeRef) -> Option<Grid> {
             "td" | "th" => {
                 let span = |a: &str| node.attr(a).and_then(|v| v.trim().parse::<usize>().ok()).unwrap_or(1).min(1000);
                 let mut line = Line::default();
-                node.text().chars().for_each(|c| line.push_char(c, Default::default()));
+                node.text().chars().for_each(|c| line.push_unplaced(c));
                 line.close();
                 let text = line.text;
                 cells += 1;

@@ -54,6 +54,15 @@ impl Line {
         self.map.push(ch.len_utf8(), source);
     }
 
+    /// Adds one character of which nobody knows yet where it came from.
+    pub fn push_unplaced(&mut self, ch: char) {
+        if !blank(ch) {
+            self.text.push(ch);
+        } else if !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
+    }
+
     /// Takes the white space off the end.
     pub fn close(&mut self) {
         while self.text.ends_with([' ', '\t']) {

@@ -14,6 +14,9 @@ pub struct Told {
     pub source: Option<String>,
     pub author: Option<String>,
     pub url: Option<String>,
+    pub column: Option<String>,
+    /// As the link has it.
+    pub next_page: Option<String>,
     /// Front matter was written by whoever fetched the page: its date yields to the page's own.
     pub from_front_matter: bool,
 }
@@ -43,6 +46,7 @@ impl Told {
             "contentsource" | "source" | "og:article:source" => &mut self.source,
             "author" | "article:author" => &mut self.author,
             "og:url" => &mut self.url,
+            "columnname" | "channelname" | "article:section" => &mut self.column,
             _ => return,
         };
         slot.get_or_insert_with(|| content.to_owned());
@@ -73,6 +77,39 @@ pub fn url_day(url: &str) -> Option<String> {
     let found = URL_DATE.as_ref()?.captures(path)?;
     let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
     Some(jiff::civil::Date::new(number(1)?, number(2)? as i8, number(3)? as i8).ok()?.to_string())
+}
+
+/// The part of the site that a line of the kind `当前位置：首页 > 政务公开 > 数据` leads to. The last step may be the page itself.
+pub fn column(line: &str) -> Option<String> {
+    let words = &knowledge::article().breadcrumbs;
+    words.iter().find(|w| line.starts_with(w.as_str()))?;
+    let steps: Vec<&str> = line.split(['>', '»', '›', '＞', '→', '：', ':']).map(str::trim).collect();
+    let named = |s: &&&str| (2..=14).contains(&s.chars().count()) && !words.iter().any(|w| s.contains(w.trim_end_matches(['>', ' ', '»', '›', '＞']))) && !matches!(**s, "正文" | "首页" | "详情" | "内容");
+    steps.iter().skip(1).rev().find(named).map(|s| (*s).to_owned())
+}
+
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日").ok());
+
+/// The day of an event that a sentence begins with: `9月4日，……大会在北京召开`. A day without a year is the last such day
+/// before the publication.
+pub fn event_day(sentence: &str, published: Option<jiff::civil::Date>) -> Option<String> {
+    if !knowledge::article().event_words.iter().any(|w| sentence.contains(w.as_str())) {
+        return None;
+    }
+    let found = DAY.as_ref()?.captures(sentence)?;
+    let whole = found.get(0)?;
+    // Behind a dateline (`本报北京9月5日电`) it is the day of the report.
+    if sentence[..whole.start()].chars().count() > 12 || sentence[whole.end()..].trim_start().starts_with(['电', '讯', '前', '起']) {
+        return None;
+    }
+    let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
+    let (month, day) = (number(2)? as i8, number(3)? as i8);
+    let date = match (number(1), published) {
+        (Some(year), _) => jiff::civil::Date::new(year, month, day).ok()?,
+        (None, Some(p)) => [p.year(), p.year() - 1].into_iter().filter_map(|y| jiff::civil::Date::new(y, month, day).ok()).find(|d| *d <= p)?,
+        (None, None) => return None,
+    };
+    Some(date.to_string())
 }
 
 /// What a byline says.
@@ -229,6 +266,19 @@ mod tests {
         {
             assert_eq!(document_number(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn columns_and_events() {
+        assert_eq!(column("当前位置：首页 > 政务公开 > 统计数据 > 正文").as_deref(), Some("统计数据"));
+        assert_eq!(column("首页 > 新闻动态 > 行业要闻").as_deref(), Some("行业要闻"));
+        assert_eq!(column("从首页 > 政务公开可以进入"), None);
+        let published = "2026-01-05".parse().ok();
+        assert_eq!(event_day("1月4日，全省信息通信业工作会议在省会召开。", published).as_deref(), Some("2026-01-04"));
+        assert_eq!(event_day("12月30日至31日，全国工作会议在北京召开。", published).as_deref(), Some("2025-12-30"));
+        assert_eq!(event_day("本报北京1月5日电 全国工作会议召开。", published), None);
+        assert_eq!(event_day("1月4日，国家统计局发布数据。", published), None);
+        assert_eq!(event_day("1月4日，会议召开。", None), None);
     }
 
     #[test]

@@ -62,6 +62,12 @@ pub struct Metadata {
     pub document_number: Option<String>,
     /// The day under the signature of a document.
     pub signed_at: Option<String>,
+    /// The day on which what the article tells of took place; it may lie before the publication.
+    pub event_at: Option<String>,
+    /// 栏目: the part of the site that the page stands in.
+    pub column: Option<String>,
+    /// The address of the next part of an article that is spread over several pages; absolute where the page's own is known.
+    pub next_page: Option<String>,
     /// What other places of the page say of a field, where it is not the same.
     pub alternatives: Vec<Alternative>,
     pub url: Option<String>,

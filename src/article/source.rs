@@ -41,6 +41,13 @@ impl Visible {
     /// Adds one text token. Its value differs from its source only where a character reference was read.
     fn add(&mut self, value: &str, html: &str, span: Span) {
         let source = span.of(html);
+        if value == source {
+            for part in value.split(blank).filter(|p| !p.is_empty()) {
+                self.text.push_str(part);
+                self.map.copy(part.len(), span.start + (part.as_ptr() as usize - value.as_ptr() as usize));
+            }
+            return;
+        }
         let mut at = 0;
         for ch in value.chars() {
             let rest = source.get(at..).unwrap_or("");
@@ -69,10 +76,16 @@ impl Visible {
         let at = memmem::find(&bytes[self.cursor..], stripped.as_bytes()).map(|i| i + self.cursor).or_else(|| memmem::find(bytes, stripped.as_bytes()));
         let mut here = at.unwrap_or(self.cursor);
         let mut map = OffsetMap::default();
-        for ch in line.text.chars() {
-            let width = if blank(ch) || at.is_none() { 0 } else { ch.len_utf8() };
-            map.push(ch.len_utf8(), self.map.to_source(Span::new(here, here + width)));
-            here += width;
+        let nowhere = |map: &OffsetMap, here: usize| map.to_source(Span::new(here, here));
+        for part in line.text.split_inclusive(blank) {
+            let text = part.trim_end_matches(blank).len();
+            if at.is_some() {
+                map.extend_part(&self.map, Span::new(here, here + text));
+                here += text;
+            } else {
+                part[..text].chars().for_each(|c| map.push(c.len_utf8(), nowhere(&self.map, here)));
+            }
+            part[text..].chars().for_each(|c| map.push(c.len_utf8(), nowhere(&self.map, here)));
         }
         if at.is_some_and(|at| at >= self.cursor) {
             self.cursor = here;

@@ -47,7 +47,7 @@ pub fn run(request: Request) -> Result<u8> {
                 let line = json!({
                     "path": page.path, "title": article.meta.title, "published_at": article.meta.published_at, "published_from": article.meta.published_from,
                     "source": article.meta.source, "author": article.meta.author, "editor": article.meta.editor,
-                    "document_number": article.meta.document_number, "signed_at": article.meta.signed_at, "alternatives": article.meta.alternatives, "url": article.meta.url, "text": article.text,
+                    "document_number": article.meta.document_number, "signed_at": article.meta.signed_at, "event_at": article.meta.event_at, "column": article.meta.column, "next_page": article.meta.next_page, "alternatives": article.meta.alternatives, "url": article.meta.url, "text": article.text,
                     "blocks": article.blocks, "tables": article.tables, "dropped": article.dropped,
                 });
                 writeln!(out, "{line}")

@@ -101,6 +101,19 @@ impl OffsetMap {
         self.len += other.len;
     }
 
+    /// Appends the part of `other` that maps `span`, whose source is the same text.
+    pub fn extend_part(&mut self, other: &OffsetMap, span: Span) {
+        let mut at = span.start;
+        let mut i = other.runs.partition_point(|&r| Run::from(r).at <= at).saturating_sub(1);
+        while at < span.end {
+            let Some(run) = other.runs.get(i).map(|&r| Run::from(r)) else { break };
+            let (from, to) = ((at - run.at) / run.step, (span.end.min(run.at + run.n * run.step) - run.at).div_ceil(run.step));
+            self.push_units(to.saturating_sub(from), run.step, run.src_step, run.src + from * run.src_step);
+            at = run.at + run.n * run.step;
+            i += 1;
+        }
+    }
+
     /// Length in bytes of the made text.
     pub fn len(&self) -> usize {
         self.len
@@ -166,5 +179,8 @@ mod tests {
         assert_eq!(map.to_source(Span::new(1, 5)), Span::new(1, 4));
         assert_eq!(map.to_source(Span::new(5, 9)), Span::new(4, 10));
         assert_eq!(map.to_source(Span::new(9, 9)), Span::new(10, 10));
+        let mut part = OffsetMap::default();
+        part.extend_part(&map, Span::new(5, 9));
+        assert_eq!((part.len(), part.to_source(Span::new(0, 3)), part.to_source(Span::new(3, 4))), (4, Span::new(4, 6), Span::new(9, 10)));
     }
 }

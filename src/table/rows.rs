@@ -48,6 +48,11 @@ impl From<usize> for Cell {
     }
 }
 
+/// The day of an ISO 8601 date or time.
+fn day(iso: &str) -> Option<jiff::civil::Date> {
+    iso.get(..10)?.parse().ok()
+}
+
 /// The rows of all tables, filled page by page.
 #[derive(Debug, Default)]
 pub struct Tables {
@@ -76,6 +81,10 @@ impl Tables {
             Cell::Text(meta.published_from.map(str::to_owned)),
             meta.source.clone().into(),
             meta.author.clone().into(),
+            meta.document_number.clone().into(),
+            Cell::Date(meta.signed_at.as_deref().and_then(day)),
+            Cell::Date(meta.event_at.as_deref().and_then(day)),
+            meta.column.clone().into(),
             e.decoded.encoding.into(),
             e.decoded.evidence.as_str().into(),
             e.decoded.repairs.len().into(),
@@ -135,6 +144,7 @@ impl Tables {
                 offsets.at(s.span.end).into(),
                 raw.start.into(),
                 raw.end.into(),
+                fact::place(e, s.core).map(str::to_owned).into(),
                 s.rule.as_str().into(),
                 Cell::Float(confidence),
             ]);
