@@ -50,7 +50,7 @@ pub fn run(request: Request) -> Result<u8> {
             Some(day) => Some(day.parse::<Date>().map_err(|e| Error::BadData(format!("standard input:{}: reference_date `{day}`: {e}", n + 1)))?),
             None => request.reference_date,
         };
-        let found = recognise(&line.text, &Context { reference, topic: None });
+        let found = recognise(&line.text, &Context { reference, topic: None, wide: true });
         let mut offsets = CharOffsets::new(&line.text);
         let mentions: Vec<Value> = found.iter().filter(|m| request.all || m.kind != Kind::None).map(|m| mention(m, &line.text, &mut offsets)).collect();
         let mut answer = json!({"text": line.text, "mentions": mentions});

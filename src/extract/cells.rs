@@ -19,7 +19,7 @@ const PLAIN: [&str; 14] = ["数量", "本期", "数值", "绝对数", "总量", 
 
 pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
     let mut found = Vec::new();
-    let context = Context { reference: scope.published, topic: scope.topic };
+    let context = Context { reference: scope.published, topic: scope.topic, wide: false };
     let caption = table.caption.as_deref().unwrap_or("");
     let topic = period_in(caption, &context).or(scope.topic);
     let context = Context { topic, ..context };
@@ -159,7 +159,7 @@ fn column_of(tops: &[&str], unit: Option<&str>) -> Option<Column> {
 }
 
 fn period_free(text: &str) -> bool {
-    let context = Context { reference: jiff::civil::Date::new(2020, 6, 15).ok(), topic: None };
+    let context = Context { reference: jiff::civil::Date::new(2020, 6, 15).ok(), ..Context::default() };
     let words: String = text.chars().filter(|c| !"到达末底至止".contains(*c)).collect();
     let mentions = recognise(text, &context);
     let covered: usize = mentions.iter().filter(|m| m.period.is_some()).map(|m| m.span.of(text).chars().count()).sum();

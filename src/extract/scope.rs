@@ -25,7 +25,7 @@ pub struct Scope {
 pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) -> Scope {
     let published = article.published_day().or(reference);
     let title = article.meta.title.as_deref().unwrap_or("");
-    let context = Context { reference: published, topic: None };
+    let context = Context { reference: published, ..Context::default() };
     let body: Vec<&str> = article.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item)).map(|b| b.span.of(&article.text)).collect();
     let first_interval = |text: &str| recognise(text, &context).into_iter().filter_map(|m| m.period).find(|p| p.end.is_some() && p.end <= published.or(p.end));
     let topic = first_interval(title);

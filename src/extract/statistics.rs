@@ -149,7 +149,7 @@ struct Bound {
 
 impl Binder<'_> {
     fn run(&mut self) {
-        let context = Context { reference: self.scope.published, topic: self.carried.period };
+        let context = Context { reference: self.scope.published, topic: self.carried.period, wide: false };
         self.mentions = recognise(self.text, &context);
         self.clauses = clause::split(self.text, &self.mentions);
         self.carried.unit = None;

@@ -110,6 +110,9 @@ pub struct Context {
     pub reference: Option<jiff::civil::Date>,
     /// The period that the sentences before spoke of, to which 年末, 全年 and 同期 refer.
     pub topic: Option<Period>,
+    /// Whether also to read what a sentence of a page hardly means as a quantity or a date: a digit alone (二), an ordinal
+    /// (第五批), a bare year (2023), a day without its month (29日), numerals with blanks between their characters.
+    pub wide: bool,
 }
 
 /// All mentions of a text in order, without overlaps.

@@ -572,7 +572,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        let context = Context { reference: date(2017, 7, 26), topic: None };
+        let context = Context { reference: date(2017, 7, 26), ..Context::default() };
         recognise(text, &context).into_iter().filter_map(|m| m.period.map(|p| format!("{} {:?}", p.edtf().unwrap_or_default(), p.relation))).collect()
     }
 
