@@ -205,6 +205,35 @@ pub struct QuantityWords {
     pub before: Vec<Modifier>,
     pub after: Vec<Modifier>,
     pub idioms: Vec<String>,
+    /// Parts of a unit of money that may follow it: 角, 分.
+    pub small_money: Vec<SmallMoney>,
+    /// Words before a large number without a unit that make it yuan.
+    pub money_words: Vec<String>,
+    /// Comparisons that do not stand right beside the number: 比…大, …之下.
+    pub compared: Vec<Compared>,
+    /// What may stand between the two ends of a range that is told in two comparisons.
+    pub between: Vec<String>,
+}
+
+/// A part of a unit of money.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmallMoney {
+    pub text: String,
+    /// Of one unit.
+    pub share: rust_decimal::Decimal,
+}
+
+/// A comparison with a word before the number, behind it, or both.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Compared {
+    #[serde(default)]
+    pub before: String,
+    #[serde(default)]
+    pub behind: String,
+    /// gt, ge, lt or le.
+    pub comparator: String,
 }
 
 static QUANTITY_WORDS: LazyLock<QuantityWords> = LazyLock::new(|| parse(base("quantities.toml")).unwrap_or_default());

@@ -4,9 +4,11 @@ use super::output;
 use clap::Args;
 use gongbao::error::{Error, Result};
 use gongbao::fact::number;
-use gongbao::recognise::{Context, Kind, Mention, recognise};
+use gongbao::recognise::around::{self, Around};
+use gongbao::recognise::{Approx, Context, Kind, Mention, recognise};
 use gongbao::span::CharOffsets;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufWriter, Write};
@@ -52,7 +54,9 @@ pub fn run(request: Request) -> Result<u8> {
         };
         let found = recognise(&line.text, &Context { reference, topic: None, wide: true });
         let mut offsets = CharOffsets::new(&line.text);
-        let mentions: Vec<Value> = found.iter().filter(|m| request.all || m.kind != Kind::None).map(|m| mention(m, &line.text, &mut offsets)).collect();
+        let around = around::read(&line.text, &found);
+        let shown = found.iter().zip(&around).filter(|(m, _)| request.all || m.kind != Kind::None);
+        let mentions: Vec<Value> = shown.map(|(m, a)| mention(m, a, &line.text, &mut offsets)).collect();
         let mut answer = json!({"text": line.text, "mentions": mentions});
         if let Some(id) = line.id {
             answer["id"] = id;
@@ -64,7 +68,7 @@ pub fn run(request: Request) -> Result<u8> {
 }
 
 /// A mention in the fields of the recogniser's specification.
-fn mention(m: &Mention, text: &str, offsets: &mut CharOffsets) -> Value {
+fn mention(m: &Mention, around: &Around, text: &str, offsets: &mut CharOffsets) -> Value {
     let (start, end) = (offsets.at(m.span.start), offsets.at(m.span.end));
     let (mod_start, mod_end) = (offsets.at(m.outer.start), offsets.at(m.outer.end));
     let mut row = json!({
@@ -75,13 +79,33 @@ fn mention(m: &Mention, text: &str, offsets: &mut CharOffsets) -> Value {
         row["value"] = q.value.map_or(Value::Null, number);
         row["low"] = q.low.map_or(Value::Null, number);
         row["high"] = q.high.map_or(Value::Null, number);
+        if m.kind == Kind::Fraction
+            && let Some((above, below)) = q.parts
+        {
+            // A share of something is told in per cent by the statistics, and as the number it is here.
+            let whole = |v: Option<Decimal>| v.map_or(Value::Null, |v| number(v / Decimal::ONE_HUNDRED));
+            row["value"] = q.value.and_then(|_| above.checked_div(below)).map_or(Value::Null, number);
+            (row["low"], row["high"]) = (whole(q.low), whole(q.high));
+            (row["num"], row["den"]) = (number(above), number(below));
+        }
         row["low_incl"] = q.low_incl.into();
         row["high_incl"] = q.high_incl.into();
         row["comparator"] = q.comparator.into();
-        row["approx"] = if q.approx.name() == "exact" { Value::Null } else { q.approx.name().into() };
-        row["unit"] = q.unit.as_ref().map_or(Value::Null, |u| u.code.clone().into());
+        row["approx"] = match q.approx {
+            Approx::About if q.value.is_none() => "vague".into(),
+            Approx::About => "about".into(),
+            Approx::Near => "near".into(),
+            Approx::Over => "over".into(),
+            // Bounds are the comparator's to tell.
+            Approx::Exact | Approx::Under | Approx::AtLeast | Approx::AtMost | Approx::Range => Value::Null,
+        };
+        row["unit"] =
+            if matches!(m.kind, Kind::Fraction) || m.kind == Kind::Ratio && q.unit.is_none() { "1".into() } else { q.unit.as_ref().map_or(Value::Null, |u| u.code.clone().into()) };
+        row["unit_inferred"] = q.inferred.into();
         row["unit_surface"] = q.unit_surface.clone().into();
-        row["per"] = q.per.clone().into();
+        row["per"] = q.per.clone().or_else(|| around.per.clone()).into();
+        (row["direction"], row["basis"], row["role"], row["modality"]) = (around.direction.into(), around.basis.into(), around.role.into(), around.modality.into());
+        row["ratio"] = around.ratio.map_or(Value::Null, number);
     }
     if let Some(p) = &m.period {
         row["period_start"] = p.start.filter(|_| p.relation != gongbao::recognise::Relation::Before).map(|d| d.to_string()).into();

@@ -19,13 +19,14 @@ pub struct Guard {
 /// Shapes of tokens, on half-width text. Bounded and without backtracking (the regex crate has none).
 static SHAPES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     [
-        (r"https?://[\w./?=&%#:~+\-]+|www\.[\w./\-]+|[\w.]+@[\w.]+|[\w\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)\b", "address"),
+        // Words of these are ASCII: Chinese goes on behind them without a blank.
+        (r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)\b", "address"),
         (r"[〔\[【(（][12][09]\d{2}[〕\]】)）]\s*(?:第\s*)?\d+\s*号", "document number"),
         (r"第\s*[\d零〇一二三四五六七八九十百千]+\s*(?:[-—至到]\s*(?:第\s*)?[\d零〇一二三四五六七八九十百千]+\s*)?(?:号令|号公告|号文|号|条|款|项|章|节|编|部分|届|次会议|次全体会议|次|批次|批|期|版|轮|阶段|步|方|中学|医院|代|类|辑|卷|页|名|位|个|家|届会议|三方|十)?", "ordinal"),
         (r"\d+\s*(?:号令|号文件|号文|号公告|号决定|号线|号楼|号院|号店|号机|号舱)", "document number"),
         (r"(?:条例|办法|规定|法|细则|决定)(?:》)?(?:里|中|的|里的|中的)?\s*[\d零〇一二三四五六七八九十百]+\s*条(?:第[\d一二三四五六七八九十]+款)?", "law article"),
         (r"(?:国发|国办发|工信部[\p{Han}]{0,6}|发改[\p{Han}]{0,6})\s*\d+\s*号", "document number"),
-        (r"[A-Za-z]+[-.]?\d[\w.\-]*(?:\.\w[\w.\-]*)*", "code"),
+        (r"[A-Za-z]+[-.]?\d[A-Za-z0-9_.\-]*", "code"),
         (r"\d+(?:\.\d+)?[GDKV](?:\s?(?:PON|LTE|NR|SA|NSA|EPON|GPON))?(?:[^A-Za-zB/]|$)", "generation"),
         (r"(?:19|20)\d{2}\s*版", "edition"),
         (r"(?:附表|附件|附图|专栏|表|图|例)\s*[0-9]{1,2}(?:[-—.][0-9]{1,2})?", "label"),
@@ -69,7 +70,9 @@ pub fn find(text: &Text) -> Vec<Guard> {
     }
     for found in IDIOMS.iter().flat_map(|ac| ac.find_iter(&half)) {
         let (from, to) = (char_at(found.start()), char_at(found.end()));
-        if !inside_numeral(text, from, to) {
+        // 三八折, 万万分之七 are numbers; three firms are what they are, where all numbers are wanted.
+        let number = text.get(to) == Some('折') || text.starts(to, "分之") || text.wide && half[found.start()..].starts_with("三家");
+        if !number && !inside_numeral(text, from, to) {
             guards.push(Guard { from, to, reason: "idiom", soft: true });
         }
     }
@@ -107,6 +110,9 @@ fn accept(text: &Text, reason: &str, from: usize, to: usize) -> bool {
         // 4001234家 is a count: what carries a unit is no telephone.
         "telephone" => free(before, text, to) && knowledge::units().at(text.rest(to)).is_none(),
         "version" => free(before, text, to),
+        // 缴获近一吨: a unit makes it a quantity.
+        "idiom" => knowledge::units().at(text.rest(to)).is_none_or(|u| !matches!(u.0.kind, "measure" | "money")),
+        "serial number" => knowledge::units().at(text.rest(to + usize::from(text.get(to) == Some(' ')))).is_none(),
         // 第一季度 is a period and read as one.
         "ordinal" => !(text.get(to) == Some('季') || text.ends(to, "个季度")),
         _ => true,
@@ -123,5 +129,9 @@ fn inside_numeral(text: &Text, from: usize, to: usize) -> bool {
     let part = |i: Option<char>| i.is_some_and(is_part);
     let first = text.get(from);
     let last = to.checked_sub(1).and_then(|i| text.get(i));
+    // 一点八万亿 is a number, 一点 a little.
+    if last == Some('点') && part(first) && text.get(to).is_some_and(|c| !c.is_ascii() && is_part(c)) {
+        return true;
+    }
     (part(text.before(from)) && (part(first) || text.before(from).is_some_and(|c| c.is_ascii_digit()))) || (part(last) && part(text.get(to)))
 }

@@ -1,9 +1,11 @@
 //! Numbers, quantities and periods in a sentence: what they say, exactly, and where they stand.
 
+pub mod around;
 mod guard;
 pub mod numeral;
 pub mod period;
 mod quantity;
+mod special;
 pub mod text;
 
 use crate::knowledge::Unit;
@@ -85,6 +87,10 @@ pub struct Quantity {
     pub unit_surface: String,
     /// Denominator: 人 in 部/百人.
     pub per: Option<String>,
+    /// The unit is not written, but told by the words around.
+    pub inferred: bool,
+    /// Of a fraction, its parts: 1 and 3 of 三分之一.
+    pub parts: Option<(Decimal, Decimal)>,
     /// Written with Chinese numerals and nothing else.
     pub chinese: bool,
 }
@@ -117,13 +123,20 @@ pub struct Context {
 
 /// All mentions of a text in order, without overlaps.
 pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
-    let text = Text::new(raw);
+    let text = if context.wide { Text::wide(raw) } else { Text::new(raw) };
     let guards = guard::find(&text);
     let mut mentions: Vec<Mention> = Vec::new();
     let mut context = *context;
     let mut i = 0;
     while i < text.len() {
         let blocked = guards.iter().find(|g| g.from <= i && i < g.to);
+        if context.wide
+            && let Some((mention, end)) = special::at(&text, i, blocked.map(|g| g.reason))
+        {
+            mentions.push(mention);
+            i = end;
+            continue;
+        }
         if blocked.is_none_or(|g| g.soft)
             && let Some((period, from, to)) = period::at(&text, i, &context)
         {
@@ -147,7 +160,7 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             None => i += 1,
         }
     }
-    mentions
+    if context.wide { special::pair(&text, mentions) } else { mentions }
 }
 
 fn none(text: &Text, from: usize, to: usize, reason: &'static str) -> Mention {

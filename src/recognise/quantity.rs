@@ -2,7 +2,7 @@
 
 use super::numeral::{self, Form, Numeral, Vague, last_place};
 use super::text::Text;
-use super::{Approx, Kind, Mention, Quantity};
+use super::{Approx, Kind, Mention, Quantity, special};
 use crate::decode::repair::SWALLOWED;
 use crate::knowledge::{self, Unit};
 use rust_decimal::Decimal;
@@ -18,6 +18,8 @@ struct Core {
     unit: Option<Unit>,
     unit_surface: (usize, usize),
     per: Option<String>,
+    /// Of a fraction, above and below.
+    parts: Option<(Decimal, Decimal)>,
     end: usize,
     negative: bool,
 }
@@ -34,7 +36,7 @@ pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
 }
 
 fn core(text: &Text, i: usize) -> Option<Core> {
-    if let Some(core) = currency(text, i).or_else(|| percent_of(text, i)).or_else(|| half(text, i)).or_else(|| doubling(text, i)) {
+    if let Some(core) = currency(text, i).or_else(|| share_of(text, i)).or_else(|| half(text, i)).or_else(|| doubling(text, i)) {
         return Some(core);
     }
     let (negative, at) = sign(text, i);
@@ -43,7 +45,7 @@ fn core(text: &Text, i: usize) -> Option<Core> {
     if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.') {
         return None;
     }
-    let numeral = numeral::at(text.rest(at))?;
+    let numeral = numeral::at(text.rest(at)).or_else(|| special::decimal(text, at))?;
     let end = at + numeral.len;
     // A character was swallowed beside it, perhaps a digit: this is not the number that was written.
     if before == Some(SWALLOWED) || text.get(end) == Some(SWALLOWED) {
@@ -55,7 +57,12 @@ fn core(text: &Text, i: usize) -> Option<Core> {
 /// A minus sign directly before a digit and not behind a number.
 fn sign(text: &Text, i: usize) -> (bool, usize) {
     let minus = matches!(text.get(i), Some('-' | '−' | '–' | '负'));
-    let digit = text.get(i + 1).is_some_and(|c| c.is_ascii_digit());
+    // 负三十二, 零下五摄氏度, -.5
+    if text.starts(i, "零下") && text.get(i + 2).is_some_and(numeral::is_part) {
+        return (true, i + 2);
+    }
+    let spelled = text.get(i) == Some('负') && text.get(i + 1).is_some_and(numeral::is_part);
+    let digit = spelled || text.get(i + 1).is_some_and(|c| c.is_ascii_digit() || c == '.' && text.get(i + 2).is_some_and(|d| d.is_ascii_digit()));
     let free = !text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '%' || c == ')');
     if minus && digit && free { (true, i + 1) } else { (false, i) }
 }
@@ -63,13 +70,26 @@ fn sign(text: &Text, i: usize) -> (bool, usize) {
 /// A numeral with what follows it: unit, 成, 折, 分之.
 fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option<Core> {
     let value = if negative { -numeral.value } else { numeral.value };
-    let base = Core { value, vague: numeral.vague, scale: numeral.scale, form: numeral.form, kind: Kind::Number, unit: None, unit_surface: (end, end), per: None, end, negative };
-    // 三分之一, 千分之三
-    if text.starts(end, "分之") {
-        let over = numeral::at(text.rest(end + 2))?;
-        let part = over.value.checked_div(numeral.value)?;
-        let share = (part * Decimal::ONE_HUNDRED).round_dp(6);
-        return Some(Core { value: share, kind: Kind::Fraction, unit: unit("%"), end: end + 2 + over.len, vague: over.vague, unit_surface: (end, end + 2), ..base });
+    let base = Core {
+        value,
+        vague: numeral.vague,
+        scale: numeral.scale,
+        form: numeral.form,
+        kind: Kind::Number,
+        unit: None,
+        unit_surface: (end, end),
+        per: None,
+        parts: None,
+        end,
+        negative,
+    };
+    if let Some((whole, above, below, len)) = fraction(text, &numeral, end) {
+        let above = (whole * below + above) * if negative { -Decimal::ONE } else { Decimal::ONE };
+        let share = above.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(below)?.round_dp(6);
+        return Some(Core { value: share, kind: Kind::Fraction, unit: unit("%"), parts: Some((above, below)), end: end + len, unit_surface: (end, end + len), ..base });
+    }
+    if let Some((value, end)) = discount(text, &numeral, end) {
+        return Some(Core { value, kind: Kind::Percent, unit: unit("%"), unit_surface: (end - 1, end), end, ..base });
     }
     // 三成, 近七成五
     if text.get(end) == Some('成') && numeral.value <= Decimal::TEN && !text.get(end + 1).is_some_and(|c| "立为员效功果本长品交都分型熟人".contains(c)) {
@@ -97,6 +117,7 @@ fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option
     {
         let mut core = Core { kind: kind_of(found), unit: Some(found.clone()), unit_surface: (end - scale_chars(text, end), end + gap + len), end: end + gap + len, ..base };
         denominator(text, &mut core);
+        smaller(text, &mut core);
         // 3倍多, 20家余
         if core.vague.is_none() && matches!(text.get(core.end), Some('多' | '余')) && !text.get(core.end + 1).is_some_and(|c| "样种次边方元数少年个级渠层维功".contains(c))
         {
@@ -112,10 +133,83 @@ fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option
         return Some(core);
     }
     // A bare Chinese digit is a word, not a number: 一, 两, 三 alone say nothing.
-    if numeral.form == Form::Chinese && numeral.len < 2 {
+    if numeral.form == Form::Chinese && numeral.len < 2 && !(text.wide && special::stands_alone(text, end - 1)) {
         return None;
     }
     Some(base)
+}
+
+/// 三分之一, 3又二分之一; reading wide also 1/2 and 1 3/5. Answers the whole number before, what stands above and below, and
+/// the characters behind the numeral.
+fn fraction(text: &Text, numeral: &Numeral, end: usize) -> Option<(Decimal, Decimal, Decimal, usize)> {
+    let spelled = |at: usize, whole: Decimal| {
+        let down = numeral::at(text.rest(at)).filter(|n| !n.value.is_zero())?;
+        let k = at + down.len;
+        let minus = text.get(k + 2) == Some('负');
+        let over = numeral::at(text.rest(k + 2 + usize::from(minus))).filter(|_| text.starts(k, "分之"))?;
+        let above = if minus { -over.value } else { over.value };
+        Some((whole, above, down.value, k + 2 + usize::from(minus) + over.len - end))
+    };
+    if text.starts(end, "分之") {
+        return spelled(end - numeral.len, Decimal::ZERO);
+    }
+    if text.get(end) == Some('又') {
+        return spelled(end + 1, numeral.value);
+    }
+    if !text.wide || numeral.form != Form::Arabic || !numeral.value.fract().is_zero() {
+        return None;
+    }
+    let number = |at: usize| {
+        let len = text.rest(at).iter().take_while(|c| c.is_ascii_digit()).count();
+        text.chars.get(at..at + len).filter(|_| len > 0).and_then(|c| c.iter().collect::<String>().parse::<Decimal>().ok()).map(|n| (n, at + len))
+    };
+    let over = |at: usize| number(at).filter(|n| !n.0.is_zero() && !matches!(text.get(n.1), Some('/' | '-' | '年' | '月')));
+    if text.get(end) == Some('/') {
+        let (down, stop) = over(end + 1)?;
+        return Some((Decimal::ZERO, numeral.value, down, stop - end));
+    }
+    let (above, slash) = number(end + 1).filter(|n| text.get(end) == Some(' ') && text.get(n.1) == Some('/'))?;
+    let (down, stop) = over(slash + 1)?;
+    Some((numeral.value, above, down, stop - end))
+}
+
+/// 八折, 7.5折, 九五折: a share of the price, in per cent.
+fn discount(text: &Text, numeral: &Numeral, end: usize) -> Option<(Decimal, usize)> {
+    let meant = text.wide || text.before(end - numeral.len) == Some('打');
+    if text.get(end) != Some('折') || !meant || text.get(end + 1).is_some_and(|c| "叠旧算合射扣磨损腾中返断页线".contains(c)) {
+        return None;
+    }
+    let ten = Decimal::TEN;
+    match numeral.value {
+        v if v > Decimal::ZERO && v < ten => Some((v * ten, end + 1)),
+        v if v > ten && v < ten * ten && v.fract().is_zero() => Some((v, end + 1)),
+        _ => None,
+    }
+}
+
+/// What goes on behind a unit: half of it (三斤半, 两年半), or a smaller one of money (五元三角二分).
+fn smaller(text: &Text, core: &mut Core) {
+    let after = text.get(core.end + 1);
+    let countable = matches!(core.kind, Kind::Measure | Kind::Duration | Kind::Money | Kind::Multiple) || text.wide && core.kind == Kind::Count;
+    if text.get(core.end) == Some('半') && countable && core.vague.is_none() && !after.is_some_and(|c| "导径天途成路价年个月数球岛封夜边".contains(c)) {
+        core.value += if core.negative { Decimal::new(-5, 1) } else { Decimal::new(5, 1) };
+        core.end += 1;
+        return;
+    }
+    if core.kind != Kind::Money || core.vague.is_some() || core.unit.as_ref().is_some_and(|u| u.code.starts_with('{')) {
+        return;
+    }
+    let mut smallest = Decimal::ONE;
+    loop {
+        let at = core.end + usize::from(matches!(text.get(core.end), Some('又' | '零')));
+        let Some(part) = numeral::at(text.rest(at)).filter(|n| n.value < Decimal::ONE_HUNDRED && n.vague.is_none()) else { break };
+        let stop = at + part.len;
+        let found = knowledge::quantities().small_money.iter().filter(|s| text.starts(stop, &s.text)).max_by_key(|s| s.text.len());
+        let Some(found) = found.filter(|f| f.share < smallest) else { break };
+        core.value += part.value * found.share;
+        smallest = found.share;
+        core.end = stop + found.text.chars().count();
+    }
 }
 
 fn scale_ten(vague: Vague) -> Vague {
@@ -144,6 +238,11 @@ fn fits(text: &Text, numeral: &Numeral, unit: &Unit, at: usize, len: usize) -> b
     // One-letter Latin units need a plain number before and no word behind.
     if len == 1 && text.get(at).is_some_and(latin) {
         return numeral.form == Form::Arabic && !next.is_some_and(|c| c.is_ascii_digit() || c == '以');
+    }
+    if text.wide {
+        // 登陆部队, 拾起: the capitals are words, but on cheques.
+        let capital = at.checked_sub(1).and_then(|i| text.get(i)).is_some_and(|c| "陆拾伍肆柒捌玖叁贰壹".contains(c));
+        return !(capital && numeral.len == 1 && numeral.form == Form::Chinese && unit.kind != "money");
     }
     // 万众, 国: classifiers that are mostly other words need an exact count before a noun.
     !(numeral.form == Form::Chinese
@@ -205,6 +304,19 @@ fn denominator(text: &Text, core: &mut Core) {
         if let Some(unit) = &mut core.unit {
             unit.name = format!("{}/{per}", unit.name);
         }
+        // 微克/立方米 has a code of its own: ug/m3.
+        if text.wide && number == 0 {
+            let end = at + number + len;
+            let code = |from: usize, to: usize| match text.chars.get(from..to).map(|c| (c, knowledge::units().at(c)))? {
+                (['月'], _) => Some("mo".to_owned()),
+                (_, found) => found.map(|u| u.0.code.clone()),
+            };
+            // GB/户·月
+            let more = matches!(text.get(end), Some('·' | '/')).then(|| code(end + 1, end + 2)).flatten();
+            if let (Some(by), Some(unit)) = (code(at, end), core.unit.as_mut().filter(|u| u.kind == "measure")) {
+                unit.code = format!("{}/{by}{}", unit.code, more.map_or(String::new(), |m| format!("/{m}")));
+            }
+        }
         core.per = Some(per);
         core.end = at + number + len;
         core.unit_surface.1 = core.end;
@@ -236,7 +348,14 @@ fn currency(text: &Text, i: usize) -> Option<Core> {
         .find(|(s, _)| text.starts(i, s))
         .map(|(s, u)| (*u, s.chars().count()))?;
     let at = i + len + usize::from(text.get(i + len) == Some(' '));
-    let numeral = numeral::at(text.rest(at))?;
+    let mut numeral = numeral::at(text.rest(at))?;
+    // HK$3.5 million
+    let gap = usize::from(text.get(at + numeral.len) == Some(' '));
+    let rest: String = text.rest(at + numeral.len + gap).iter().take(9).collect::<String>().to_ascii_lowercase();
+    if let Some((word, by)) = [("million", 6u32), ("billion", 9), ("trillion", 12)].into_iter().find(|(w, _)| rest.starts_with(w)) {
+        numeral.value = numeral.value.checked_mul(Decimal::from(10u64.pow(by)))?;
+        numeral.len += gap + word.len();
+    }
     let end = at + numeral.len;
     let mut core = numbered(text, numeral, end, false)?;
     if core.kind == Kind::Number {
@@ -246,28 +365,44 @@ fn currency(text: &Text, i: usize) -> Option<Core> {
     (core.kind == Kind::Money).then_some(core)
 }
 
-/// 百分之十五, 千分之三.
-fn percent_of(text: &Text, i: usize) -> Option<Core> {
-    let name = if text.starts(i, "百分之") {
-        "%"
-    } else if text.starts(i, "千分之") {
-        "‰"
-    } else {
+/// 百分之十五, 千分之三, 万分之0.5, 百万分之二.
+fn share_of(text: &Text, i: usize) -> Option<Core> {
+    let negative = text.get(i) == Some('负');
+    let from = i + usize::from(negative);
+    let scales = text.rest(from).iter().take_while(|c| "百千万亿佰仟".contains(**c)).count();
+    if scales == 0 || !text.starts(from + scales, "分之") || text.before(i).is_some_and(numeral::is_part) {
         return None;
+    }
+    let by = text.chars[from..from + scales].iter().try_fold(Decimal::ONE, |by, c| {
+        by.checked_mul(match c {
+            '百' | '佰' => Decimal::ONE_HUNDRED,
+            '千' | '仟' => Decimal::ONE_THOUSAND,
+            '万' => Decimal::from(10_000),
+            _ => Decimal::from(100_000_000),
+        })
+    })?;
+    let (minus, at) = sign(text, from + scales + 2);
+    let whole = || matches!(text.get(at), Some('百' | '佰')).then_some(Numeral { len: 1, value: Decimal::ONE_HUNDRED, vague: None, scale: Decimal::ONE, form: Form::Chinese });
+    let numeral = numeral::at(text.rest(at)).or_else(whole)?;
+    let end = at + numeral.len;
+    // Per mille has a sign of its own; what is rarer is told in per cent.
+    let (name, value) = match by {
+        b if b == Decimal::ONE_HUNDRED => ("%", numeral.value),
+        b if b == Decimal::ONE_THOUSAND && !text.wide => ("‰", numeral.value),
+        b => ("%", numeral.value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b)?),
     };
-    let numeral = numeral::at(text.rest(i + 3))?;
-    let end = i + 3 + numeral.len;
     Some(Core {
-        value: numeral.value,
+        value: if negative || minus { -value } else { value },
         vague: numeral.vague,
         scale: Decimal::ONE,
         form: numeral.form,
         kind: Kind::Percent,
         unit: unit(name),
-        unit_surface: (i, i + 3),
+        unit_surface: (from, from + scales + 2),
         per: None,
+        parts: None,
         end,
-        negative: false,
+        negative: negative || minus,
     })
 }
 
@@ -284,6 +419,7 @@ fn half(text: &Text, i: usize) -> Option<Core> {
         unit: unit("%"),
         unit_surface: (i, i + len),
         per: None,
+        parts: Some((Decimal::ONE, Decimal::TWO)),
         end: i + len,
         negative: false,
     })
@@ -303,16 +439,45 @@ fn doubling(text: &Text, i: usize) -> Option<Core> {
         k += 1;
     }
     (text.get(k) == Some('番')).then(|| {
-        let value = (0..times.unwrap_or(1).min(10)).fold(Decimal::ONE, |v, _| v * Decimal::TWO);
+        let times = times.unwrap_or(1).min(10);
+        if text.wide {
+            // As it is written; `around` says how many times it makes.
+            let unit = knowledge::units().at(&['番']).map(|u| u.0.clone());
+            return Core {
+                value: times.into(),
+                vague: None,
+                scale: Decimal::ONE,
+                form: Form::Chinese,
+                kind: Kind::Multiple,
+                unit,
+                unit_surface: (k, k + 1),
+                per: None,
+                parts: None,
+                end: k + 1,
+                negative: false,
+            };
+        }
+        let value = (0..times).fold(Decimal::ONE, |v, _| v * Decimal::TWO);
         Core {
-            value, vague: None, scale: Decimal::ONE, form: Form::Chinese, kind: Kind::Ratio, unit: unit("倍"), unit_surface: (k, k + 1), per: None, end: k + 1, negative: false
+            value,
+            vague: None,
+            scale: Decimal::ONE,
+            form: Form::Chinese,
+            kind: Kind::Ratio,
+            unit: unit("倍"),
+            unit_surface: (k, k + 1),
+            per: None,
+            parts: None,
+            end: k + 1,
+            negative: false,
         }
     })
 }
 
 /// 8至10分钟, 30%—35%, 3倍以上5倍以下, 15万—18万元.
 fn range(text: &Text, start: usize, first: &Core) -> Option<(Mention, usize)> {
-    if first.negative || matches!(first.kind, Kind::Ratio | Kind::Fraction) {
+    let below_zero = first.negative && (text.wide || first.unit.as_ref().is_some_and(|u| u.code == "Cel"));
+    if first.negative && !below_zero || matches!(first.kind, Kind::Ratio | Kind::Fraction) {
         return None;
     }
     let bounded = text.starts(first.end, "以上");
@@ -362,6 +527,8 @@ fn finish(text: &Text, start: usize, end: usize, core: Core, range: Option<(Deci
         unit: core.unit,
         unit_surface: text.chars[core.unit_surface.0..core.unit_surface.1.min(text.len())].iter().collect(),
         per: core.per,
+        inferred: false,
+        parts: core.parts,
         chinese: core.form == Form::Chinese,
     };
     let mut outer = (start, end);
@@ -376,11 +543,12 @@ fn finish(text: &Text, start: usize, end: usize, core: Core, range: Option<(Deci
         (None, Some(Vague::Over)) => {
             (quantity.low, quantity.high, quantity.high_incl) = (Some(core.value), Some(core.value + last_place(core.value)), false);
             quantity.approx = Approx::Over;
+            quantity.comparator = "ge";
         }
         (None, Some(Vague::About)) => quantity.approx = Approx::About,
         (None, Some(Vague::Between(low, high))) => {
             (quantity.value, quantity.low, quantity.high) = (None, Some(low), Some(high));
-            quantity.approx = Approx::About;
+            (quantity.approx, quantity.comparator) = (Approx::About, "range");
         }
         _ => {}
     }
@@ -434,7 +602,7 @@ fn misleading(text: &Text, word: &str, begin: usize) -> bool {
     let before = text.before(begin);
     match word {
         "近" => before.is_some_and(|c| "附最远邻靠亲新".contains(c)),
-        "约" => before.is_some_and(|c| "条合签违制集节预契履公解毁大".contains(c)),
+        "约" => !text.ends(begin, "折合") && before.is_some_and(|c| "条合签违制集节预契履公解毁大".contains(c)),
         "上" => before.is_some_and(|c| "以之加网线同年月周季晚早会路身面手际基总比环掌海".contains(c)) || !text.get(begin + 1).is_some_and(|c| "百千万亿".contains(c)),
         "超" => before.is_some_and(|c| "赶高".contains(c)),
         _ => false,

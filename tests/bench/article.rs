@@ -1,7 +1,7 @@
 //! `cargo bench --bench article --no-default-features`: what an article costs beside the bare parse of its page, and beside
 //! the second opinion alone.
 
-use divan::counter::BytesCounter;
+use divan::counter::BytesCount;
 use dom_query::Document;
 use dom_smoothie::Readability;
 use gongbao::article;
@@ -34,21 +34,21 @@ static UNNAMED: LazyLock<Decoded> = LazyLock::new(|| decoded("box7"));
 #[divan::bench]
 fn parse_alone(bencher: divan::Bencher) {
     let html = NAMED.text.as_str();
-    bencher.counter(BytesCounter::of_str(html)).bench(|| Document::from(html));
+    bencher.counter(BytesCount::of_str(html)).bench(|| Document::from(html));
 }
 
 #[divan::bench]
 fn second_opinion_alone(bencher: divan::Bencher) {
     let html = UNNAMED.text.as_str();
-    bencher.counter(BytesCounter::of_str(html)).bench(|| Readability::new(html, None, None).and_then(|mut r| r.parse()).is_ok());
+    bencher.counter(BytesCount::of_str(html)).bench(|| Readability::new(html, None, None).and_then(|mut r| r.parse()).is_ok());
 }
 
 #[divan::bench]
 fn article_in_a_known_container(bencher: divan::Bencher) {
-    bencher.counter(BytesCounter::of_str(NAMED.text.as_str())).bench(|| article::extract(&NAMED, &Origin::default()));
+    bencher.counter(BytesCount::of_str(NAMED.text.as_str())).bench(|| article::extract(&NAMED, &Origin::default()));
 }
 
 #[divan::bench]
 fn article_in_an_unknown_one(bencher: divan::Bencher) {
-    bencher.counter(BytesCounter::of_str(UNNAMED.text.as_str())).bench(|| article::extract(&UNNAMED, &Origin::default()));
+    bencher.counter(BytesCount::of_str(UNNAMED.text.as_str())).bench(|| article::extract(&UNNAMED, &Origin::default()));
 }
