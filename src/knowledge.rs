@@ -4,6 +4,7 @@
 //! `gongbao check` call it.
 
 use crate::error::{Error, Result};
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -34,8 +35,8 @@ pub struct ArticleWords {
     editor_labels: Vec<String>,
     other_labels: Vec<String>,
     pub tail_markers: Vec<String>,
-    pub furniture: Vec<String>,
-    pub spam_words: Vec<String>,
+    furniture: Vec<String>,
+    spam_words: Vec<String>,
     /// What a line that shows where a page stands in its site begins with.
     pub breadcrumbs: Vec<String>,
     /// Verbs of what takes place on a day.
@@ -46,9 +47,27 @@ pub struct ArticleWords {
     labels: Vec<(String, &'static str)>,
     #[serde(skip)]
     ranks: HashMap<String, usize>,
+    /// Both lists are looked for in every line of a page.
+    #[serde(skip)]
+    furniture_in: Option<AhoCorasick>,
+    #[serde(skip)]
+    spam_in: Option<AhoCorasick>,
 }
 
 impl ArticleWords {
+    /// Whether a line holds a word that only the furniture of a page has.
+    pub fn is_furniture(&self, text: &str) -> bool {
+        self.furniture_in.as_ref().is_some_and(|words| words.is_match(text))
+    }
+
+    /// Words of a line that only injected spam has; two of them are as good as many.
+    pub fn spam_words(&self, text: &str) -> usize {
+        let Some(words) = &self.spam_in else { return 0 };
+        let mut found = words.find_overlapping_iter(text).map(|m| m.pattern());
+        let Some(first) = found.next() else { return 0 };
+        1 + usize::from(found.any(|other| other != first))
+    }
+
     /// How telling a container's name is, whatever its case: 0 is the best.
     pub fn container_rank(&self, name: &str) -> Option<usize> {
         if name.bytes().any(|b| b.is_ascii_uppercase()) {
@@ -71,6 +90,8 @@ impl ArticleWords {
         let kinds = [(&self.time_labels, "time"), (&self.source_labels, "source"), (&self.author_labels, "author"), (&self.editor_labels, "editor"), (&self.other_labels, "other")];
         self.labels = kinds.iter().flat_map(|(l, k)| l.iter().map(|l| (l.clone(), *k))).collect();
         self.labels.sort_by_key(|l| std::cmp::Reverse(l.0.len()));
+        self.furniture_in = AhoCorasick::new(&self.furniture).ok();
+        self.spam_in = AhoCorasick::new(&self.spam_words).ok();
         self.ranks = self.telling.iter().chain(&self.containers).enumerate().map(|(i, n)| (n.clone(), i)).collect();
         self
     }

@@ -186,7 +186,7 @@ fn reason_inside(line: &Line, title: &str) -> Option<&'static str> {
 
 fn is_furniture(line: &Line) -> bool {
     let text = line.text.as_str();
-    line.chars() < 80 && !line.is_sentence() && knowledge::article().furniture.iter().any(|f| text.contains(f.as_str()))
+    line.chars() < 80 && !line.is_sentence() && knowledge::article().is_furniture(text)
 }
 
 /// Where 相关新闻, 上一篇 and the like end the article: the first such line with less text below it than above. A navigation

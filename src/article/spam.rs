@@ -16,7 +16,7 @@ pub fn reason(line: &Line) -> Option<&'static str> {
     if matches!(line.role, Role::Row { .. }) && !line.hidden {
         return None;
     }
-    let words = knowledge::article().spam_words.iter().filter(|w| text.contains(w.as_str())).count();
+    let words = knowledge::article().spam_words(text);
     let places = place_list(text) >= PLACES;
     let addresses = text.matches("http://").count() + text.matches("https://").count() >= ADDRESSES;
     let chars = line.chars();

@@ -3,7 +3,7 @@
 use super::numeral::is_part;
 use super::text::Text;
 use crate::knowledge;
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
 
 /// Characters `from..to` that hold no quantity.
@@ -17,10 +17,10 @@ pub struct Guard {
 }
 
 /// Shapes of tokens, on half-width text. Bounded and without backtracking (the regex crate has none).
-static SHAPES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
-    [
+static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
+    let shapes = [
         // Words of these are ASCII: Chinese goes on behind them without a blank.
-        (r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)\b", "address"),
+        (r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)(?-u:\b)", "address"),
         (r"[〔\[【(（][12][09]\d{2}[〕\]】)）]\s*(?:第\s*)?\d+\s*号", "document number"),
         (r"第\s*[\d零〇一二三四五六七八九十百千]+\s*(?:[-—至到]\s*(?:第\s*)?[\d零〇一二三四五六七八九十百千]+\s*)?(?:号令|号公告|号文|号|条|款|项|章|节|编|部分|届|次会议|次全体会议|次|批次|批|期|版|轮|阶段|步|方|中学|医院|代|类|辑|卷|页|名|位|个|家|届会议|三方|十)?", "ordinal"),
         (r"\d+\s*(?:号令|号文件|号文|号公告|号决定|号线|号楼|号院|号店|号机|号舱)", "document number"),
@@ -38,11 +38,18 @@ static SHAPES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\d{4}[-_]\d{6,}|\d{12,}|[京沪津渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备\d+号?(?:-\d+)?|公网安备\s*\d+号?", "serial number"),
         (r"\d+\s*[×xX*]\s*\d+(?:\s*小时)?|\d+[+]\d+(?:[+]\d+)*[+A-ZN]*", "formula"),
         (r"(?:每|逐|近|这|那|某|数)[一](?:[^\d零〇一二三四五六七八九十百千万亿]|$)", "idiom"),
-    ]
-    .iter()
-    .filter_map(|(shape, reason)| Regex::new(shape).ok().map(|r| (r, *reason)))
-    .collect()
+    ];
+    Shapes {
+        any: RegexSet::new(shapes.map(|s| s.0)).ok(),
+        each: shapes.iter().filter_map(|(shape, reason)| Regex::new(shape).ok().map(|r| (r, *reason))).collect(),
+    }
 });
+
+/// All shapes at once tell which of them are there: most are not.
+struct Shapes {
+    any: Option<RegexSet>,
+    each: Vec<(Regex, &'static str)>,
+}
 
 static IDIOMS: LazyLock<Option<aho_corasick::AhoCorasick>> =
     LazyLock::new(|| aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(&knowledge::quantities().idioms).ok());
@@ -58,7 +65,8 @@ pub fn find(text: &Text) -> Vec<Guard> {
     let char_at = |byte: usize| index.partition_point(|o| *o < byte);
     let mut guards = Vec::new();
     if text.chars.iter().any(char::is_ascii_digit) || half.contains('第') || half.contains('一') {
-        for (shape, reason) in SHAPES.iter() {
+        let there = SHAPES.any.iter().flat_map(|set| set.matches(&half));
+        for (shape, reason) in there.filter_map(|i| SHAPES.each.get(i)) {
             for found in shape.find_iter(&half) {
                 let (mut from, mut to) = (char_at(found.start()), char_at(found.end()));
                 trim(text, reason, &mut from, &mut to);
@@ -71,7 +79,8 @@ pub fn find(text: &Text) -> Vec<Guard> {
     for found in IDIOMS.iter().flat_map(|ac| ac.find_iter(&half)) {
         let (from, to) = (char_at(found.start()), char_at(found.end()));
         // 三八折, 万万分之七 are numbers; three firms are what they are, where all numbers are wanted.
-        let number = text.get(to) == Some('折') || text.starts(to, "分之") || text.wide && half[found.start()..].starts_with("三家");
+        let one = text.wide && to == from + 2 && text.get(from) == Some('一') && knowledge::units().at(text.rest(from + 1)).is_some_and(|u| !u.0.structural);
+        let number = one || text.get(to) == Some('折') || text.starts(to, "分之") || text.wide && half[found.start()..].starts_with("三家");
         if !number && !inside_numeral(text, from, to) {
             guards.push(Guard { from, to, reason: "idiom", soft: true });
         }

@@ -309,8 +309,8 @@ fn chinese(chars: &[char]) -> Option<Numeral> {
             sum.section += if ch == '廿' { 20 } else { 30 };
             sum.last = 10;
         } else if ch == '点' && i > 0 {
-            let tail: Vec<u32> = chars[i + 1..].iter().map_while(|c| digit(*c).filter(|_| !c.is_ascii())).collect();
-            // 三点建议 has no digit behind 点, 八点二十 a time of day; 三点五 has.
+            let tail: Vec<u32> = chars[i + 1..].iter().map_while(|c| digit(*c).filter(|_| !c.is_ascii() && *c != '两')).collect();
+            // 三点建议 has no digit behind 点, 八点二十 a time of day; 三点五 has. Nobody says 两 for a decimal.
             if tail.is_empty() || chars.get(i + 1 + tail.len()).is_some_and(|c| small_scale(*c).is_some()) {
                 break;
             }

@@ -91,8 +91,8 @@ impl<'a> Text<'a> {
 
     /// Whether the characters before `i` end in `word`.
     pub fn ends(&self, i: usize, word: &str) -> bool {
-        let n = word.chars().count();
-        i >= n && self.starts(i - n, word)
+        let mut before = self.chars[..i.min(self.len())].iter().rev();
+        word.chars().rev().all(|c| before.next() == Some(&c))
     }
 
     /// The longest of `words` that begins at `i`: its index and length in characters.
