@@ -40,11 +40,14 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     let words = knowledge::statistics();
     let says_own = body.iter().any(|t| words.own_region.iter().any(|w| t.contains(w.as_str())));
     let says_china = article.text.contains("全国") || article.text.contains("我国");
+    let said = |list: &[String]| list.iter().map(|w| article.text.matches(w.as_str()).count()).sum::<usize>();
     let titled = only_region(title, catalogue).map(|r| r.code.clone());
     let region = match (&own, issuer.as_ref().and_then(|i| i.1.clone())) {
         (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || titled.as_deref() == Some(code.as_str()) => {
             Some((code.clone(), if says_own { "stated" } else { "scope" }))
         }
+        // 全省 of a page that does not say which: no region, and not the country's.
+        (None, None) if said(&words.own_region) > said(&["全国".to_owned(), "我国".to_owned()]) => None,
         (_, Some(scope)) if scope == "CN" => Some((scope, if says_china { "stated" } else { "scope" })),
         (own, _) if says_china && (own.is_none() || !says_own) => Some(("CN".to_owned(), "scope")),
         (Some(code), _) => Some((code.clone(), "scope")),

@@ -106,6 +106,13 @@ impl Carried {
         }
     }
 
+    /// Takes up a period. The first one is what the page is about; the day of an event yields to the first interval.
+    fn speak_of(&mut self, period: Period) {
+        let event = |p: &Period| p.relation == Relation::During && p.start == p.end && !p.at_end;
+        self.period = Some(period);
+        self.topic = self.topic.filter(|t| !event(t) || event(&period)).or(Some(period));
+    }
+
     fn paragraph(&mut self, scope: &Scope, text: &str) {
         // The date that an earlier paragraph gave holds on while it is a recent one: the page's own, not its history.
         let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
@@ -180,8 +187,7 @@ impl Binder<'_> {
             && let Some(period) = m.period.filter(|p| p.end.is_some() && p.end <= self.scope.published.or(p.end) && matches!(p.relation, Relation::During | Relation::AsOf))
             && (m.outer.start <= 12 || self.carried.topic.is_none() && period.start != period.end)
         {
-            self.carried.period = Some(period);
-            self.carried.topic = self.carried.topic.or(Some(period));
+            self.carried.speak_of(period);
         }
         // A sentence about one month does not change what the paragraph is about.
         let only = self.text.contains("当月") || self.text.contains("当日");
@@ -409,8 +415,7 @@ impl Binder<'_> {
             let base = self.is_base(m) || lead.ends_with('由') || lead.ends_with('从') && self.text[m.outer.end..first.outer.start].trim_start_matches('的').is_empty();
             let inside = period.relation == Relation::Before || clause::in_title(self.text, m.span.start);
             if !base && !inside {
-                self.carried.period = Some(period);
-                self.carried.topic = self.carried.topic.or(Some(period));
+                self.carried.speak_of(period);
             }
         }
     }
@@ -444,7 +449,12 @@ impl Binder<'_> {
             self.carried.subject = base.clone();
             self.carried.subject_unit.clone_from(&unit.name);
         }
-        let region = self.place(&bound, explicit);
+        let mut region = self.place(&bound, explicit);
+        // A rule, and who came to a conference, are of no region but the one that they name.
+        let nowhere = class == Class::RegulatoryParameter || crate::knowledge::statistics().gathering.iter().any(|w| base.contains(w.as_str()));
+        if nowhere && region.1 != Some("stated") {
+            region = (None, None);
+        }
         if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share) {
             bound.subject.push_str(property);
         }

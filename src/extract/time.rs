@@ -13,6 +13,8 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
         return catalogued;
     }
     let words = knowledge::statistics();
+    // 增加值规模 is as much a flow as 增加值.
+    let subject = subject.strip_suffix("规模").filter(|head| words.flow.iter().any(|w| head.ends_with(w.as_str()))).unwrap_or(subject);
     let last = |list: &[String]| list.iter().filter_map(|w| subject.rfind(w.as_str()).map(|i| i + w.len())).max();
     // The word nearest to the end is the head of the noun phrase: 用户投诉 is a flow, 投诉用户 a stock.
     match (last(&words.flow), last(&words.stock)) {
@@ -49,7 +51,9 @@ pub fn of(period: Option<Period>, nature: Option<Kind>, measure: Measure, class:
         (Some(end), Some(published)) if end > published && class == Class::Observed && period.start < Some(published) => Some(published),
         (end, _) => end,
     };
-    if stock || day {
+    // Growth is measured over the years it is told of, whatever grows.
+    let over_years = measure == Measure::GrowthRate && period.grain == Grain::Years;
+    if (stock || day) && !over_years {
         as_of(if class == Class::Observed { end } else { period.end })
     } else {
         Time {

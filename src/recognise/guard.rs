@@ -20,9 +20,15 @@ pub struct Guard {
 static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
     let shapes = [
         // Words of these are ASCII: Chinese goes on behind them without a blank.
-        (r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)(?-u:\b)", "address"),
+        (
+            r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)(?-u:\b)",
+            "address",
+        ),
         (r"[〔\[【(（][12][09]\d{2}[〕\]】)）]\s*(?:第\s*)?\d+\s*号", "document number"),
-        (r"第\s*[\d零〇一二三四五六七八九十百千]+\s*(?:[-—至到]\s*(?:第\s*)?[\d零〇一二三四五六七八九十百千]+\s*)?(?:号令|号公告|号文|号|条|款|项|章|节|编|部分|届|次会议|次全体会议|次|批次|批|期|版|轮|阶段|步|方|中学|医院|代|类|辑|卷|页|名|位|个|家|届会议|三方|十)?", "ordinal"),
+        (
+            r"第\s*[\d零〇一二三四五六七八九十百千]+\s*(?:[-—至到]\s*(?:第\s*)?[\d零〇一二三四五六七八九十百千]+\s*)?(?:号令|号公告|号文|号|条|款|项|章|节|编|部分|届|次会议|次全体会议|次|批次|批|期|版|轮|阶段|步|方|中学|医院|代|类|辑|卷|页|名|位|个|家|届会议|三方|十)?",
+            "ordinal",
+        ),
         (r"\d+\s*(?:号令|号文件|号文|号公告|号决定|号线|号楼|号院|号店|号机|号舱)", "document number"),
         (r"(?:条例|办法|规定|法|细则|决定)(?:》)?(?:里|中|的|里的|中的)?\s*[\d零〇一二三四五六七八九十百]+\s*条(?:第[\d一二三四五六七八九十]+款)?", "law article"),
         (r"(?:国发|国办发|工信部[\p{Han}]{0,6}|发改[\p{Han}]{0,6})\s*\d+\s*号", "document number"),
@@ -39,10 +45,7 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
         (r"\d+\s*[×xX*]\s*\d+(?:\s*小时)?|\d+[+]\d+(?:[+]\d+)*[+A-ZN]*", "formula"),
         (r"(?:每|逐|近|这|那|某|数)[一](?:[^\d零〇一二三四五六七八九十百千万亿]|$)", "idiom"),
     ];
-    Shapes {
-        any: RegexSet::new(shapes.map(|s| s.0)).ok(),
-        each: shapes.iter().filter_map(|(shape, reason)| Regex::new(shape).ok().map(|r| (r, *reason))).collect(),
-    }
+    Shapes { any: RegexSet::new(shapes.map(|s| s.0)).ok(), each: shapes.iter().filter_map(|(shape, reason)| Regex::new(shape).ok().map(|r| (r, *reason))).collect() }
 });
 
 /// All shapes at once tell which of them are there: most are not.
