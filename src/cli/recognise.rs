@@ -84,8 +84,9 @@ fn mention(m: &Mention, text: &str, offsets: &mut CharOffsets) -> Value {
         row["per"] = q.per.clone().into();
     }
     if let Some(p) = &m.period {
-        row["period_start"] = p.start.filter(|_| p.relation != gongbao::recognise::Relation::Before).map(|d| d.to_string()).into();
-        row["period_end"] = p.end.filter(|_| p.relation != gongbao::recognise::Relation::Since).map(|d| d.to_string()).into();
+        let (first, last) = p.bounds();
+        row["period_start"] = first.map(|d| d.to_string()).into();
+        row["period_end"] = last.map(|d| d.to_string()).into();
         row["comparator"] = match p.relation {
             gongbao::recognise::Relation::During => "during",
             gongbao::recognise::Relation::AsOf => "as_of",

@@ -1,5 +1,6 @@
 //! Numbers, quantities and periods in a sentence: what they say, exactly, and where they stand.
 
+mod duration;
 mod guard;
 pub mod numeral;
 pub mod period;
@@ -124,8 +125,10 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
     let mut i = 0;
     while i < text.len() {
         let blocked = guards.iter().find(|g| g.from <= i && i < g.to);
-        if blocked.is_none_or(|g| g.soft)
+        // What looks like a version (2010.01.29) may be a date if it is one from end to end.
+        if blocked.is_none_or(|g| g.soft || context.wide)
             && let Some((period, from, to)) = period::at(&text, i, &context)
+            && blocked.is_none_or(|g| g.soft || g.from == from && g.to <= to && matches!(g.reason, "version" | "serial number" | "label"))
         {
             if period.start.is_some() && period.relation != Relation::Before && !period::is_base(&text, from) {
                 context.topic = Some(period);
@@ -139,7 +142,8 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             i = guard.to;
             continue;
         }
-        match quantity::at(&text, i) {
+        let found = if context.wide { duration::at(&text, i) } else { None };
+        match found.or_else(|| quantity::at(&text, i)) {
             Some((mention, end)) => {
                 mentions.push(mention);
                 i = end;
