@@ -29,7 +29,9 @@ struct Part {
 
 /// The duration that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
-    if text.before(i).is_some_and(|c| numeral::is_part(c) || c.is_ascii_alphanumeric() || "第.上下前后大小每多".contains(c)) {
+    // 上半年 is a period, 大半年 no exact length.
+    let half = text.get(i) == Some('半');
+    if text.before(i).is_some_and(|c| numeral::is_part(c) || c.is_ascii_alphanumeric() || "第.".contains(c) || (half && "上下前后大小每多".contains(c))) {
         return None;
     }
     let mut parts = vec![part(text, i)?];

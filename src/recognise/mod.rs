@@ -137,13 +137,21 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             i = to;
             continue;
         }
+        // 一个星期又三天 begins like an idiom and is none.
+        if context.wide
+            && blocked.is_none_or(|g| g.soft)
+            && let Some((mention, end)) = duration::at(&text, i)
+        {
+            mentions.push(mention);
+            i = end;
+            continue;
+        }
         if let Some(guard) = blocked {
             mentions.push(none(&text, guard.from.max(i), guard.to, guard.reason));
             i = guard.to;
             continue;
         }
-        let found = if context.wide { duration::at(&text, i) } else { None };
-        match found.or_else(|| quantity::at(&text, i)) {
+        match quantity::at(&text, i) {
             Some((mention, end)) => {
                 mentions.push(mention);
                 i = end;

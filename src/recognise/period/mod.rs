@@ -131,12 +131,19 @@ pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, us
     if text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || (numeral::is_part(c) && numeral::is_part(first))) {
         return None;
     }
+    // The rest of a row of figures (888-000-9999) is no date of its own.
+    let behind_figure = matches!(text.before(i), Some('-' | '/')) && i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(|c| c.is_ascii_digit());
+    if context.wide && first.is_ascii_digit() && behind_figure {
+        return None;
+    }
     let (mut period, mut to) = single(text, i, context)?;
     if context.wide && period.is_day() {
         to = weeks::beside_day(text, to);
     }
     let joined = range(text, &period, to, context);
-    let ranged = joined.is_some();
+    // 3月5日至8日 and 1—3月 are read as one already.
+    let within = || text.rest(i).iter().take(to - i).any(|c| "至到—–-~～".contains(*c)) && matches!(period.grain, Grain::Day | Grain::Months);
+    let ranged = joined.is_some() || (period.start != period.end && within());
     if let Some((whole, end)) = joined {
         (period, to) = (whole, end);
     }
@@ -163,7 +170,9 @@ fn range(text: &Text, period: &Period, to: usize, context: &Context) -> Option<(
     let (mut last, mut end) = single(text, next, &within)?;
     // What has no year of its own comes next after the first.
     if last.end < period.end && last.expr == "anaphoric" && context.wide {
-        last = calendar::years_later(&last, 1)?;
+        let years = i32::from(start.year() - last.start?.year());
+        let same = calendar::years_later(&last, years.max(0))?;
+        last = if same.end < period.end { calendar::years_later(&last, years.max(0) + 1)? } else { same };
     }
     if context.wide && last.is_day() {
         end = weeks::beside_day(text, end);

@@ -57,9 +57,10 @@ pub fn rolling(text: &Text, i: usize, context: &Context) -> Option<(Period, usiz
         _ => return None,
     };
     // 会前, 以后, 接近, 晚上 and the like end in these characters; 前三个月 is the beginning of a year.
-    let bare = len == 1 && text.before(i).is_some_and(|c| "之以然今此随接将临附最靠早晚网线目当日先提史如向往总".contains(c));
+    let bare = len == 1 && text.before(i).is_some_and(|c| "之以然今此随马接将临附最靠早晚网线目当日先提史如向往总".contains(c));
     let unit_at = i + len + usize::from(text.get(i + len) == Some('这'));
-    let (n, unit, more) = half(text, unit_at).or_else(|| count(text, unit_at))?;
+    // 上半年 and 前半个月 are halves, not lengths.
+    let (n, unit, more) = half(text, unit_at).filter(|_| !"上下前后".contains(text.get(i).unwrap_or(' '))).or_else(|| count(text, unit_at))?;
     if bare || (text.get(i) == Some('前') && len == 1 && matches!(unit, Unit::Month | Unit::Quarter)) {
         return None;
     }

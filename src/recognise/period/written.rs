@@ -11,9 +11,6 @@ use jiff::civil::Date;
 /// A date in figures at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
     let (first, len) = digits(text, i)?;
-    if matches!(text.before(i), Some('-' | '/')) && i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(|c| c.is_ascii_digit()) && len < 4 {
-        return None;
-    }
     let day = |day: Date, end: usize| Some((Period::new(day, day, Grain::Day, "absolute"), end));
     if len == 8 && ends(text, i + 8) && !takes_unit(text, i + 8) {
         let (year, rest) = (i16::try_from(first / 10_000).ok()?, first % 10_000);
@@ -66,7 +63,8 @@ pub fn year_alone(text: &Text, i: usize) -> Option<(Period, usize)> {
     let (value, len) = digits(text, i)?;
     let year = i16::try_from(value).ok().filter(|y| len == 4 && (1900..2100).contains(y))?;
     let end = i + 4;
-    let numbered = text.before(i).is_some_and(|c| "¥$￥€£第约近达超逾过满共计足号余第-/:.,+*×=√".contains(c) && !(c == '=' || c == ':'));
+    let behind_figure = i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(|c| c.is_ascii_digit());
+    let numbered = text.before(i).is_some_and(|c| "¥$￥€£第约近达超逾过满共计足号余/.,+*×√".contains(c) || (c == '-' && !behind_figure));
     let next = text.get(end);
     let counted = takes_unit(text, end) || next.is_some_and(|c| c.is_ascii_alphanumeric() || numeral::is_part(c) || "%‰℃°版号款型多余几.,:/*+×倍分".contains(c));
     (!numbered && !counted).then(|| whole_year(year, "absolute")).flatten().map(|p| (p, end))

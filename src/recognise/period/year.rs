@@ -2,6 +2,7 @@
 
 use super::calendar::{date, last_day, months, whole_year};
 use super::{Context, Grain, Period};
+use crate::knowledge;
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use jiff::civil::Date;
@@ -88,7 +89,8 @@ pub fn within_year(text: &Text, at: usize, year: i16, expr: &'static str) -> Opt
         return Some(found);
     }
     for (word, grain_end) in [("年底", true), ("年末", true), ("底", true), ("末", true), ("年初", false), ("初", false), ("年中", true)] {
-        let word = word.strip_prefix('年').filter(|_| text.before(at) == Some('年')).unwrap_or(word);
+        // 2015年底, 2015年年底
+        let word = word.strip_prefix('年').filter(|_| text.before(at) == Some('年') && text.get(at) != Some('年')).unwrap_or(word);
         if text.starts(at, word)
             && !text.starts(at, "初步")
             && !text.starts(at, "中国")
@@ -176,6 +178,13 @@ pub fn day_or_month(text: &Text, at: usize, year: i16, month: i8, expr: &'static
             }
             return Some((Period::new(first, first, Grain::Day, expr), end));
         }
+        // 一月二十三: in Chinese numerals a day needs no 日; a number of something is none.
+        let chinese = numeral::at(text.rest(at + gap)).filter(|n| n.form == numeral::Form::Chinese && n.len == len && len >= 2);
+        let counted = knowledge::units().at(text.rest(end)).is_some() || text.get(end).is_some_and(numeral::is_part);
+        return chinese.filter(|_| !counted).map(|_| (Period::new(first, first, Grain::Day, expr), end));
+    }
+    // 2月29日 is no day of this year.
+    if small(text, at + gap).is_some_and(|(_, len)| matches!(text.get(at + gap + len), Some('日' | '号'))) {
         return None;
     }
     let at = at + usize::from(text.get(at) == Some('份'));
@@ -235,6 +244,10 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         })
     };
     let (shape, end) = probe(2024)?;
+    // 四季度力争…, 年底之前…: what is planned, or due by then.
+    let next: String = text.rest(end).iter().take(4).collect();
+    let due = shape.at_end && ["前", "之前", "以前"].iter().any(|w| next.starts_with(w)) && !next.starts_with("前后");
+    let future = future || due || ["力争", "计划", "预计", "争取", "确保", "拟"].iter().any(|w| next.contains(w));
     // Behind a year that cannot be read (022年9月) the nearest year would be a guess.
     if text.before(i) == Some('年') && i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(|c| c.is_ascii_digit()) {
         return Some((Period { start: None, end: None, needs_context: true, ..shape }, end));
