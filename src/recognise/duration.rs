@@ -88,7 +88,10 @@ fn part(text: &Text, i: usize) -> Option<Part> {
     // 两个半月, 3个半小时
     if text.starts(at, "个半") {
         let with: Vec<char> = ['个'].iter().chain(text.rest(at + 2).iter().take(3)).copied().collect();
-        let (unit, len) = UNITS.iter().enumerate().find_map(|(k, u)| u.0.iter().find(|w| w.starts_with('个') && with.starts_with(&w.chars().collect::<Vec<_>>()[..])).map(|w| (k, w.chars().count())))?;
+        let (unit, len) = UNITS
+            .iter()
+            .enumerate()
+            .find_map(|(k, u)| u.0.iter().find(|w| w.starts_with('个') && with.starts_with(&w.chars().collect::<Vec<_>>()[..])).map(|w| (k, w.chars().count())))?;
         return Some(Part { value: n.value.checked_add(half)?, unit, end: at + 1 + len, half: true, chinese });
     }
     let (unit, len) = unit(text, at)?;

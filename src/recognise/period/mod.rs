@@ -68,11 +68,35 @@ pub struct Period {
 
 impl Period {
     fn new(start: Date, end: Date, grain: Grain, expr: &'static str) -> Self {
-        Self { start: Some(start), end: Some(end), relation: Relation::During, grain, at_end: false, expr, needs_context: false, open: false, until: None, approx: false, outer: (0, 0) }
+        Self {
+            start: Some(start),
+            end: Some(end),
+            relation: Relation::During,
+            grain,
+            at_end: false,
+            expr,
+            needs_context: false,
+            open: false,
+            until: None,
+            approx: false,
+            outer: (0, 0),
+        }
     }
 
     fn unknown(grain: Grain) -> Self {
-        Self { start: None, end: None, relation: Relation::During, grain, at_end: false, expr: "anaphoric", needs_context: true, open: false, until: None, approx: false, outer: (0, 0) }
+        Self {
+            start: None,
+            end: None,
+            relation: Relation::During,
+            grain,
+            at_end: false,
+            expr: "anaphoric",
+            needs_context: true,
+            open: false,
+            until: None,
+            approx: false,
+            outer: (0, 0),
+        }
     }
 
     /// One day, or the last day of a longer period.
@@ -125,7 +149,8 @@ impl Period {
 /// The period that begins at character `i`, and where its core begins and ends.
 pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, usize)> {
     let first = text.get(i)?;
-    if !context.wide && !(first.is_ascii_digit() || "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如".contains(first)) {
+    if !context.wide && !(first.is_ascii_digit() || "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如".contains(first))
+    {
         return None;
     }
     if text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || (numeral::is_part(c) && numeral::is_part(first))) {
@@ -161,7 +186,12 @@ fn range(text: &Text, period: &Period, to: usize, context: &Context) -> Option<(
     let start = period.start?;
     let (next, closing) = joint(text, to)?;
     // 2019年至今
-    if context.wide && !closing && (text.starts(next, "今") && !text.starts(next, "今年") && !text.starts(next, "今日") && !text.starts(next, "今天") || text.starts(next, "现在") || text.starts(next, "目前")) {
+    if context.wide
+        && !closing
+        && (text.starts(next, "今") && !text.starts(next, "今年") && !text.starts(next, "今日") && !text.starts(next, "今天")
+            || text.starts(next, "现在")
+            || text.starts(next, "目前"))
+    {
         let end = next + if text.get(next) == Some('今') { 1 } else { 2 };
         let now = context.reference?;
         return (now >= start).then(|| (Period { end: Some(now), until: Some(now), relation: Relation::Since, at_end: false, ..*period }, end));
@@ -169,10 +199,15 @@ fn range(text: &Text, period: &Period, to: usize, context: &Context) -> Option<(
     let within = Context { topic: Some(*period), ..*context };
     let (mut last, mut end) = single(text, next, &within)?;
     // What has no year of its own comes next after the first.
-    if last.end < period.end && last.expr == "anaphoric" && context.wide {
+    if last.expr == "anaphoric" && last.grain < Grain::Year && context.wide && last.start.is_some() {
         let years = i32::from(start.year() - last.start?.year());
-        let same = calendar::years_later(&last, years.max(0))?;
-        last = if same.end < period.end { calendar::years_later(&last, years.max(0) + 1)? } else { same };
+        let same = calendar::years_later(&last, years)?;
+        last = if same.end < period.end { calendar::years_later(&last, years + 1)? } else { same };
+    }
+    // 周一至周五 lies in one week.
+    if last.is_day() && last.end < period.start && last.expr == "deictic" && period.expr == "deictic" {
+        let day = last.end.and_then(|d| calendar::plus(d, 7));
+        last = Period { start: day, end: day, ..last };
     }
     if context.wide && last.is_day() {
         end = weeks::beside_day(text, end);
@@ -194,7 +229,20 @@ fn range(text: &Text, period: &Period, to: usize, context: &Context) -> Option<(
 fn joint(text: &Text, to: usize) -> Option<(usize, bool)> {
     let skip = |k: usize| k + text.rest(k).iter().take(2).take_while(|c| **c == ' ').count();
     let at = skip(to);
-    let words = [("一直到", false), ("直到", false), ("至", false), ("到", false), ("——", false), ("—", false), ("-", false), ("–", false), ("~", false), ("～", false), ("和", true), ("与", true)];
+    let words = [
+        ("一直到", false),
+        ("直到", false),
+        ("至", false),
+        ("到", false),
+        ("——", false),
+        ("—", false),
+        ("-", false),
+        ("–", false),
+        ("~", false),
+        ("～", false),
+        ("和", true),
+        ("与", true),
+    ];
     let (word, closing) = words.iter().find(|(w, _)| text.starts(at, w))?;
     Some((skip(at + word.chars().count()), *closing))
 }
@@ -208,7 +256,9 @@ pub fn is_base(text: &Text, i: usize) -> bool {
 
 /// One date or period without its relation.
 fn single(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let usual = || year::year_first(text, i, context).or_else(|| relative::plan(text, i)).or_else(|| relative::deictic(text, i, context)).or_else(|| year::yearless(text, i, context));
+    let usual = || {
+        year::year_first(text, i, context).or_else(|| relative::plan(text, i, context)).or_else(|| relative::deictic(text, i, context)).or_else(|| year::yearless(text, i, context))
+    };
     if !context.wide {
         return usual();
     }
@@ -217,6 +267,7 @@ fn single(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
         .or_else(|| named::decade(text, i, context))
         .or_else(|| named::lunar(text, i, context))
         .or_else(|| named::holiday(text, i, context))
+        .or_else(|| relative::plan_in_words(text, i))
         .or_else(|| rolling::distant(text, i, context))
         .or_else(|| named_year(text, i))
         .or_else(|| rolling::moved(text, i, context))
@@ -243,6 +294,7 @@ fn named_year(text: &Text, i: usize) -> Option<(Period, usize)> {
 #[cfg(test)]
 mod tests {
     use super::super::recognise;
+    use super::calendar::date;
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
@@ -286,6 +338,62 @@ mod tests {
     #[test]
     fn the_topic_gives_the_year() {
         assert_eq!(read("2015年新增300家，年末达到1272家，12月当月新增30家")[1..], ["2015-12-31 AsOf", "2015-12 During"]);
+    }
+
+    fn read_wide(text: &str) -> Vec<String> {
+        let context = Context { reference: date(2017, 7, 26), wide: true, ..Context::default() };
+        let show = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        recognise(text, &context).into_iter().filter_map(|m| m.period.map(|p| format!("{}..{}", show(p.bounds().0), show(p.bounds().1)))).collect()
+    }
+
+    #[test]
+    fn dates_read_wide() {
+        // 2017-07-26 is a Wednesday. What is meant first, then ways to write it.
+        for (want, forms) in [
+            ("2017-07-12..2017-07-12", &["本月十二日交付", "12日交付", "12/7/2017", "2017.7.12", "17-07-12", "20170712", "上上周三"][..]),
+            ("2017-07-24..2017-07-24", &["周一开会", "这个星期一", "前天"]),
+            ("2017-07-29..2017-07-30", &["周末加班", "本周末"]),
+            ("2017-08-07..2017-08-13", &["下下周"]),
+            ("2016-02-29..2016-02-29", &["2月29日", "去年二月二十九"]),
+            ("2016-10-03..2016-10-09", &["十月的第一周", "2016年10月第一周"]),
+            ("2017-06-26..2017-06-26", &["6月的最后一个星期一"]),
+            ("2016-12-22..2016-12-31", &["去年的最后10天"]),
+            ("2017-07-16..2017-07-31", &["下半月", "本月下半月"]),
+            ("2014-07-27..2017-07-26", &["过去三年", "最近3年"]),
+            ("2017-07-27..2017-07-28", &["未来两天"]),
+            ("2012-01-01..2012-12-31", &["五年前", "民国一百零一年"]),
+            ("1998-01-01..1998-12-31", &["98年", "1998 看起来"]),
+            ("1990-01-01..1999-12-31", &["九十年代", "上世纪90年代", "20世纪90年代"]),
+            ("2001-01-01..2017-07-26", &["本世纪以来"]),
+            ("1742-01-01..1742-12-31", &["乾隆七年"]),
+            ("2017-01-27..2017-02-02", &["春节期间", "今年春节假期"]),
+            ("2016-09-15..2016-09-15", &["去年中秋"]),
+            ("2016-08-01..2017-02-28", &["从2016年8月至2月", "2016年8月和2月之间"]),
+            ("2015-01-01..2016-12-31", &["2015-2016年", "2015到2016", "2015年与2016年间", "2014年之后2017年之前"]),
+            ("2016-01-01..", &["2015年以后", "2016年起", "自从2016年", "从2016年开始"]),
+            ("..2016-05-04", &["2016年5月4日或之前", "截至2016年5月4日"]),
+            ("..2015-12-31", &["2016年以前", "2015年及以前", "截止2015年底"]),
+            ("2015-12-01..2015-12-31", &["2015年年底", "2015年末"]),
+            ("2018-01-01..2018-03-31", &["明年年初", "2018年初"]),
+            ("2016-01-01..2020-12-31", &["十三五", "第十三个五年规划"]),
+        ] {
+            for form in forms {
+                assert_eq!(read_wide(form), [want], "{form}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_even_wide() {
+        for text in ["29号楼", "3号线", "每周三", "四周日均", "2000多人", "上午", "大半年", "30日内办结", "第3日", "近年来", "888-000-9999", "1 4/3"] {
+            assert_eq!(read_wide(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_same_stretch_a_year_before() {
+        assert_eq!(read_wide("上半年完成3亿元，去年同期为2亿元"), ["2017-01-01..2017-06-30", "2016-01-01..2016-06-30"]);
+        assert_eq!(read_wide("去年同期为2亿元"), [".."]);
     }
 
     #[test]

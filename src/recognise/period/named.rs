@@ -88,18 +88,36 @@ pub fn decade(text: &Text, i: usize, context: &Context) -> Option<(Period, usize
     let mut bounds = (0, span - 1);
     let mut approx = false;
     let tenth = span / 10;
-    for (word, from, to) in
-        [("中后期", 4, 9), ("初期", 0, 3), ("前期", 0, 3), ("早期", 0, 3), ("初", 0, 3), ("中期", 4, 6), ("中叶", 4, 6), ("后期", 7, 9), ("晚期", 7, 9), ("末期", 7, 9), ("末", 7, 9)]
-    {
+    for (word, from, to) in [
+        ("中后期", 4, 9),
+        ("初期", 0, 3),
+        ("前期", 0, 3),
+        ("早期", 0, 3),
+        ("初", 0, 3),
+        ("中期", 4, 6),
+        ("中叶", 4, 6),
+        ("后期", 7, 9),
+        ("晚期", 7, 9),
+        ("末期", 7, 9),
+        ("末", 7, 9),
+    ] {
         if text.starts(end, word) {
+            // 90年代初 runs to 1993; a century's beginning is its first decade, its end the last.
+            let (from, to) = if span == 10 || word.starts_with('中') {
+                (from, to)
+            } else if from == 0 {
+                (0, 0)
+            } else {
+                (9, 9)
+            };
             bounds = (from * tenth, (to + 1) * tenth - 1);
             end += word.chars().count();
             approx = true;
             break;
         }
     }
-    let period = Period::new(date(start + bounds.0, 1, 1)?, last_day(start + bounds.1, 12)?, Grain::Years, if decade.is_some() && century.is_none() { "anaphoric" } else { "absolute" });
-    // 90年代初 runs to 1993, four years; the end of a decade is its last three.
+    let period =
+        Period::new(date(start + bounds.0, 1, 1)?, last_day(start + bounds.1, 12)?, Grain::Years, if decade.is_some() && century.is_none() { "anaphoric" } else { "absolute" });
     Some((Period { approx, ..period }, end))
 }
 

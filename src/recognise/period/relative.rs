@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::{Span as Time, ToSpan};
 
 /// “十四五”期间: plan N has five years from 1966+5(N-3) on.
-pub fn plan(text: &Text, i: usize) -> Option<(Period, usize)> {
+pub fn plan(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
     let n = match text.get(i)? {
         '十' => 10 + text.get(i + 1).and_then(numeral::digit)? as i16,
         c => i16::try_from(numeral::digit(c).filter(|_| !c.is_ascii())?).ok()?,
@@ -19,13 +19,21 @@ pub fn plan(text: &Text, i: usize) -> Option<(Period, usize)> {
         return None;
     }
     let mut end = at + 1 + usize::from(matches!(text.get(at + 1), Some('”' | '"' | '’')));
+    // “十四五” alone is read wide: it is a plan's name as often as its time.
+    if context.wide && end > i + 2 && (n > 10 || text.before(i) == Some('“')) && !text.get(end).is_some_and(|c| "岁个名人家位点年".contains(c)) && !text.starts(end, "以来")
+    {
+        let tail = ["规划期间", "规划期", "期间", "时期"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+        let period = five_years(n)?;
+        if tail > 0 || !(text.starts(end, "末") || text.starts(end, "初")) {
+            return Some((period, end + tail));
+        }
+    }
     let named = ["期间", "时期", "规划期", "以来", "末", "初"].iter().any(|w| text.starts(end, w));
     if !named {
         return None;
     }
-    // The first two came before the break of 1963 to 1965.
-    let start = if n < 3 { 1953 + 5 * (n - 1) } else { 1966 + 5 * (n - 3) };
-    let (mut from, mut to) = (date(start, 1, 1)?, last_day(start + 4, 12)?);
+    let whole = five_years(n)?;
+    let (mut from, mut to) = (whole.start?, whole.end?);
     if text.get(end) == Some('末') {
         from = to;
         end += 1;
@@ -36,6 +44,21 @@ pub fn plan(text: &Text, i: usize) -> Option<(Period, usize)> {
         end += if text.starts(end, "规划期") { 3 } else { 2 };
     }
     Some((Period::new(from, to, Grain::Years, "absolute"), end))
+}
+
+/// The years of plan `n`. The first two came before the break of 1963 to 1965.
+fn five_years(n: i16) -> Option<Period> {
+    let start = if n < 3 { 1953 + 5 * (n - 1) } else { 1966 + 5 * (n - 3) };
+    Some(Period::new(date(start, 1, 1)?, last_day(start + 4, 12)?, Grain::Years, "absolute"))
+}
+
+/// 第十四个五年规划
+pub fn plan_in_words(text: &Text, i: usize) -> Option<(Period, usize)> {
+    let n = numeral::at(text.rest(i + 1)).filter(|n| text.get(i) == Some('第') && n.vague.is_none())?;
+    let at = i + 1 + n.len;
+    let tail = ["个五年规划", "个五年计划"].iter().find(|w| text.starts(at, w))?;
+    let n = i16::try_from(n.value).ok().filter(|n| (1..=30).contains(n))?;
+    Some((five_years(n)?, at + tail.chars().count()))
 }
 
 /// 上月, 本季度, 上周, 近三年, 昨日, 全年, 年末, 同日.
@@ -59,7 +82,9 @@ pub fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usiz
         }
     }
     for word in ["截至目前", "截止目前", "到目前为止", "目前", "当前", "现在", "迄今", "至今", "眼下", "如今", "截至发稿", "现阶段"] {
-        if text.starts(i, word) && !(word == "现在" && text.before(i) == Some('发')) {
+        // 截至今年 has no 至今 in it.
+        let split = word == "至今" && text.get(i + 2).is_some_and(|c| "年日天晚晨".contains(c));
+        if text.starts(i, word) && !split && !(word == "现在" && text.before(i) == Some('发')) {
             let made = reference.map_or(Period::unknown(Grain::Day), |d| Period { relation: Relation::AsOf, ..Period::new(d, d, Grain::Day, "deictic") });
             return Some((made, i + word.chars().count()));
         }
@@ -119,4 +144,3 @@ pub fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usiz
     }
     None
 }
-

@@ -1,6 +1,6 @@
 //! Weeks, weekdays and weekends, and parts of a longer period: 上周四, 十月的第一周, 去年的前10天.
 
-use super::calendar::{Unit, count, last_units_of, month_from, monday, plus, units_of, week};
+use super::calendar::{Unit, count, last_units_of, monday, month_from, plus, units_of, week};
 use super::words::{shift, words};
 use super::{Context, Grain, Period, named};
 use crate::knowledge;
@@ -145,7 +145,12 @@ pub fn stretch(text: &Text, i: usize, scope: &Period) -> Option<(Period, usize)>
     let start = scope.start?;
     let made = match of {
         "year" => super::calendar::months(start.year(), found.from, found.to, Grain::Half, scope.expr)?,
-        "month" => Period::new(start.with().day(found.from).build().ok()?, start.with().day(found.to.min(start.days_in_month())).build().ok()?, Grain::Day, scope.expr),
+        "month" => Period::new(
+            start.with().day(found.from.min(start.days_in_month())).build().ok()?,
+            start.with().day(found.to.min(start.days_in_month())).build().ok()?,
+            Grain::Day,
+            scope.expr,
+        ),
         _ => Period::new(plus(start, i32::from(found.from) - 1)?, plus(start, i32::from(found.to) - 1)?, Grain::Day, scope.expr),
     };
     Some((made, i + len))

@@ -81,7 +81,7 @@ impl Holiday {
     /// The days off around it.
     pub fn leave(&self, year: i16) -> Option<(Date, Date)> {
         let day = self.day(year)?;
-        let known = || self.words.iter().filter_map(|w| words().leaves.get(w)).flatten().copied().find(|(from, to)| (*from..=*to).contains(&day));
+        let known = || words().leaves.iter().copied().find(|(from, to)| (*from..=*to).contains(&day));
         let (before, behind) = self.stretch.unwrap_or((0, 0));
         known().or_else(|| Some((day.checked_sub(before.days()).ok()?, day.checked_add(behind.days()).ok()?)))
     }
@@ -133,7 +133,7 @@ pub struct PeriodWords {
     leave: BTreeMap<String, Vec<String>>,
     lunar: LunarFile,
     #[serde(skip)]
-    leaves: HashMap<String, Vec<(Date, Date)>>,
+    leaves: Vec<(Date, Date)>,
     #[serde(skip)]
     lunar_years: HashMap<i16, LunarYear>,
 }
@@ -165,11 +165,9 @@ impl PeriodWords {
             let year = read.ok_or_else(|| wrong(row))?;
             self.lunar_years.insert(year.start.year(), year);
         }
-        for (name, rows) in &self.leave {
-            for row in rows {
-                let span = row.split_once('/').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
-                self.leaves.entry(name.clone()).or_default().push(span.ok_or_else(|| wrong(row))?);
-            }
+        for row in self.leave.values().flatten() {
+            let span = row.split_once('/').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+            self.leaves.push(span.ok_or_else(|| wrong(row))?);
         }
         // Dates that no year has would silently never be found.
         for holiday in &self.holiday {

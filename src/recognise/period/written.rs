@@ -50,7 +50,9 @@ fn short(text: &Text, i: usize, (first, len): (u32, usize), mark: char, (second,
         return Some((months(b, a, a, Grain::Month, "absolute")?, end));
     }
     let told = ["在", "于", "自", "从", "至", "到", "日期", "截至", "截止"].iter().any(|w| text.ends(i, w));
-    if len > 2 || mark != '/' || !(first > second || told) {
+    // 1 4/3 is a mixed number.
+    let mixed = text.before(i) == Some(' ') && i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(numeral::is_part);
+    if len > 2 || mark != '/' || mixed || !(first > second || told) {
         return None;
     }
     let month = i8::try_from(first).ok()?;
@@ -76,7 +78,8 @@ fn takes_unit(text: &Text, end: usize) -> bool {
 }
 
 fn ends(text: &Text, end: usize) -> bool {
-    !text.get(end).is_some_and(|c| c.is_ascii_alphanumeric() || c == '%') && !(matches!(text.get(end), Some('.' | '/' | ',')) && text.get(end + 1).is_some_and(|c| c.is_ascii_digit()))
+    !text.get(end).is_some_and(|c| c.is_ascii_alphanumeric() || c == '%')
+        && !(matches!(text.get(end), Some('.' | '/' | ',')) && text.get(end + 1).is_some_and(|c| c.is_ascii_digit()))
 }
 
 fn digits(text: &Text, i: usize) -> Option<(u32, usize)> {

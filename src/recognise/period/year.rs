@@ -153,7 +153,7 @@ pub fn part_of_year(text: &Text, i: usize, year: i16, expr: &'static str) -> Opt
 
 pub fn day_or_month(text: &Text, at: usize, year: i16, month: i8, expr: &'static str) -> Option<(Period, usize)> {
     let gap = usize::from(text.get(at) == Some(' '));
-    if let Some((day, len)) = small(text, at + gap)
+    if let Some((day, len)) = small(text, at + gap).filter(|(_, len)| text.get(at + gap + len) != Some('月'))
         && let Some(first) = date(year, month, day)
     {
         let mut end = at + gap + len;
@@ -261,7 +261,11 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         let (begins, ends) = (this.start?, this.end?);
         // A quarter or a row of months is told of when it is over; a month or a day may still be running.
         let running = ends > reference && matches!(this.grain, Grain::Months | Grain::Quarter | Grain::Half);
-        if (begins > reference || running) && !future { probe(reference.year() - 1).map(|p| p.0) } else { Some(this) }
+        if (begins > reference || running) && !future {
+            nearest(reference.yesterday().ok(), |year| probe(year).map(|p| p.0).filter(|_| year < reference.year()))
+        } else {
+            Some(this)
+        }
     };
     let period = match (topic, context.reference) {
         // The year that the text speaks of: 2021年…，年末…; 全年.
@@ -292,7 +296,6 @@ pub fn small(text: &Text, i: usize) -> Option<(i8, usize)> {
     (1..=31).contains(&value).then_some((value, n.len))
 }
 
-
 /// The latest recurrence that has begun by the day of publication.
 pub fn nearest(reference: Option<Date>, of_year: impl Fn(i16) -> Option<Period>) -> Option<Period> {
     let Some(reference) = reference else { return of_year(2024).map(|p| Period::unknown(p.grain)) };
@@ -305,7 +308,7 @@ pub fn day_alone(text: &Text, i: usize, context: &Context) -> Option<(Period, us
     let (day, len) = small(text, i)?;
     let unit = text.get(i + len)?;
     let next = text.get(i + len + 1);
-    let counted = text.before(i).is_some_and(|c| "第每近约达超逾过了满足经续共前后头这整几数隔".contains(c));
+    let counted = text.before(i).is_some_and(|c| "第每近约达超逾过了满足经续共前后头这整几数隔月".contains(c));
     let other = match unit {
         '日' => next.is_some_and(|c| "内后均游间元常报行程龄薪志照以之".contains(c)),
         '号' => next.is_some_and(|c| "楼线院店机舱文令决员球码桥站台门公车井地".contains(c)),
