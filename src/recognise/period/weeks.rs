@@ -2,6 +2,7 @@
 
 use super::calendar::{Unit, count, last_units_of, monday, month_from, plus, units_of, week};
 use super::words::{shift, words};
+use super::year::day_or_month;
 use super::{Context, Grain, Period, named};
 use crate::knowledge;
 use crate::recognise::numeral;
@@ -87,7 +88,8 @@ pub fn part(text: &Text, at: usize, scope: &Period, context: &Context) -> Option
     // 去年本月
     if scope.grain == Grain::Year && (text.starts(of, "本月") || text.starts(of, "这个月")) {
         let same = context.reference?.with().year(scope.start?.year()).day(1).build().ok()?;
-        return Some((month_from(same, 0, scope.expr)?, of + if text.starts(of, "本月") { 2 } else { 3 }));
+        let end = of + if text.starts(of, "本月") { 2 } else { 3 };
+        return day_or_month(text, end, same.year(), same.month(), scope.expr);
     }
     if text.get(of) == Some('第') {
         let n = numeral::at(text.rest(of + 1)).filter(|n| n.vague.is_none())?;
