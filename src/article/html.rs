@@ -171,12 +171,7 @@ fn next_page(document: &Document) -> Option<String> {
         text.chars().count() <= 12 && words.iter().any(|w| text.eq_ignore_ascii_case(w))
     };
     let usable = |href: &String| !href.is_empty() && !href.starts_with('#') && !href.to_ascii_lowercase().starts_with("javascript");
-    let named = document
-        .select("a[href]")
-        .nodes()
-        .iter()
-        .filter(|a| by_text(a) || a.attr("rel").is_some_and(|r| &*r == "next"))
-        .find_map(|a| a.attr("href").map(|h| h.to_string()).filter(usable));
+    let named = document.select("a[href]").nodes().iter().filter(|a| by_text(a) || a.attr("rel").is_some_and(|r| &*r == "next")).find_map(|a| a.attr("href").map(|h| h.to_string()).filter(usable));
     named.or_else(|| document.select("link[rel=next]").attr("href").map(|h| h.to_string()).filter(usable)).or_else(|| {
         let scripts = document.select("script");
         scripts.nodes().iter().filter_map(|s| numbered(&s.text())).next()

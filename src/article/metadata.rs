@@ -84,11 +84,7 @@ pub fn column(line: &str) -> Option<String> {
     let words = &knowledge::article().breadcrumbs;
     words.iter().find(|w| line.starts_with(w.as_str()))?;
     let steps: Vec<&str> = line.split(['>', '»', '›', '＞', '→', '：', ':']).map(str::trim).collect();
-    let named = |s: &&&str| {
-        (2..=14).contains(&s.chars().count())
-            && !words.iter().any(|w| s.contains(w.trim_end_matches(['>', ' ', '»', '›', '＞'])))
-            && !matches!(**s, "正文" | "首页" | "详情" | "内容")
-    };
+    let named = |s: &&&str| (2..=14).contains(&s.chars().count()) && !words.iter().any(|w| s.contains(w.trim_end_matches(['>', ' ', '»', '›', '＞']))) && !matches!(**s, "正文" | "首页" | "详情" | "内容");
     steps.iter().skip(1).rev().find(named).map(|s| (*s).to_owned())
 }
 

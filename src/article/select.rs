@@ -284,10 +284,7 @@ fn weigh(draft: &Draft, article: &Article, title: Option<String>, byline: Byline
     let told_source = named(&told.source.as_deref().map(site_name));
     let (source, _) = choices.take("source", [(byline.source, "byline"), (told_source, tags), (signed.as_ref().map(|s| s.0.clone()), "signature")]);
     let (author, _) = choices.take("author", [(byline.author.or_else(|| byline.editor.clone()), "byline"), (named(&told.author), tags)]);
-    let (column, _) = choices.take(
-        "column",
-        [(told.column.clone(), tags), (draft.lines.iter().filter(|l| l.chars() <= 80).find_map(|l| metadata::column(&l.text)).filter(|c| Some(c) != title.as_ref()), "breadcrumb")],
-    );
+    let (column, _) = choices.take("column", [(told.column.clone(), tags), (draft.lines.iter().filter(|l| l.chars() <= 80).find_map(|l| metadata::column(&l.text)).filter(|c| Some(c) != title.as_ref()), "breadcrumb")]);
     let published_on = published_at.as_deref().and_then(|p| p.get(..10)?.parse().ok());
     let paragraphs = article.blocks.iter().filter(|b| b.kind == BlockKind::Paragraph).take(3);
     let event_at = paragraphs.filter_map(|b| metadata::event_day(b.span.of(&article.text).split(['。', '；']).next().unwrap_or_default(), published_on)).next();
