@@ -19,7 +19,7 @@ pub(crate) fn base(file: &'static str) -> Source {
     (file, EMBEDDED.get_file(format!("base/{file}")).and_then(include_dir::File::contents_utf8).unwrap_or(""))
 }
 
-fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Result<T> {
+pub(crate) fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Result<T> {
     toml::from_str(text).map_err(|e| Error::Config(format!("pipelines/base/{file}: {e}")))
 }
 
@@ -322,6 +322,7 @@ pub fn validate() -> Result<()> {
     units_file()?;
     parse::<QuantityWords>(base("quantities.toml"))?;
     parse::<StatisticWords>(base("statistics.toml"))?;
+    crate::recognise::period::validate()?;
     crate::decode::validate().map_err(|e| Error::Config(format!("pipelines/base/{e}")))
 }
 

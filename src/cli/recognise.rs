@@ -5,7 +5,7 @@ use clap::Args;
 use gongbao::error::{Error, Result};
 use gongbao::fact::number;
 use gongbao::recognise::around::{self, Around};
-use gongbao::recognise::{Approx, Context, Kind, Mention, recognise};
+use gongbao::recognise::{Approx, Context, Kind, Mention, Period, Relation, recognise};
 use gongbao::span::CharOffsets;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -108,15 +108,13 @@ fn mention(m: &Mention, around: &Around, text: &str, offsets: &mut CharOffsets) 
         row["ratio"] = around.ratio.map_or(Value::Null, number);
     }
     if let Some(p) = &m.period {
-        row["period_start"] = p.start.filter(|_| p.relation != gongbao::recognise::Relation::Before).map(|d| d.to_string()).into();
-        row["period_end"] = p.end.filter(|_| p.relation != gongbao::recognise::Relation::Since).map(|d| d.to_string()).into();
-        row["comparator"] = match p.relation {
-            gongbao::recognise::Relation::During => "during",
-            gongbao::recognise::Relation::AsOf => "as_of",
-            gongbao::recognise::Relation::Since => "since",
-            gongbao::recognise::Relation::Before => "before",
-        }
-        .into();
+        let (first, last) = p.bounds();
+        row["period_start"] = first.map(|d| d.to_string()).into();
+        row["period_end"] = last.map(|d| d.to_string()).into();
+        row["comparator"] = relation(m, p, text).into();
+        // A day on which something was is a date; up to a day, or since one, is a period.
+        row["kind"] = if row["comparator"] == "on" { "date" } else { "period" }.into();
+        row["approx"] = if p.approx { "about".into() } else { Value::Null };
         row["edtf"] = p.edtf().into();
         row["period_expr"] = p.expr.into();
         row["needs_context"] = p.needs_context.into();
@@ -125,4 +123,19 @@ fn mention(m: &Mention, around: &Around, text: &str, offsets: &mut CharOffsets) 
         row["reason"] = reason.into();
     }
     row
+}
+
+/// How a period stands to what is said: recogniser.md, `comparator`.
+fn relation(m: &Mention, p: &Period, text: &str) -> &'static str {
+    let lead = &text[m.outer.start..m.span.start];
+    let base = text[..m.span.start].ends_with(['较', '比']) || m.span.of(text).contains("同期");
+    match p.relation {
+        _ if base => "baseline",
+        Relation::During if p.is_day() && !p.at_end => "on",
+        Relation::During => "during",
+        Relation::AsOf if lead.ends_with(['到', '至']) && !lead.starts_with('截') => "until",
+        Relation::AsOf => "as_of",
+        Relation::Since => "since",
+        Relation::Before => "before",
+    }
 }

@@ -1,6 +1,7 @@
 //! Numbers, quantities and periods in a sentence: what they say, exactly, and where they stand.
 
 pub mod around;
+mod duration;
 mod guard;
 pub mod numeral;
 pub mod period;
@@ -130,6 +131,18 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
     let mut i = 0;
     while i < text.len() {
         let blocked = guards.iter().find(|g| g.from <= i && i < g.to);
+        // What looks like a version (2010.01.29) may be a date if it is one from end to end.
+        if blocked.is_none_or(|g| g.soft || context.wide)
+            && let Some((period, from, to)) = period::at(&text, i, &context)
+            && blocked.is_none_or(|g| g.soft || g.from == from && g.to <= to && matches!(g.reason, "version" | "serial number" | "label"))
+        {
+            if period.start.is_some() && period.relation != Relation::Before && !period::is_base(&text, from) {
+                context.topic = Some(period);
+            }
+            mentions.push(period_mention(&text, period, from, to));
+            i = to;
+            continue;
+        }
         if context.wide
             && let Some((mention, end)) = special::at(&text, i, blocked.map(|g| g.reason))
         {
@@ -137,14 +150,13 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             i = end;
             continue;
         }
-        if blocked.is_none_or(|g| g.soft)
-            && let Some((period, from, to)) = period::at(&text, i, &context)
+        // 一个星期又三天 begins like an idiom and is none.
+        if context.wide
+            && blocked.is_none_or(|g| g.soft)
+            && let Some((mention, end)) = duration::at(&text, i)
         {
-            if period.start.is_some() && period.relation != Relation::Before && !period::is_base(&text, from) {
-                context.topic = Some(period);
-            }
-            mentions.push(period_mention(&text, period, from, to));
-            i = to;
+            mentions.push(mention);
+            i = end;
             continue;
         }
         if let Some(guard) = blocked {
