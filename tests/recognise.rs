@@ -94,7 +94,7 @@ fn floor(name: &str) -> f64 {
 
 #[test]
 fn every_field_of_our_own_rows() {
-    for (file, name) in [("quantities.jsonl", "quantities")] {
+    for (file, name) in [("quantities.jsonl", "quantities"), ("dates.jsonl", "dates")] {
         let (right, asked) = score(&Path::new("tests/recognise").join(file));
         assert!(right as f64 / asked as f64 >= floor(name), "{right} of {asked}");
     }

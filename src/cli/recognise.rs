@@ -115,7 +115,10 @@ fn mention(m: &Mention, around: &Around, text: &str, offsets: &mut CharOffsets) 
         // A day on which something was is a date; up to a day, or since one, is a period.
         row["kind"] = if row["comparator"] == "on" { "date" } else { "period" }.into();
         row["approx"] = if p.approx { "about".into() } else { Value::Null };
-        row["edtf"] = p.edtf().into();
+        row["edtf"] = match last {
+            Some(day) if row["comparator"] == "until" && first.is_none() => format!("../{day}").into(),
+            _ => p.edtf().into(),
+        };
         row["period_expr"] = p.expr.into();
         row["needs_context"] = p.needs_context.into();
     }
@@ -128,7 +131,7 @@ fn mention(m: &Mention, around: &Around, text: &str, offsets: &mut CharOffsets) 
 /// How a period stands to what is said: recogniser.md, `comparator`.
 fn relation(m: &Mention, p: &Period, text: &str) -> &'static str {
     let lead = &text[m.outer.start..m.span.start];
-    let base = text[..m.span.start].ends_with(['较', '比']) || m.span.of(text).contains("同期");
+    let base = text[..m.span.start].ends_with(['较', '比']) && !p.at_end || m.span.of(text).contains("同期");
     match p.relation {
         _ if base => "baseline",
         Relation::During if p.is_day() && !p.at_end => "on",

@@ -13,6 +13,7 @@ use crate::knowledge::Unit;
 use crate::span::Span;
 use rust_decimal::Decimal;
 use serde::Serialize;
+use std::sync::LazyLock;
 
 pub use period::{Period, Relation};
 use text::Text;
@@ -122,6 +123,9 @@ pub struct Context {
     pub wide: bool,
 }
 
+/// Of every character whether a quantity or a period of an article may begin with it.
+static BEGINS: LazyLock<Vec<bool>> = LazyLock::new(|| (0..=0xFFFFu32).map(|c| char::from_u32(c).is_some_and(|c| quantity::begins(c) || period::begins(c))).collect());
+
 /// All mentions of a text in order, without overlaps.
 pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
     let text = if context.wide { Text::wide(raw) } else { Text::new(raw) };
@@ -131,6 +135,11 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
     let mut i = 0;
     while i < text.len() {
         let blocked = guards.iter().find(|g| g.from <= i && i < g.to);
+        // Most characters begin nothing.
+        if !context.wide && blocked.is_none() && !BEGINS.get(text.chars[i] as usize).copied().unwrap_or(false) {
+            i += 1;
+            continue;
+        }
         // What looks like a version (2010.01.29) may be a date if it is one from end to end.
         if blocked.is_none_or(|g| g.soft || context.wide)
             && let Some((period, from, to)) = period::at(&text, i, &context)

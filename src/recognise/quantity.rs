@@ -24,6 +24,11 @@ struct Core {
     negative: bool,
 }
 
+/// Whether a quantity of an article may begin with a character; reading wide, more may.
+pub fn begins(ch: char) -> bool {
+    numeral::is_part(ch) || "几数-−–负零¥￥人UH$€£半过翻百千万亿佰仟".contains(ch)
+}
+
 /// The quantity that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
     let start = i;
@@ -63,7 +68,7 @@ fn sign(text: &Text, i: usize) -> (bool, usize) {
     }
     let spelled = text.get(i) == Some('负') && text.get(i + 1).is_some_and(numeral::is_part);
     let digit = spelled || text.get(i + 1).is_some_and(|c| c.is_ascii_digit() || c == '.' && text.get(i + 2).is_some_and(|d| d.is_ascii_digit()));
-    let free = !text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '%' || c == ')');
+    let free = !text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '%' | ')' | '-'));
     if minus && digit && free { (true, i + 1) } else { (false, i) }
 }
 
@@ -604,6 +609,7 @@ fn misleading(text: &Text, word: &str, begin: usize) -> bool {
         "近" => before.is_some_and(|c| "附最远邻靠亲新".contains(c)),
         "约" => !text.ends(begin, "折合") && before.is_some_and(|c| "条合签违制集节预契履公解毁大".contains(c)),
         "上" => before.is_some_and(|c| "以之加网线同年月周季晚早会路身面手际基总比环掌海".contains(c)) || !text.get(begin + 1).is_some_and(|c| "百千万亿".contains(c)),
+        "破" => before.is_some_and(|c| "打攻识侦爆揭击冲告说看道".contains(c)),
         "超" => before.is_some_and(|c| "赶高".contains(c)),
         _ => false,
     }

@@ -124,7 +124,7 @@ pub fn decimal(text: &Text, i: usize) -> Option<Numeral> {
 
 /// Whether a single Chinese digit at `i` is a number: the capitals (肆, 拾) and 两 mostly are words or names.
 pub fn stands_alone(text: &Text, i: usize) -> bool {
-    text.get(i).is_some_and(|c| "一二三四五六七八九十零".contains(c) || c == '两' && text.len() <= 2)
+    text.get(i).is_some_and(|c| "一二三四五六七八九十零".contains(c) || c == '两' && text.get(i + 1).is_none())
 }
 
 /// Reads comparisons around numbers, and makes one range of two that bound the same: 大于20并且小于35, 1000以上，1500以下,
@@ -148,10 +148,27 @@ pub fn pair(text: &Text, mentions: Vec<Mention>) -> Vec<Mention> {
 
 /// 罚了1000多万, 缺口达一百五十亿: a large number without a unit behind a word for money is yuan.
 fn infer(text: &Text, one: &mut Mention) {
-    let Some(quantity) = one.quantity.as_mut().filter(|q| q.unit.is_none() && one.kind == Kind::Number) else { return };
-    let large = quantity.value.or(quantity.low).is_some_and(|v| v >= Decimal::from(10_000));
     let from = text.index(one.span.start);
     let lead: String = text.chars[from.saturating_sub(8)..from].iter().collect();
+    let Some(quantity) = one.quantity.as_mut() else { return };
+    // 过半: more than half.
+    if one.kind == Kind::Fraction && text.starts(from, "过半") {
+        (quantity.low, quantity.low_incl, quantity.comparator, quantity.approx) = (quantity.value, false, "gt", Approx::Over);
+    }
+    // 时速九百公里
+    if let Some(unit) = quantity.unit.as_mut().filter(|u| lead.contains("时速") && matches!(u.code.as_str(), "km" | "m")) {
+        unit.code.push_str("/h");
+        quantity.inferred = true;
+    }
+    if quantity.unit.is_some() || one.kind != Kind::Number {
+        return;
+    }
+    // 人数破百万
+    if lead.contains("人数") {
+        (quantity.unit, quantity.inferred, one.kind) = (Some(classifier("人")), true, Kind::Count);
+        return;
+    }
+    let large = quantity.value.or(quantity.low).is_some_and(|v| v >= Decimal::from(10_000));
     if large && knowledge::quantities().money_words.iter().any(|w| lead.contains(w.as_str())) {
         quantity.unit = knowledge::units().at(&['元']).map(|u| u.0.clone());
         quantity.inferred = true;
@@ -231,8 +248,17 @@ fn range(text: &Text, first: &Mention, second: &Mention) -> Option<Mention> {
             let closed = rooms || text.starts(to, "之间") || text.get(to) == Some('间') || text.starts(to, " 之间");
             let linked = matches!(gap.trim(), "和" | "与" | "到" | "至" | "、" | "-" | "~" | "—" | "–");
             let spelled = matches!(gap.trim(), "到" | "至" | "-" | "–" | "—" | "~") && a.comparator == "eq";
-            if let Some(range) = neighbours(a, b, gap.trim()) {
-                range
+            if let Some((low, high)) = neighbours(a, b, gap.trim()) {
+                // 4、5千个 is about as many, not from one to the other.
+                let quantity = Quantity { value: None, low: Some(low), high: Some(high), comparator: "range", approx: Approx::About, unit, ..b.clone() };
+                return Some(Mention {
+                    kind: second.kind,
+                    span: first.span.join(second.span),
+                    outer: first.outer.join(second.outer),
+                    quantity: Some(quantity),
+                    period: None,
+                    reason: None,
+                });
             } else if linked && closed || spelled {
                 (a.value?, b.value?)
             } else {

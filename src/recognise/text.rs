@@ -119,7 +119,7 @@ fn joined(before: &[(char, usize, usize)], after: &[(char, usize, usize)]) -> bo
     let discount = after.iter().skip(1).map(|c| c.0).find(|c| *c != ' ').is_some_and(|c| "折成".contains(c));
     chinese(last) && (chinese(next) || unit(next))
         || digit(last) && (scale(next) || "余多几".contains(next) || unit(next))
-        || (scale(last) || "年月前近第之".contains(last)) && (digit(next) || chinese(next))
+        || (scale(last) || "年月前后近第之".contains(last)) && (digit(next) || chinese(next))
         || "个百分".contains(last) && "百分点之个".contains(next)
         || last == '成' && chinese(next)
         || digit(last) && digit(next) && single && discount

@@ -128,23 +128,24 @@ impl Period {
     /// ISO 8601-2 with the `/` of an interval.
     pub fn edtf(&self) -> Option<String> {
         let (start, end) = (self.start, self.end);
-        let about = if self.approx { "~" } else { "" };
+        // 近三年 is told to the day by the day of publication, however roughly it is meant.
+        let rolling = self.grain >= Grain::Year && start.is_some_and(|s| s.day_of_year() != 1);
+        let about = if self.approx && !rolling { "~" } else { "" };
         let exact = match (self.relation, start, end) {
             // 自2019年以来, 2060年前: as coarse as they are told.
             (Relation::Since, Some(s), _) => {
-                let start = if self.grain == Grain::Year { format!("{:04}", s.year()) } else { s.to_string() };
+                let start = if self.grain >= Grain::Year && s.day_of_year() == 1 { format!("{:04}", s.year()) } else { s.to_string() };
                 self.until.map_or_else(|| format!("{start}/.."), |u| format!("{start}/{u}"))
             }
             (Relation::Before, _, Some(e)) if self.grain == Grain::Year => format!("../{:04}", e.year()),
             (Relation::Before, _, Some(e)) => format!("../{e}"),
-            (Relation::AsOf, _, Some(e)) if self.open => format!("../{e}"),
             (_, Some(s), Some(e)) if s == e => s.to_string(),
             (_, Some(s), Some(e)) => match self.grain {
                 Grain::Year => format!("{:04}", s.year()),
                 Grain::Half => format!("{:04}-{}", s.year(), if s.month() < 7 { 40 } else { 41 }),
                 Grain::Quarter => format!("{:04}-{}", s.year(), 33 + (s.month() - 1) / 3),
                 Grain::Month => format!("{:04}-{:02}", s.year(), s.month()),
-                Grain::Months if s.day() == 1 && e == e.last_of_month() => format!("{:04}-{:02}/{:04}-{:02}", s.year(), s.month(), e.year(), e.month()),
+                Grain::Months if !self.approx && s.day() == 1 && e == e.last_of_month() => format!("{:04}-{:02}/{:04}-{:02}", s.year(), s.month(), e.year(), e.month()),
                 Grain::Years if s.day_of_year() == 1 && e.month() == 12 && e.day() == 31 => format!("{:04}/{:04}", s.year(), e.year()),
                 _ => format!("{s}/{e}"),
             },
@@ -154,11 +155,15 @@ impl Period {
     }
 }
 
+/// Whether a period of an article may begin with a character; reading wide, any may.
+pub fn begins(ch: char) -> bool {
+    ch.is_ascii_digit() || "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如".contains(ch)
+}
+
 /// The period that begins at character `i`, and where its core begins and ends.
 pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, usize)> {
     let first = text.get(i)?;
-    if !context.wide && !(first.is_ascii_digit() || "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如".contains(first))
-    {
+    if !begins(first) && !(context.wide && (words::begins(first) || numeral::is_part(first) || "周星礼第公".contains(first))) {
         return None;
     }
     if text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || (numeral::is_part(c) && numeral::is_part(first))) {

@@ -7,7 +7,7 @@ use crate::recognise::text::Text;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Words that move a day, month, quarter, year or week.
@@ -23,6 +23,29 @@ pub struct Shift {
     unless: Vec<String>,
     #[serde(default)]
     behind: String,
+}
+
+/// First characters of all words of the file: nothing else begins a period that is told in words.
+static FIRST: LazyLock<HashSet<char>> = LazyLock::new(|| {
+    let mut first = HashSet::new();
+    let mut todo: Vec<toml::Value> = knowledge::base("periods.toml").1.parse::<toml::Table>().map(|t| vec![toml::Value::Table(t)]).unwrap_or_default();
+    while let Some(value) = todo.pop() {
+        match value {
+            toml::Value::String(s) => first.extend(s.chars().next()),
+            toml::Value::Array(a) => todo.extend(a),
+            toml::Value::Table(t) => {
+                first.extend(t.keys().filter_map(|k| k.chars().next()));
+                todo.extend(t.into_iter().map(|(_, v)| v));
+            }
+            _ => {}
+        }
+    }
+    first
+});
+
+/// Whether a word of the file begins with a character.
+pub fn begins(ch: char) -> bool {
+    FIRST.contains(&ch)
 }
 
 /// The entry with the longest word at character `i`, and the word's length.
