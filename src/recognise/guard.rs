@@ -82,7 +82,11 @@ pub fn find(text: &Text) -> Vec<Guard> {
     for found in IDIOMS.iter().flat_map(|ac| ac.find_iter(&half)) {
         let (from, to) = (char_at(found.start()), char_at(found.end()));
         // 三八折, 万万分之七 are numbers; three firms are what they are, where all numbers are wanted.
-        let one = text.wide && to == from + 2 && text.get(from) == Some('一') && text.get(from + 1).is_some_and(|c| "个家位名人天块条项套次件只张户份台辆座种".contains(c));
+        // 一家, 两地: counts, where all are wanted.
+        let one = text.wide
+            && to == from + 2
+            && matches!(text.get(from), Some('一' | '两'))
+            && text.get(from + 1).is_some_and(|c| "个家位名人天块条项套次件只张户份台辆座种地".contains(c));
         let number = one || text.get(to) == Some('折') || text.starts(to, "分之") || text.wide && half[found.start()..].starts_with("三家");
         if !number && !inside_numeral(text, from, to) {
             guards.push(Guard { from, to, reason: "idiom", soft: true });

@@ -255,7 +255,8 @@ fn fits(text: &Text, numeral: &Numeral, unit: &Unit, at: usize, len: usize) -> b
         && numeral.vague.is_none()
         && matches!(
             unit.name.as_str(),
-            "国" | "城"
+            "地" | "国"
+                | "城"
                 | "州"
                 | "省"
                 | "市"
