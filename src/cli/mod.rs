@@ -5,6 +5,7 @@ mod check;
 mod eval;
 mod extract;
 mod hunks;
+mod mention;
 mod pages;
 #[cfg(feature = "tables")]
 mod query;

@@ -1,24 +1,26 @@
 //! `gongbao recognise`.
 
+use super::mention::{mention, relation};
 use super::output;
+use anstyle::{AnsiColor, Style};
 use clap::Args;
+use gongbao::catalogue::{Catalogue, Name};
 use gongbao::error::{Error, Result};
-use gongbao::fact::number;
+use gongbao::pipeline::Pipeline;
 use gongbao::recognise::around::{self, Around};
-use gongbao::recognise::{Approx, Context, Kind, Mention, Period, Relation, recognise};
+use gongbao::recognise::{Context, Kind, Mention, recognise};
 use gongbao::span::CharOffsets;
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufWriter, Write};
+use std::io::{BufRead, IsTerminal, Write};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  echo '截至6月底，IDC企业有1272家' | gongbao recognise --reference-date 2017-07-26\n  gongbao recognise --jsonl < sentences.jsonl     # {\"text\": …, \"reference_date\": …}"
+    after_help = "Examples:\n  echo '截至6月底，IDC企业有1272家' | gongbao recognise --reference-date 2017-07-26 --explain\n  gongbao recognise --jsonl < sentences.jsonl     # {\"text\": …, \"reference_date\": …}\n\nOn a terminal it shows the sentences with what was recognised in them; in a pipe, one JSON object a line."
 )]
 pub struct Request {
-    /// Read JSON objects {"text", "reference_date"} instead of plain sentences
+    /// Read JSON objects {"text", "reference_date"} instead of plain sentences, and write JSON
     #[arg(long)]
     jsonl: bool,
     /// Day that 今年 and 上月 refer to (YYYY-MM-DD)
@@ -27,6 +29,12 @@ pub struct Request {
     /// Also show tokens with digits that are no quantities, and why
     #[arg(long)]
     all: bool,
+    /// Also recognise regions and organisations, by the catalogue of the telecom pipeline
+    #[arg(long)]
+    names: bool,
+    /// Show for every mention which words and table entries made it
+    #[arg(long, conflicts_with = "jsonl")]
+    explain: bool,
 }
 
 #[derive(Deserialize)]
@@ -37,10 +45,13 @@ struct Line {
 }
 
 pub fn run(request: Request) -> Result<u8> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let catalogue = if request.names { Some(Pipeline::load("telecom")?.catalogue) } else { None };
+    let shown = request.explain || !request.jsonl && std::io::stdout().is_terminal();
+    // Colours go where they are seen, and nowhere else.
+    let mut out = anstream::AutoStream::auto(std::io::stdout()).lock();
     for (n, line) in std::io::stdin().lock().lines().enumerate() {
         let line = line.map_err(|e| Error::io(std::path::Path::new("standard input"), e))?;
-        if request.jsonl && line.trim().is_empty() {
+        if line.trim().is_empty() && (request.jsonl || shown) {
             continue;
         }
         let line = if request.jsonl {
@@ -53,10 +64,17 @@ pub fn run(request: Request) -> Result<u8> {
             None => request.reference_date,
         };
         let found = recognise(&line.text, &Context { reference, topic: None, wide: true });
-        let mut offsets = CharOffsets::new(&line.text);
         let around = around::read(&line.text, &found);
-        let shown = found.iter().zip(&around).filter(|(m, _)| request.all || m.kind != Kind::None);
-        let mentions: Vec<Value> = shown.map(|(m, a)| mention(m, a, &line.text, &mut offsets)).collect();
+        let wanted: Vec<(&Mention, &Around)> = found.iter().zip(&around).filter(|(m, _)| request.all || m.kind != Kind::None).collect();
+        if shown {
+            let text = shown_text(&line.text, &wanted, catalogue.as_ref(), request.explain);
+            write!(out, "{text}").map_err(output)?;
+            continue;
+        }
+        let mut offsets = CharOffsets::new(&line.text);
+        let mut mentions: Vec<Value> = wanted.iter().map(|(m, a)| mention(m, a, &line.text, &mut offsets)).collect();
+        mentions.extend(catalogue.iter().flat_map(|c| names(c, &line.text)));
+        mentions.sort_by_key(|m| m["start"].as_u64());
         let mut answer = json!({"text": line.text, "mentions": mentions});
         if let Some(id) = line.id {
             answer["id"] = id;
@@ -67,78 +85,95 @@ pub fn run(request: Request) -> Result<u8> {
     Ok(0)
 }
 
-/// A mention in the fields of the recogniser's specification.
-fn mention(m: &Mention, around: &Around, text: &str, offsets: &mut CharOffsets) -> Value {
-    let (start, end) = (offsets.at(m.span.start), offsets.at(m.span.end));
-    let (mod_start, mod_end) = (offsets.at(m.outer.start), offsets.at(m.outer.end));
-    let mut row = json!({
-        "start": start, "end": end, "byte_start": m.span.start, "byte_end": m.span.end, "mod_start": mod_start, "mod_end": mod_end, "surface": m.span.of(text), "kind": m.kind,
-        "value": null, "low": null, "high": null, "unit": null, "period_start": null, "period_end": null,
-    });
-    if let Some(q) = &m.quantity {
-        row["value"] = q.value.map_or(Value::Null, number);
-        row["low"] = q.low.map_or(Value::Null, number);
-        row["high"] = q.high.map_or(Value::Null, number);
-        if m.kind == Kind::Fraction
-            && let Some((above, below)) = q.parts
-        {
-            // A share of something is told in per cent by the statistics, and as the number it is here.
-            let whole = |v: Option<Decimal>| v.map_or(Value::Null, |v| number(v / Decimal::ONE_HUNDRED));
-            row["value"] = q.value.and_then(|_| above.checked_div(below)).map_or(Value::Null, number);
-            (row["low"], row["high"]) = (whole(q.low), whole(q.high));
-            (row["num"], row["den"]) = (number(above), number(below));
-        }
-        row["low_incl"] = q.low_incl.into();
-        row["high_incl"] = q.high_incl.into();
-        row["comparator"] = q.comparator.into();
-        row["approx"] = match q.approx {
-            Approx::About if q.value.is_none() => "vague".into(),
-            Approx::About => "about".into(),
-            Approx::Near => "near".into(),
-            Approx::Over => "over".into(),
-            // Bounds are the comparator's to tell.
-            Approx::Exact | Approx::Under | Approx::AtLeast | Approx::AtMost | Approx::Range => Value::Null,
+/// Regions and organisations of a text, as mentions.
+fn names(catalogue: &Catalogue, text: &str) -> Vec<Value> {
+    let mut offsets = CharOffsets::new(text);
+    let row = |(name, range): (Name, std::ops::Range<usize>)| {
+        let (kind, full, code) = match name {
+            Name::Region(r) => ("region", &r.name, Some(&r.code)),
+            Name::Organisation(o) => ("organisation", &o.name, o.scope.as_ref()),
         };
-        row["unit"] =
-            if matches!(m.kind, Kind::Fraction) || m.kind == Kind::Ratio && q.unit.is_none() { "1".into() } else { q.unit.as_ref().map_or(Value::Null, |u| u.code.clone().into()) };
-        row["unit_inferred"] = q.inferred.into();
-        row["unit_surface"] = q.unit_surface.clone().into();
-        row["per"] = q.per.clone().or_else(|| around.per.clone()).into();
-        (row["direction"], row["basis"], row["role"], row["modality"]) = (around.direction.into(), around.basis.into(), around.role.into(), around.modality.into());
-        row["ratio"] = around.ratio.map_or(Value::Null, number);
-    }
-    if let Some(p) = &m.period {
-        let (first, last) = p.bounds();
-        row["period_start"] = first.map(|d| d.to_string()).into();
-        row["period_end"] = last.map(|d| d.to_string()).into();
-        row["comparator"] = relation(m, p, text).into();
-        // A day on which something was is a date; up to a day, or since one, is a period.
-        row["kind"] = if row["comparator"] == "on" { "date" } else { "period" }.into();
-        row["approx"] = if p.approx { "about".into() } else { Value::Null };
-        row["edtf"] = match last {
-            Some(day) if row["comparator"] == "until" && first.is_none() => format!("../{day}").into(),
-            _ => p.edtf().into(),
-        };
-        row["period_expr"] = p.expr.into();
-        row["needs_context"] = p.needs_context.into();
-    }
-    if let Some(reason) = m.reason {
-        row["reason"] = reason.into();
-    }
-    row
+        let (start, end) = (offsets.at(range.start), offsets.at(range.end));
+        json!({"start": start, "end": end, "byte_start": range.start, "byte_end": range.end, "surface": &text[range], "kind": kind, "name": full, "code": code})
+    };
+    catalogue.names(text).map(row).collect()
 }
 
-/// How a period stands to what is said: recogniser.md, `comparator`.
-fn relation(m: &Mention, p: &Period, text: &str) -> &'static str {
-    let lead = &text[m.outer.start..m.span.start];
-    let base = text[..m.span.start].ends_with(['较', '比']) && !p.at_end || m.span.of(text).contains("同期");
-    match p.relation {
-        _ if base => "baseline",
-        Relation::During if p.is_day() && !p.at_end => "on",
-        Relation::During => "during",
-        Relation::AsOf if lead.ends_with(['到', '至']) && !lead.starts_with('截') => "until",
-        Relation::AsOf => "as_of",
-        Relation::Since => "since",
-        Relation::Before => "before",
+/// The sentence with its mentions in colour, and below it a line for each.
+fn shown_text(text: &str, mentions: &[(&Mention, &Around)], catalogue: Option<&Catalogue>, explain: bool) -> String {
+    let (mut line, mut rows, mut at) = (String::new(), String::new(), 0);
+    for (m, around) in mentions {
+        let style = style(m.kind);
+        let surface = m.span.of(text);
+        line.push_str(&text[at.min(m.span.start)..m.span.start]);
+        line.push_str(&format!("{style}{surface}{style:#}"));
+        at = m.span.end;
+        rows.push_str(&format!("  {style}{surface}{style:#}  {}\n", meaning(m, around, text)));
+        if explain {
+            rows.push_str(&format!("      {}\n", made_by(m, text)));
+        }
     }
+    line.push_str(&text[at..]);
+    for name in catalogue.iter().flat_map(|c| names(c, text)) {
+        rows.push_str(&format!("  {}  {} {}", name["surface"].as_str().unwrap_or_default(), name["kind"].as_str().unwrap_or_default(), name["name"].as_str().unwrap_or_default()));
+        rows.push_str(&name["code"].as_str().map_or("\n".into(), |c| format!(" ({c})\n")));
+    }
+    format!("{line}\n{rows}")
+}
+
+fn style(kind: Kind) -> Style {
+    let colour = match kind {
+        Kind::Date | Kind::Period | Kind::Duration => AnsiColor::Cyan,
+        Kind::Money => AnsiColor::Green,
+        Kind::Percent | Kind::Pp | Kind::Bp | Kind::Fraction | Kind::Ratio | Kind::Multiple => AnsiColor::Magenta,
+        Kind::None => AnsiColor::BrightBlack,
+        Kind::Count | Kind::Measure | Kind::Number | Kind::Ordinal => AnsiColor::Yellow,
+    };
+    colour.on_default().bold()
+}
+
+/// Kind, value, unit, bounds and what the words around say, or the days of a period.
+fn meaning(m: &Mention, around: &Around, text: &str) -> String {
+    let kind = serde_json::to_value(m.kind).ok().and_then(|k| k.as_str().map(str::to_owned)).unwrap_or_default();
+    let mut parts = vec![kind];
+    if let Some(q) = &m.quantity {
+        parts.push(match (q.value, q.low, q.high) {
+            (Some(value), ..) => value.normalize().to_string(),
+            (None, low, high) => format!("{}–{}", low.unwrap_or_default().normalize(), high.unwrap_or_default().normalize()),
+        });
+        parts.extend(q.unit.as_ref().map(|u| u.code.clone()));
+        parts.extend((q.comparator != "eq").then(|| q.comparator.to_owned()));
+        parts.extend((q.approx.name() != "exact").then(|| q.approx.name().to_owned()));
+        let per = q.per.clone().or_else(|| around.per.clone()).map(|p| format!("per {p}"));
+        parts.extend([around.direction, around.basis, around.role, around.modality].into_iter().flatten().map(str::to_owned).chain(per));
+    }
+    if let Some(p) = &m.period {
+        parts.push(relation(m, p, text).to_owned());
+        parts.push(p.edtf().unwrap_or_else(|| "needs context".into()));
+    }
+    parts.extend(m.reason.map(str::to_owned));
+    parts.join(" ")
+}
+
+/// Which words of the text and entries of the tables made a mention.
+fn made_by(m: &Mention, text: &str) -> String {
+    let mut parts = Vec::new();
+    if let Some(q) = &m.quantity {
+        parts.push(format!("{} numeral", if q.chinese { "Chinese" } else { "Arabic" }));
+        if let Some(unit) = &q.unit {
+            let written = if q.inferred { "told by the words around".into() } else { format!("`{}`", q.unit_surface) };
+            parts.push(format!("{written} is {} {} in pipelines/base/units.toml", unit.kind, unit.name));
+        }
+    }
+    if let Some(p) = &m.period {
+        parts.push(format!("{} {:?} of pipelines/base/periods.toml or its figures", p.expr, p.grain).to_lowercase());
+    }
+    let words = if m.period.is_some() { "periods" } else { "quantities" };
+    for around in [&text[m.outer.start..m.span.start], &text[m.span.end..m.outer.end.max(m.span.end)]] {
+        if !around.trim().is_empty() {
+            parts.push(format!("`{}` in pipelines/base/{words}.toml", around.trim()));
+        }
+    }
+    parts.extend(m.reason.map(|r| format!("guarded as {r} (src/recognise/guard.rs, idioms in quantities.toml)")));
+    parts.join("; ")
 }
