@@ -290,6 +290,8 @@ pub struct StatisticWords {
     pub reject: Vec<String>,
     /// Verbs of saying, behind a speaker.
     pub speech: Vec<String>,
+    /// Words of a lead sentence behind the body whose figures a newspaper passes on.
+    pub sourced: Vec<String>,
     /// Words of those who come to an event: they are counted there and say nothing of a region.
     pub gathering: Vec<String>,
     /// Scope of the page's own body.

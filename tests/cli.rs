@@ -3,5 +3,5 @@
 
 #[test]
 fn commands() {
-    trycmd::TestCases::new().case("tests/cli/*.trycmd").register_bin("gongbao", trycmd::cargo::cargo_bin("gongbao"));
+    trycmd::TestCases::new().case("tests/cli/*.trycmd").case("tests/cli/*.toml").register_bin("gongbao", trycmd::cargo::cargo_bin("gongbao"));
 }

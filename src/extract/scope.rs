@@ -30,7 +30,9 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     let first_interval = |text: &str| recognise(text, &context).into_iter().filter_map(|m| m.period).find(|p| p.end.is_some() && p.end <= published.or(p.end));
     let topic = first_interval(title);
     let (speaker, speaker_org) = title_speaker(title, catalogue);
-    let issuer = [article.meta.source.as_deref(), Some(title)].into_iter().flatten().find_map(|t| issuer(t, catalogue));
+    // 记者从上海市通信管理局获悉: the lead says whose figures they are, where a newspaper is the source.
+    let lead = body.iter().take(2).filter_map(|t| t.split(['。', '；']).next()).find(|t| knowledge::statistics().sourced.iter().any(|w| t.contains(w.as_str())));
+    let issuer = [article.meta.source.as_deref(), Some(title), lead].into_iter().flatten().find_map(|t| issuer(t, catalogue));
     let own = issuer
         .as_ref()
         .and_then(|i| i.1.clone())
@@ -40,14 +42,15 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     let words = knowledge::statistics();
     let says_own = body.iter().any(|t| words.own_region.iter().any(|w| t.contains(w.as_str())));
     let says_china = article.text.contains("全国") || article.text.contains("我国");
+    let claims: Vec<String> = words.own_region.iter().filter(|w| w.starts_with(['全', '我', '本'])).cloned().collect();
     let said = |list: &[String]| list.iter().map(|w| article.text.matches(w.as_str()).count()).sum::<usize>();
     let titled = only_region(title, catalogue).map(|r| r.code.clone());
     let region = match (&own, issuer.as_ref().and_then(|i| i.1.clone())) {
         (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || titled.as_deref() == Some(code.as_str()) => {
             Some((code.clone(), if says_own { "stated" } else { "scope" }))
         }
-        // 全省 of a page that does not say which: no region, and not the country's.
-        (None, None) if said(&words.own_region) > said(&["全国".to_owned(), "我国".to_owned()]) => None,
+        // 全省 of a page that does not say which: no region, and not the country's. 省内许可 is a kind of licence.
+        (None, None) if said(&claims) > said(&["全国".to_owned(), "我国".to_owned()]) => None,
         (_, Some(scope)) if scope == "CN" => Some((scope, if says_china { "stated" } else { "scope" })),
         (own, _) if says_china && (own.is_none() || !says_own) => Some(("CN".to_owned(), "scope")),
         (Some(code), _) => Some((code.clone(), "scope")),

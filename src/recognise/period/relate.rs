@@ -73,7 +73,9 @@ pub fn relate(text: &Text, period: &mut Period, (from, to): (usize, usize), rang
         period.outer = (begin, end);
         return;
     }
-    match lead {
+    // 从12月6日召开的会上获悉: the day of what the news is from.
+    let source = lead == Some("从") && ["召开", "举行", "举办", "发布", "公布", "印发", "在"].iter().any(|w| text.starts(to, w));
+    match lead.filter(|_| !source) {
         Some("自" | "从" | "自从" | "自打") => period.relation = Relation::Since,
         Some("于") => {}
         Some(word) => {
