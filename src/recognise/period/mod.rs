@@ -207,7 +207,7 @@ fn range(text: &Text, period: &Period, to: usize, context: &Context) -> Option<(
     {
         let end = next + if text.get(next) == Some('今') { 1 } else { 2 };
         let now = context.reference?;
-        return (now >= start).then(|| (Period { end: Some(now), until: Some(now), relation: Relation::Since, at_end: false, ..*period }, end));
+        return (now >= start).then_some((Period { end: Some(now), until: Some(now), relation: Relation::Since, at_end: false, ..*period }, end));
     }
     let within = Context { topic: Some(*period), ..*context };
     let (mut last, mut end) = single(text, next, &within)?;

@@ -78,8 +78,9 @@ fn takes_unit(text: &Text, end: usize) -> bool {
 }
 
 fn ends(text: &Text, end: usize) -> bool {
-    !text.get(end).is_some_and(|c| c.is_ascii_alphanumeric() || c == '%')
-        && !(matches!(text.get(end), Some('.' | '/' | ',')) && text.get(end + 1).is_some_and(|c| c.is_ascii_digit()))
+    let runs_on = text.get(end).is_some_and(|c| c.is_ascii_alphanumeric() || c == '%')
+        || matches!(text.get(end), Some('.' | '/' | ',')) && text.get(end + 1).is_some_and(|c| c.is_ascii_digit());
+    !runs_on
 }
 
 fn digits(text: &Text, i: usize) -> Option<(u32, usize)> {
