@@ -208,8 +208,16 @@ pub struct Options {
 
 /// Takes a page through every stage.
 pub fn process(page: Page, pipeline: &Pipeline, options: Options) -> Extraction {
+    process_part(page, pipeline, options, None)
+}
+
+/// The same for a page that goes on with an article that began on another: what it does not tell itself, `first` does.
+pub fn process_part(page: Page, pipeline: &Pipeline, options: Options, first: Option<&article::Metadata>) -> Extraction {
     let decoded = decode::decode(&page);
-    let article = article::extract(&decoded, &page.origin);
+    let mut article = article::extract(&decoded, &page.origin);
+    if let Some(first) = first {
+        article.meta.continues(first);
+    }
     let mut sentences = segment::sentences(&article);
     let scope = extract::scope(&article, &pipeline.catalogue, options.reference);
     let mut statistics = extract::statistics::extract(&article, &sentences, &scope, &pipeline.catalogue);

@@ -52,7 +52,8 @@ pub struct Metadata {
     pub title: Option<String>,
     /// ISO 8601: a date, or a date and time with zone (+08:00 where the page names none).
     pub published_at: Option<String>,
-    /// Where `published_at` was read: byline, meta, signature, front matter or url.
+    /// Where `published_at` was read: byline, meta, signature, front matter, url, or first part (of an article that this page
+    /// goes on with).
     pub published_from: Option<&'static str>,
     pub source: Option<String>,
     pub author: Option<String>,
@@ -71,6 +72,29 @@ pub struct Metadata {
     /// What other places of the page say of a field, where it is not the same.
     pub alternatives: Vec<Alternative>,
     pub url: Option<String>,
+}
+
+impl Metadata {
+    /// Takes over from the first part of an article what this part does not tell.
+    pub fn continues(&mut self, first: &Metadata) {
+        if self.published_at.is_none() {
+            self.published_at.clone_from(&first.published_at);
+            self.published_from = first.published_at.as_ref().map(|_| "first part");
+        }
+        for (own, other) in [
+            (&mut self.title, &first.title),
+            (&mut self.source, &first.source),
+            (&mut self.author, &first.author),
+            (&mut self.editor, &first.editor),
+            (&mut self.document_number, &first.document_number),
+            (&mut self.event_at, &first.event_at),
+            (&mut self.column, &first.column),
+        ] {
+            if own.is_none() {
+                own.clone_from(other);
+            }
+        }
+    }
 }
 
 /// A value that was not taken.

@@ -58,7 +58,7 @@ pub const DOCUMENTS: Table = Table {
         c("title", Text, "title without the site's name"),
         c("published_at", Text, "ISO 8601 date or time, as the page tells it"),
         c("published_on", Date, "day of `published_at`"),
-        c("published_from", Text, "byline, meta, signature, front matter or url"),
+        c("published_from", Text, "byline, meta, signature, front matter, url, or first part (of an article on several pages)"),
         c("source", Text, "来源"),
         c("author", Text, "作者 or 记者"),
         c("document_number", Text, "number of the document that the page is, never one that it cites"),
