@@ -3,7 +3,7 @@
 use gongbao::corpus::{Origin, Page};
 use gongbao::decode;
 use gongbao::pipeline::{Options, Pipeline, process};
-use gongbao::recognise::{Context, recognise};
+use gongbao::recognise::{Context, around, recognise};
 use gongbao::span::Span;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -14,6 +14,122 @@ static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::load("telecom")
 
 fn page(bytes: Vec<u8>) -> Page {
     Page::new("property", bytes, Origin::default())
+}
+
+/// What numbers and dates are made of, in any order.
+fn recognised() -> impl Strategy<Value = String> {
+    let parts = [
+        "一",
+        "二",
+        "两",
+        "三",
+        "十",
+        "百",
+        "千",
+        "万",
+        "亿",
+        "零",
+        "半",
+        "几",
+        "多",
+        "余",
+        "点",
+        "分之",
+        "又",
+        "负",
+        "第",
+        "0",
+        "1",
+        "12",
+        "2026",
+        "3.5",
+        ".5",
+        "/",
+        ":",
+        "-",
+        "—",
+        "~",
+        "至",
+        "到",
+        "和",
+        "年",
+        "月",
+        "日",
+        "号",
+        "季度",
+        "上半年",
+        "周",
+        "周三",
+        "星期",
+        "上",
+        "下",
+        "前",
+        "后",
+        "之前",
+        "以来",
+        "起",
+        "截至",
+        "从",
+        "自",
+        "近",
+        "约",
+        "超过",
+        "不到",
+        "以上",
+        "以下",
+        "左右",
+        "家",
+        "元",
+        "角",
+        "%",
+        "个百分点",
+        "倍",
+        "成",
+        "折",
+        "天",
+        "小时",
+        "同比",
+        "增长",
+        "翻",
+        "番",
+        "同期",
+        "去年",
+        "本月",
+        "下下",
+        "除夕",
+        "春节",
+        "民国",
+        "世纪",
+        "年代",
+        "初",
+        "末",
+        "底",
+        "中旬",
+        "最后",
+        "今年",
+        "的",
+        "，",
+        "、",
+        " ",
+        "k",
+        "e",
+        "^",
+        "￥",
+        "US$",
+        "million",
+        "千米",
+        "GB",
+        "/户",
+        "兆",
+        "99999999999999999999",
+        "0000",
+        "（",
+        "）",
+        "之间",
+        "比",
+        "大",
+    ];
+    proptest::collection::vec(proptest::sample::select(parts.to_vec()), 0..14).prop_map(|p| p.concat())
 }
 
 /// Text that is made of what pages are made of, in any order.
@@ -140,6 +256,32 @@ proptest! {
             prop_assert!(m.outer.contains(m.span) && text.get(m.outer.start..m.outer.end).is_some());
             end = m.span.end;
         }
+    }
+
+    #[test]
+    fn wide_mentions_do_not_overlap_and_stand_on_characters(text in recognised(), year in 1i16..3000, month in 1i8..=12) {
+        for (reference, wide) in [(jiff::civil::Date::new(year, month, 28).ok(), true), (None, true), (jiff::civil::Date::new(year, month, 1).ok(), false)] {
+            let context = Context { reference, wide, ..Context::default() };
+            let found = recognise(&text, &context);
+            let mut end = 0;
+            for m in &found {
+                prop_assert!(m.span.start >= end && text.get(m.span.start..m.span.end).is_some(), "{text}: {:?}", m.span);
+                prop_assert!(m.outer.contains(m.span) && text.get(m.outer.start..m.outer.end).is_some(), "{text}: {:?}", m.outer);
+                if let Some(period) = &m.period {
+                    period.edtf();
+                }
+                end = m.span.end;
+            }
+            prop_assert_eq!(around::read(&text, &found).len(), found.len());
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_read_alike_beside_another(one in recognised(), other in recognised()) {
+        let told = |text: &str| recognise(text, &Context::default()).into_iter().filter(|m| m.quantity.is_some()).map(|m| m.span.of(text).to_owned()).collect::<Vec<_>>();
+        let (a, b) = (told(&one), told(&other));
+        let both = told(&format!("{one}。\n{other}"));
+        prop_assert_eq!([a, b].concat(), both);
     }
 
     #[test]
