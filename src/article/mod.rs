@@ -10,6 +10,7 @@ mod source;
 mod spam;
 pub mod table;
 mod tame;
+mod width;
 
 use crate::corpus::Origin;
 use crate::decode::map::OffsetMap;

@@ -2,7 +2,7 @@
 
 use super::line::{Line, Role};
 use super::metadata::{self, Byline};
-use super::{Alternative, Article, Block, BlockKind, Draft, Dropped, Metadata, spam, table};
+use super::{Alternative, Article, Block, BlockKind, Draft, Dropped, Metadata, spam, table, width};
 use crate::corpus::Origin;
 use crate::knowledge;
 use crate::span::Span;
@@ -16,7 +16,8 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
     let title_line = title_line.or_else(|| byline_line.and_then(|b| (0..b).rev().find(|&i| lines[i].chars() >= 6 && !is_furniture(&lines[i]))));
     let first_body = byline_line.or(title_line).map_or(0, |i| i + 1);
     let mut article = Article::default();
-    let mut keep = Keep { article: &mut article, rows: Vec::new() };
+    let narrow = width::lost(lines);
+    let mut keep = Keep { article: &mut article, rows: Vec::new(), narrow };
     if let Some(i) = title_line {
         keep.add(&lines[i], BlockKind::Title);
     }
@@ -53,7 +54,7 @@ pub fn assemble(draft: Draft, origin: &Origin) -> Article {
     }
     let rows = keep.rows;
     tables(&draft, &rows, &mut article);
-    article.meta = weigh(&draft, &article, title_line.map(|i| lines[i].text.clone()), byline, origin);
+    article.meta = weigh(&draft, &article, title_line.map(|i| if narrow { width::restored(&lines[i]).text } else { lines[i].text.clone() }), byline, origin);
     article
 }
 
@@ -70,10 +71,14 @@ struct Keep<'a> {
     article: &'a mut Article,
     /// Table and place in the text of every row that was kept.
     rows: Vec<(usize, Span)>,
+    /// The page has lost the width of its punctuation.
+    narrow: bool,
 }
 
 impl Keep<'_> {
     fn add(&mut self, line: &Line, kind: BlockKind) {
+        let restored = self.narrow.then(|| width::restored(line));
+        let line = restored.as_ref().unwrap_or(line);
         let article = &mut *self.article;
         if !article.text.is_empty() {
             let at = line.map.to_source(Span::new(0, 0)).start;
