@@ -3,6 +3,7 @@
 pub mod around;
 mod duration;
 mod guard;
+pub mod name;
 pub mod numeral;
 pub mod period;
 mod quantity;
