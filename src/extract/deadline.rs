@@ -4,6 +4,7 @@ use super::facts::{Body, Fact};
 use super::reading::{Line, Range, Reading};
 use super::words;
 use crate::article::BlockKind;
+use crate::recognise::name::figure_before;
 use crate::recognise::period::Grain;
 use crate::recognise::{Period, Relation};
 use serde::Serialize;
@@ -28,24 +29,24 @@ pub(super) fn told(p: &Period) -> Option<String> {
     let (start, end) = (p.start, p.end?);
     let month = || format!("{:04}-{:02}", end.year(), end.month());
     Some(match p.grain {
-        Grain::Day if start == p.end || start.is_none() => end.to_string(),
         // 年底 as the time of an event is its last month, 年初 is not to the month.
-        Grain::Year if p.at_end => month(),
+        _ if p.at_end => month(),
+        _ if p.approx && p.grain >= Grain::Day => format!("{:04}", end.year()),
+        Grain::Day if start == p.end || start.is_none() => end.to_string(),
         Grain::Year => format!("{:04}", end.year()),
         Grain::Month => month(),
-        Grain::Quarter | Grain::Half | Grain::Months if p.approx => format!("{:04}", end.year()),
-        _ if p.at_end || start.is_some_and(|s| s.year() == end.year() && s.month() == end.month()) => month(),
+        _ if start.is_some_and(|s| s.year() == end.year() && s.month() == end.month()) => month(),
         _ => end.to_string(),
     })
 }
 
 fn precision(p: &Period) -> Option<&'static str> {
     Some(match (p.grain, p.approx || p.at_end) {
+        _ if p.at_end => "approx_month",
+        (_, true) => "approx_quarter",
         (Grain::Day, _) => "day",
-        (Grain::Month | Grain::Year, true) => "approx_month",
         (Grain::Month, false) => "month",
         (Grain::Year, false) => "year",
-        (Grain::Quarter | Grain::Months | Grain::Half, true) => "approx_quarter",
         _ => return None,
     })
 }
@@ -63,10 +64,15 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 let date = match role {
                     // The last day counts, however coarse the words are.
                     "due" => period.end.map(|d| d.to_string()),
+                    // 2012年之前 ends where 2012 begins.
+                    "cutoff_before" if period.grain > Grain::Day && period.relation == Relation::Before => period.end.and_then(|d| d.tomorrow().ok()).map(|d| d.to_string()),
                     "cutoff_before" | "prohibited_from" if period.grain == Grain::Day => period.start.or(period.end).map(|d| d.to_string()),
                     _ => told(period),
                 };
                 let Some(date) = date.or(day) else { continue };
+                if role == "event_date" && facts.iter().any(|f| matches!(&f.body, Body::Deadline(d) if d.role == role && d.date.as_ref() == Some(&date))) {
+                    continue;
+                }
                 if role == "effective" {
                     effective = Some(date.clone());
                 }
@@ -204,6 +210,10 @@ impl<'a, 'b> Place<'a, 'b> {
     fn before(&self, reading: &Reading) -> Option<(&'static str, Option<String>, usize)> {
         let words = &words::facts().deadline;
         let (line, text) = (self.line, &self.line.text);
+        // 如果年底前…: a case, no time that is set.
+        if ["如果", "如", "若", "凡"].iter().any(|w| text.starts(self.clause.from, w)) {
+            return None;
+        }
         let of = line.find("的", self.end, self.clause.to);
         let held = words.held.find(&text.chars, self.end, (self.end + 10).min(self.clause.to));
         if let (Some(of), Some(held)) = (of, held)
@@ -233,7 +243,7 @@ impl<'a, 'b> Place<'a, 'b> {
         let reach = if short { self.next } else { self.clause };
         let forecast = words.forecast.find(&text.chars, self.clause.from, reach.to).is_some();
         let achieve = words.achieve.find(&text.chars, self.end, reach.to).is_some();
-        (to && coming && achieve && !forecast && p.grain != Grain::Day).then_some(("due", None, reach.to))
+        (to && coming && achieve && !forecast && (p.grain != Grain::Day || p.at_end)).then_some(("due", None, reach.to))
     }
 
     /// What took place on a day.
@@ -306,9 +316,6 @@ fn duration_before(text: &crate::recognise::text::Text, i: usize) -> Option<(usi
     ];
     let (unit, lead, letter) = UNITS.into_iter().find(|(u, ..)| text.ends(i, u))?;
     let at = i - unit.chars().count();
-    let part = |c: char| c.is_ascii_digit() || crate::recognise::numeral::is_part(c);
-    let n = text.chars[..at].iter().rev().take(6).take_while(|c| part(**c)).count();
-    let numeral = crate::recognise::numeral::plain(&text.chars[at - n..at].iter().collect::<String>())?;
-    let small = numeral <= 400.into();
-    (n > 0 && small && !matches!(text.before(at - n), Some('年' | '月' | '.'))).then(|| (at - n, format!("{lead}{}{letter}", numeral.normalize())))
+    let (n, from) = figure_before(text, at)?;
+    (n <= 400 && !matches!(text.before(from), Some('年' | '月' | '.' | '第'))).then(|| (from, format!("{lead}{n}{letter}")))
 }

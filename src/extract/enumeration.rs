@@ -4,6 +4,7 @@ use super::facts::{Body, Fact};
 use super::reading::{Line, Reading};
 use super::words::{self, EnumerationWords};
 use crate::article::BlockKind;
+use crate::recognise::name::figure;
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use crate::span::Span;
@@ -37,6 +38,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         facts.extend(marked(reading, lines));
         for line in lines {
             facts.extend(listed(reading, line));
+            facts.extend(divided(reading, line));
         }
     }
     facts
@@ -74,7 +76,7 @@ fn marked(reading: &Reading, lines: &[&Line]) -> Vec<Fact> {
             let goes_on = m.n == n && (m.sort == run[0].sort || m.sort != 2 && run[0].sort != 2);
             if goes_on {
                 run.push(*m);
-            } else if m.n == LAST && run.len() >= 2 {
+            } else if m.n == LAST && run.len() >= 2 && declared(&text, run[0].from, run[0].from.saturating_sub(60)).0 != Some(run.len()) {
                 run.push(Marker { n, ..*m });
                 next += 1;
                 break;
@@ -161,8 +163,8 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
         return closes.then(|| built(n as usize, 2, i + open + 2)).flatten();
     }
     let n = words.last.at(&text.chars, i);
-    let told = n > 0 && text.starts(i, "最后") && !text.starts(i, "最后给") && !text.starts(i, "最后还有");
-    told.then(|| built(LAST, 0, i + n + usize::from(text.get(i + n) == Some('也')))).flatten()
+    let goes_on = text.get(i + n).is_some_and(|c| ",也是希要还".contains(c));
+    (n > 0 && goes_on).then(|| built(LAST, 0, i + n + usize::from(text.get(i + n) == Some('也')))).flatten()
 }
 
 fn from_markers(reading: &Reading, lines: &[&Line], text: &Text, whole: Span, run: &[Marker]) -> Option<Fact> {
@@ -221,11 +223,32 @@ fn count_at(text: &Text, i: usize, words: &EnumerationWords) -> Option<(usize, u
     if text.before(i).is_some_and(|c| numeral::is_part(c) || c == '第' || c.is_ascii_digit()) {
         return None;
     }
-    let digits = text.rest(i).iter().take(3).take_while(|c| numeral::is_part(**c)).count();
-    let n = numeral::plain(&text.chars[i..i + digits].iter().collect::<String>()).or_else(|| (digits == 1 && text.get(i) == Some('两')).then_some(2.into()))?;
-    let n = usize::try_from(rust_decimal::prelude::ToPrimitive::to_u64(&n)?).ok().filter(|n| (2..=30).contains(n))?;
-    let noun = words.nouns.at(&text.chars, i + digits);
-    (noun > 0).then_some((n, i + digits + noun))
+    let (n, to) = figure(text, i)?;
+    let noun = words.nouns.at(&text.chars, to);
+    (noun > 0 && (2..=30).contains(&n)).then_some((n as usize, to + noun))
+}
+
+/// 三件事：压缩…，…；简化…，…；加强…，…: as many parts between semicolons as are announced. Each begins with its name.
+fn divided(reading: &Reading, line: &Line) -> Option<Fact> {
+    let text = &line.text;
+    let colon = line.clauses.iter().map(|c| c.to).find(|to| text.get(*to) == Some(':'))?;
+    let (n, label) = declared(text, colon, colon.saturating_sub(16));
+    let parts: Vec<(usize, usize)> = line.clauses.iter().filter(|c| c.from > colon).fold(Vec::new(), |mut parts, clause| {
+        match parts.last_mut() {
+            Some((_, to)) if text.get(*to) != Some(';') => *to = clause.to,
+            _ => parts.push((clause.from, clause.to)),
+        }
+        parts
+    });
+    let parts: Vec<(usize, usize)> = parts.into_iter().filter(|(from, to)| to > from).collect();
+    let announced = n? == parts.len() && parts.len() >= 2 && !parts.iter().any(|(from, _)| marker(text, *from, &words::facts().enumeration).is_some());
+    if !announced {
+        return None;
+    }
+    let items: Vec<String> = parts.iter().map(|(from, to)| trimmed(text, *from, line.clause(*from).to.min(*to))).collect();
+    let (from, to) = (parts.first()?.0, parts.last()?.1);
+    let body = Enumeration { label, n: items.len(), declared: n, items, speaker: reading.speaker(line.at(from, to)), open_ended: false };
+    Some(line.fact(from, to, "enumeration:divided", 0.85, Body::Enumeration(body)))
 }
 
 // ---- items with 、
@@ -342,7 +365,13 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
         let to = (behind..(behind + 14).min(text.len())).find(|k| !chars[*k].is_alphanumeric()).unwrap_or((behind + 14).min(text.len()));
         let label = trimmed(text, behind, to);
         items.retain(|i| !i.is_empty());
-        let parallel = items.iter().all(|i| (2..=16).contains(&i.chars().count()));
+        // What leads in may stick to the first item: then it is longer than its fellows.
+        let mut lengths: Vec<usize> = items.iter().skip(1).map(|i| i.chars().count()).collect();
+        lengths.sort_unstable();
+        let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
+        let first = items.first().map_or(0, |i| i.chars().count());
+        let defined = line.has("是指", 0, from);
+        let parallel = items.iter().all(|i| (2..=16).contains(&i.chars().count())) && first <= 2 * median + 1 && !defined;
         let strong = items.len() >= 4 || items.len() >= 3 && ["类型", "业务", "行业", "种", "类", "体系"].iter().any(|w| label.contains(w));
         return (parallel && strong).then(|| (build(Some(label), None, items, true), end + open, "enumeration:open"));
     }

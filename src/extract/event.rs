@@ -51,7 +51,7 @@ fn name(line: &Line, clause: Range, words: &EventWords) -> Option<(usize, usize)
     let chars = &line.text.chars;
     // The name stands before the verb (大会在京开幕) or behind it (召开分析会, 主办的大会).
     let verb = (clause.from..clause.to).find_map(|i| Some((i, words.verbs.at(chars, i))).filter(|v| v.1 > 0 && !line.titled(v.0)))?;
-    let ends = (clause.from + 1..=clause.to).filter(|i| words.things.before(chars, *i) > 0 && words.things.before(chars, (*i + 1).min(clause.to)) == 0).collect::<Vec<_>>();
+    let ends = (clause.from + 1..=clause.to).filter(|i| words.things.before(chars, *i) > 0 && (*i == clause.to || words.things.before(chars, *i + 1) == 0)).collect::<Vec<_>>();
     for end in ends {
         // 大会议题 is no conference.
         if chars.get(end).is_some_and(|c| "员长费场议展商务址".contains(*c)) {

@@ -68,7 +68,9 @@ fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
     for at in clause.from..clause.to {
         // 一要抓好…: the head of an item. Elsewhere 要 says too much to say something.
         let marked = chars[at] == '要' && at == clause.from + 1 && "一二三四五六七八九十".contains(chars[clause.from]);
-        let told = chars[at] == '要' && at > clause.from && words.bearers.before(chars, at) > 0 && ends_name(line, clause, at, words);
+        // 企业要落实…; in what a meeting asks for also without a name: 要加强….
+        let does = chars[at] == '要' && words.does.at(chars, at + 1) > 0;
+        let told = does && (at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words));
         let choice = [(&words.must_not, "must_not"), (&words.exempt, "exempt"), (&words.must, "must"), (&words.may, "may"), (&words.should, "should")];
         let (len, modality) = if marked || told { (1, "must") } else { choice.iter().map(|(w, m)| (w.at(chars, at), *m)).max_by_key(|(n, _)| *n)? };
         if len == 0 || line.titled(at) || quoted(line, at) || at + len >= clause.to && !line.has("的", at, clause.to) && modality != "exempt" {
@@ -83,7 +85,9 @@ fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
             continue;
         }
         let word: String = chars[at..at + len].iter().collect();
-        if fits(line, clause, at, len, &word, words) {
+        // 应报企业7214家 is counted, no duty.
+        let counted = len == 1 && line.mentions.iter().any(|m| m.quantity.is_some() && (at + 2..at + 8).contains(&line.index(m.span.start)) && m.kind == crate::recognise::Kind::Count);
+        if !counted && fits(line, clause, at, len, &word, words) {
             return Some(Modal { at, len, modality, word });
         }
     }
@@ -98,7 +102,14 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
         "可" => words.leave.at(chars, at + len) > 0 && (begins || words.bearers.before(chars, at) > 0 || ends_name(line, clause, at, words) || !line.text.before(at).is_some_and(|c| "许认尚均即方无不宁".contains(c))),
         // Commands stand where the one who commands is left out, or right behind him.
         "要求" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "责令" | "杜绝" => {
-            let object = len + at < clause.to && words.bearers.find(chars, at + len, (at + len + 24).min(clause.to)).is_some() || word == "责令" || word == "要求" && acts(line, at + len);
+            let due = line.mentions.iter().any(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (at..clause.to).contains(&line.index(m.span.start)));
+            let bearer = words.bearers.find(chars, at + len, (at + len + 20).min(clause.to)).filter(|b| words.prepositions.at(chars, at + len) == 0 && b.0 + b.1 + 4 <= clause.to);
+            let object = match word {
+                "要求" => bearer.is_some() || due || acts(line, at + len),
+                // 责令改正 is a sanction; an order says by when, or whom.
+                "责令" => due || line.text.get(at + len) == Some('其'),
+                _ => bearer.is_some() && line.text.get(at + len) != Some('和'),
+            };
             (begins || line.text.ends(at, "我们") || line.text.ends(at, "还") || line.text.ends(at, "国家") || word == "责令") && object && !line.text.starts(at + len, "了")
         }
         "由" => words.bearers.find(chars, at + 1, (at + 20).min(clause.to)).is_some_and(|(k, n)| words.tail.at(chars, k + n) == 0 && (line.text.starts(k + n, "负责") || line.text.starts(k + n, "督促") || line.text.starts(k + n, "组织实施"))),
@@ -111,7 +122,7 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
 
 /// Whether an action with its time or place begins here: 要求在9月底前完成.
 fn acts(line: &Line, at: usize) -> bool {
-    ["在", "于", "尽快", "立即", "严格", "按", "各", "相应", "全", "限期"].iter().any(|w| line.text.starts(at, w))
+    ["在自", "于", "尽快", "立即", "严格", "按", "各", "相应", "全", "限期"].iter().any(|w| line.text.starts(at, w))
 }
 
 /// Whether what stands before the modal word is a name and no whole statement.
@@ -157,6 +168,12 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     }
     let named = !command && modal.at > clause.from;
     let condition = condition(line, k, words);
+    // 当事人不服决定的，可以…: the case names whose it is.
+    let of_case = condition.and_then(|c| {
+        let clause = line.clauses[c];
+        let n = words.bearers.at(chars, clause.from).max(if words.bearers.at(chars, clause.from + 2) > 0 && words.conditions.at(chars, clause.from) == 0 { 2 + words.bearers.at(chars, clause.from + 2) } else { 0 });
+        (n > 0).then(|| line.of(clause.from, clause.from + n).to_owned())
+    });
     if who.is_none() && named {
         who = strip(line, clause.from, modal.at, words);
         // Without a name of its own the clause goes on with the one before: 确有困难的，可以….
@@ -178,7 +195,7 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     if sanction || laid && line.has("罚", from, end) {
         return None;
     }
-    let subject = who.clone().or(carried);
+    let subject = who.clone().or(of_case).or(carried);
     let due = line.mentions.iter().filter(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before)).find(|m| (clause.from..end).contains(&line.index(m.span.start)));
     let due = due.and_then(|m| m.period.and_then(|p| p.end)).map(|d| d.to_string());
     let begin = match condition {
@@ -186,16 +203,18 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         _ => clause.from,
     };
     let condition = condition.map(|c| line.of(line.clauses[c].from, line.clauses[c].to).trim().trim_end_matches('的').to_owned());
-    let body = Obligation { who: subject, modality: modal.modality, action, condition, due };
-    let confidence = if matches!(modal.modality, "should") { 0.6 } else { 0.8 };
-    let rule = match modal.modality {
+    // 应 of an expert is advice; of a regulator it binds.
+    let advice = modal.modality == "must" && matches!(modal.word.as_str(), "应" | "应该" | "需要" | "需") && reading.advises(line.at(clause.from, clause.to));
+    let modality = if advice { "should" } else { modal.modality };
+    let body = Obligation { who: subject, modality, action, condition, due };
+    let confidence = if matches!(modality, "should") { 0.6 } else { 0.8 };
+    let rule = match modality {
         "must" => "obligation:must",
         "must_not" => "obligation:must_not",
         "may" => "obligation:may",
         "exempt" => "obligation:exempt",
         _ => "obligation:should",
     };
-    let _ = reading;
     Some((line.fact(begin, end, rule, confidence, Body::Obligation(body)), who, end))
 }
 
@@ -249,10 +268,15 @@ fn strip(line: &Line, from: usize, to: usize, words: &ObligationWords) -> Option
     loop {
         let n = words.lead_in.at(chars, from);
         let blank = usize::from(chars.get(from).is_some_and(|c| !c.is_alphanumeric() && !"《“".contains(*c)));
-        if n + blank == 0 || from + n + blank >= to {
+        // 一要, 二要: the head of an item names nobody.
+        let marker = usize::from(from + 1 == to && chars.get(from).is_some_and(|c| "一二三四五六七八九十".contains(*c)));
+        if n + blank + marker == 0 {
             break;
         }
-        from += n.max(blank);
+        from += n.max(blank).max(marker);
+        if from >= to {
+            return None;
+        }
     }
     loop {
         let n = words.tail.before(chars, to);

@@ -56,7 +56,9 @@ fn parts(line: &Line, words: &PenaltyWords) -> Vec<Range> {
             continue;
         }
         let Some(next) = line.clauses.get(k + 1) else { continue };
-        let again = conduct_of(line, *next, words) && !sanctions(line, Range { from, to: clause.to }, words).is_empty();
+        // 罚得最重的一家罚了…: a case of its own.
+        let fined = |c: Range| (c.from..c.to).any(|i| FINED.iter().any(|w| line.text.starts(i, w)));
+        let again = (conduct_of(line, *next, words) || fined(*next)) && !sanctions(line, Range { from, to: clause.to }, words).is_empty();
         if again {
             parts.push(Range { from, to: clause.to });
             from = next.from;
@@ -110,12 +112,20 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
     }
     // 罚了三十五万元
     if found.is_empty()
-        && let Some(at) = (part.from..part.to).find(|i| ["被罚", "罚了", "处罚了", "罚得"].iter().any(|w| text.starts(*i, w)))
-        && line.mentions.iter().any(|m| m.kind == Kind::Money && (at..part.to).contains(&line.index(m.span.start)))
+        && let Some(at) = (part.from..part.to).rev().find(|i| FINED.iter().any(|w| text.starts(*i, w)))
+        && line.mentions.iter().any(|m| is_sum(m) && (at..at + 8).contains(&line.index(m.span.start)))
     {
         found.push(("罚款".to_owned(), at, at + 2));
     }
     found
+}
+
+/// Verbs of a fine with its sum behind.
+const FINED: [&str; 4] = ["被罚", "罚了", "处罚了", "罚没"];
+
+/// A sum of money, also one that leaves out its unit: 罚了1000多万.
+fn is_sum(m: &Mention) -> bool {
+    m.kind == Kind::Money || m.quantity.as_ref().is_some_and(|q| q.unit.is_none() && m.kind == Kind::Number)
 }
 
 fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
@@ -158,10 +168,11 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
     // Sanctions that are only counted, or told of as a thing, are none here.
     let counted = words.counts.find(&text.chars, part.from, part.to).is_some();
     let laid = words.laid.find(&text.chars, begin, end).is_some();
-    let money: Vec<&Mention> = line.mentions.iter().filter(|m| (begin..end + 1).contains(&line.index(m.span.start))).filter(|m| m.kind == Kind::Money).collect();
+    let money: Vec<&Mention> = line.mentions.iter().filter(|m| (begin..end + 1).contains(&line.index(m.span.start))).filter(|m| is_sum(m)).collect();
     let counts = line.mentions.iter().any(|m| m.kind == Kind::Count && (first..(last + 8).min(end)).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "家" | "件" | "起" | "款" | "张" | "家次" | "个")));
-    let light = found.iter().all(|f| matches!(f.0.as_str(), "约谈" | "注销" | "暂停" | "撤销" | "召回" | "责令改正" | "限期整改" | "处分" | "下架" | "通报批评"));
-    if counted || conduct.is_empty() && (!laid || counts || light && money.is_empty()) || counts && light && conduct.is_empty() {
+    let light = found.iter().all(|f| matches!(f.0.as_str(), "约谈" | "注销" | "暂停" | "撤销" | "召回" | "责令改正" | "限期整改" | "处分" | "下架" | "通报批评" | "行政处罚"));
+    let cases = line.mentions.iter().any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "起" | "件" | "宗")));
+    if counted || conduct.is_empty() && (!laid || counts || light && money.is_empty()) || cases && light {
         return None;
     }
     let mut body = Penalty { conduct, sanction: found.into_iter().map(|f| f.0).collect(), ..Penalty::default() };

@@ -24,7 +24,7 @@ const THING: usize = 30;
 
 pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let words = &words::facts().publication;
-    let mut facts: Vec<Fact> = Vec::new();
+    let mut facts: Vec<Fact> = own(reading).into_iter().collect();
     let mut seen: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
     for line in reading.lines.iter().filter(|l| matches!(l.kind, BlockKind::Paragraph | BlockKind::Item)) {
         for (publication, from, to) in in_line(line, words) {
@@ -49,6 +49,17 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// A page that is a document itself, with its day under the signature.
+fn own(reading: &Reading) -> Option<Fact> {
+    let meta = &reading.article.meta;
+    let (title, signed) = (meta.title.as_ref()?, meta.signed_at.as_ref()?);
+    let letters: Vec<char> = title.chars().collect();
+    let document = words::facts().citation.documents.before(&letters, letters.len()) > 0;
+    let line = reading.lines.iter().rev().find(|l| l.mentions.iter().any(|m| m.period.is_some_and(|p| p.is_day())) && l.raw().chars().count() < 40)?;
+    let body = Publication { title: title.clone(), action: "issued".to_owned(), actor: reading.scope.source_org.clone(), date: signed.get(..10).map(str::to_owned) };
+    document.then(|| line.fact(0, line.text.len(), "publication:own", 0.85, Body::Publication(body)))
 }
 
 fn in_line(line: &Line, words: &PublicationWords) -> Vec<(Publication, usize, usize)> {
@@ -97,6 +108,10 @@ fn objects(line: &Line, at: usize, clause: Range, action: &str, words: &Publicat
             let title = line.of(open + 1, close).to_owned();
             let spoken = action == "speech" && !words.speech.find(chars, close, (close + 8).min(text.len())).is_some_and(|s| s.0 <= close + 4);
             if !modifies && !spoken {
+                // A rule is issued, whatever the verb.
+                let letters: Vec<char> = title.chars().collect();
+                let rule = words::facts().citation.documents.before(&letters, letters.len()) > 0 && words::facts().citation.not_documents.before(&letters, letters.len()) == 0;
+                let action = if action == "released" && rule { "issued" } else { action };
                 found.push((title, open, close + 1, action.to_owned()));
             }
             let next = close + 1 + usize::from(matches!(text.get(close + 1), Some('、' | '和' | '与' | '及')));

@@ -1,6 +1,6 @@
 //! A page read once for all kinds of facts: every sentence with its clauses, names and periods.
 
-use super::{Scope, alias, facts::Fact};
+use super::{Scope, alias, facts::Fact, words};
 use crate::article::{Article, BlockKind};
 use crate::catalogue::Catalogue;
 use crate::recognise::name::{self, Found, Lexicon};
@@ -87,6 +87,8 @@ pub(super) struct Reading<'a> {
     pub aliases: Vec<alias::Found>,
     /// Places where a clause begins with the name of a person of the page, with the block.
     speakers: Vec<(usize, usize, String)>,
+    /// People of institutes, associations and firms.
+    advisers: HashSet<String>,
 }
 
 impl<'a> Reading<'a> {
@@ -112,7 +114,9 @@ impl<'a> Reading<'a> {
         let context = Context { reference: scope.published, topic: None, wide: false };
         let lines: Vec<Line> = sentences.iter().filter(|s| s.kind != BlockKind::Row).map(|s| line(article, s, &lexicon, &context)).collect();
         let speakers = speakers(&lines);
-        Self { article, scope, lexicon, lines, aliases, speakers }
+        let advising = |org: &str| words::facts().obligation.advisers.iter().any(|w| org.contains(w.as_str()));
+        let advisers = lines.iter().flat_map(|l| &l.names.people).filter(|p| p.org.as_deref().is_some_and(advising)).map(|p| p.name.clone()).collect();
+        Self { article, scope, lexicon, lines, aliases, speakers, advisers }
     }
 
     /// Who speaks at a place: the last in its paragraph whom a clause begins with, else the speaker of the page.
@@ -120,6 +124,12 @@ impl<'a> Reading<'a> {
         let line = self.lines.partition_point(|l| l.span.start <= at.start).checked_sub(1).and_then(|k| self.lines.get(k))?;
         let last = self.speakers.partition_point(|s| s.0 <= at.start).checked_sub(1).and_then(|k| self.speakers.get(k));
         last.filter(|s| s.1 == line.block).map(|s| s.2.clone()).or_else(|| self.scope.speaker.clone())
+    }
+
+    /// Whether who speaks at a place is of a body that may only advise.
+    pub fn advises(&self, at: Span) -> bool {
+        let Some(name) = self.speaker(at) else { return false };
+        self.advisers.contains(&name)
     }
 
     /// Lines of prose: paragraphs, items and headings.

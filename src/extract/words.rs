@@ -66,6 +66,8 @@ pub(super) struct ObligationWords {
     pub conditions: Words,
     pub pronouns: Words,
     pub questions: Words,
+    pub does: Words,
+    pub advisers: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -170,7 +170,7 @@ fn version_before(text: &Text, i: usize) -> Option<String> {
 }
 
 /// A number in figures or Chinese numerals at `i`, below 100,000; and where it ends.
-fn figure(text: &Text, i: usize) -> Option<(u32, usize)> {
+pub(crate) fn figure(text: &Text, i: usize) -> Option<(u32, usize)> {
     let arabic = text.rest(i).iter().take(6).take_while(|c| c.is_ascii_digit()).count();
     if arabic > 0 {
         return (arabic <= 5).then(|| string(text, i, i + arabic).parse().ok().map(|n| (n, i + arabic))).flatten();
@@ -190,7 +190,7 @@ fn figure(text: &Text, i: usize) -> Option<(u32, usize)> {
 }
 
 /// A number that ends before `i`: where it begins, and its value.
-fn figure_before(text: &Text, i: usize) -> Option<(u32, usize)> {
+pub(crate) fn figure_before(text: &Text, i: usize) -> Option<(u32, usize)> {
     let part = |c: char| c.is_ascii_digit() || numeral::is_part(c);
     let n = text.chars[..i].iter().rev().take(7).take_while(|c| part(**c)).count();
     let from = i - n;

@@ -14,6 +14,8 @@ use crate::catalogue::Catalogue;
 use crate::span::Span;
 use serde::Serialize;
 
+pub(crate) use citation::{figure, figure_before};
+
 pub use citation::{Article, Citation, DocNumber};
 pub use organisation::Organisation;
 pub use person::Person;

@@ -15,6 +15,8 @@ pub struct Organisation {
     pub name: String,
     /// The full name in the catalogue, where it is there.
     pub full: Option<String>,
+    /// The body that it is a part of, where the name says so.
+    pub parent: Option<String>,
     /// As in the catalogue: regulator, ministry, company …
     pub sort: Option<String>,
     /// catalogue, part, alias or suffix.
@@ -28,13 +30,14 @@ pub(super) struct Body {
     pub to: usize,
     pub name: String,
     full: Option<String>,
+    parent: Option<String>,
     sort: Option<String>,
     rule: &'static str,
 }
 
 impl Body {
     pub fn told(self, text: &Text) -> Organisation {
-        Organisation { span: span(text, self.from, self.to), name: self.name, full: self.full, sort: self.sort, rule: self.rule }
+        Organisation { span: span(text, self.from, self.to), name: self.name, full: self.full, parent: self.parent, sort: self.sort, rule: self.rule }
     }
 }
 
@@ -150,7 +153,9 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
         ends.first()?;
         let stem: Vec<char> = text.chars[anchor.from..to].to_vec();
         let says = to - anchor.to;
-        if words.generic.has(&stem) && !anchor.local || words.generic.has(&text.chars[anchor.to..to]) && !anchor.local && says <= 2 && !is_government(&stem) {
+        // 5家重点实验室 are several.
+        let several = text.chars[anchor.from..to].windows(2).any(|w| w[0].is_ascii_digit() && matches!(w[1], '家' | '个' | '所' | '座'));
+        if several || words.generic.has(&stem) && !anchor.local || words.generic.has(&text.chars[anchor.to..to]) && !anchor.local && says <= 2 && !is_government(&stem) {
             return None;
         }
         let written = string(text, anchor.from, to);
@@ -163,15 +168,19 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
             }
             _ => written,
         };
-        return Some(Body { from: anchor.from, to, name, full: None, sort: None, rule: anchor.rule });
+        let tail = to - ends[ends.len().saturating_sub(2)];
+        let parent = (ends.len() > 1).then(|| name.chars().take(name.chars().count() - tail).collect());
+        return Some(Body { from: anchor.from, to, name, full: None, parent, sort: None, rule: anchor.rule });
     };
     if ends.is_empty() {
-        return Some(Body { from: anchor.from, to, name: name.clone(), full: full.clone(), sort: sort.clone(), rule: anchor.rule });
+        return Some(Body { from: anchor.from, to, name: name.clone(), full: full.clone(), parent: None, sort: sort.clone(), rule: anchor.rule });
     }
     let firm = sort.as_deref().is_some_and(|s| matches!(s, "operator" | "company"));
     let written = string(text, anchor.to, to);
     let name = if firm { format!("{}{written}", string(text, anchor.from, anchor.to)) } else { format!("{name}{written}") };
-    Some(Body { from: anchor.from, to, name, full: None, sort: None, rule: "part" })
+    let tail = to - if ends.len() > 1 { ends[ends.len() - 2] } else { anchor.to };
+    let parent = Some(name.chars().take(name.chars().count() - tail).collect());
+    Some(Body { from: anchor.from, to, name, full: None, parent, sort: None, rule: "part" })
 }
 
 fn is_government(stem: &[char]) -> bool {
@@ -207,9 +216,9 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
         }
         i += 1;
         let strong = words.suffixes.before(chars, i);
-        let weak = words.units.before(chars, i);
+        let weak = if further { words.parts.before(chars, i) } else { words.units.before(chars, i) };
         let n = strong.max(weak);
-        if n == 0 || i - n < at || continues(chars, i, n, words) {
+        if n == 0 || i - n < at || continues(chars, i, n, words) || words.not_ends.before(chars, i) > 0 {
             continue;
         }
         let stem = i - n - at;
@@ -266,7 +275,8 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
     let mut i = 1;
     while i <= chars.len() {
         let n = words.suffixes.before(chars, i);
-        if n == 0 || taken[i - 1] || continues(chars, i, n, words) || words.suffixes.at(chars, i) > 0 || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i) {
+        // Whose government it is has to be told.
+        if n == 0 || taken[i - 1] || is_government(&chars[i - n..i]) || words.not_ends.before(chars, i) > 0 || continues(chars, i, n, words) || words.suffixes.at(chars, i) > 0 || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i) {
             i += 1;
             continue;
         }
@@ -292,7 +302,8 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
         let name = &chars[from..i];
         if sure && stem >= 2 && !words.generic.has(name) && !name.iter().all(|c| c.is_ascii_alphanumeric()) && !starts_with_number(name) && name.len() >= 4 {
             let to = part(text, i, true, words).filter(|to| !taken[i..*to].contains(&true)).unwrap_or(i);
-            found.push(Body { from, to, name: string(text, from, to), full: None, sort: None, rule: "suffix" });
+            let parent = (to > i).then(|| string(text, from, i));
+            found.push(Body { from, to, name: string(text, from, to), full: None, parent, sort: None, rule: "suffix" });
             taken[from..to].iter_mut().for_each(|t| *t = true);
         }
         i += 1;

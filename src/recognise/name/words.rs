@@ -65,6 +65,8 @@ pub struct OrganisationWords {
     pub local: Words,
     pub suffixes: Words,
     pub units: Words,
+    pub parts: Words,
+    pub not_ends: Words,
     pub not_suffix: Words,
     pub breaks: Words,
     pub within: Words,
