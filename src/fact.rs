@@ -99,6 +99,8 @@ fn other(e: &Extraction, f: &Fact, id: &str, ids: &[String], chars: &HashMap<usi
     });
     if let Value::Object(fields) = evidence {
         for (name, value) in fields {
+            // Where an event takes place is not where in a file it is told.
+            let name = if name == "place" && row.get("place").is_some() { "file_place".to_owned() } else { name };
             row[name] = value;
         }
     }

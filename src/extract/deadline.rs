@@ -7,6 +7,7 @@ use crate::article::BlockKind;
 use crate::recognise::name::figure_before;
 use crate::recognise::period::Grain;
 use crate::recognise::{Period, Relation};
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// A day with what it means.
@@ -30,8 +31,8 @@ pub(super) fn told(p: &Period) -> Option<String> {
     let month = || format!("{:04}-{:02}", end.year(), end.month());
     Some(match p.grain {
         // 年底 as the time of an event is its last month, 年初 is not to the month.
+        _ if p.approx && end.month() < 12 => format!("{:04}", end.year()),
         _ if p.at_end => month(),
-        _ if p.approx && p.grain >= Grain::Day => format!("{:04}", end.year()),
         Grain::Day if start == p.end || start.is_none() => end.to_string(),
         Grain::Year => format!("{:04}", end.year()),
         Grain::Month => month(),
@@ -63,7 +64,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             if let Some((role, day, to)) = place.role(reading, heading) {
                 let date = match role {
                     // The last day counts, however coarse the words are.
-                    "due" => period.end.map(|d| d.to_string()),
+                    "due" => period.end.map(|d| coming(line, k, d, reading.scope.published).to_string()),
                     // 2012年之前 ends where 2012 begins.
                     "cutoff_before" if period.grain > Grain::Day && period.relation == Relation::Before => period.end.and_then(|d| d.tomorrow().ok()).map(|d| d.to_string()),
                     "cutoff_before" | "prohibited_from" if period.grain == Grain::Day => period.start.or(period.end).map(|d| d.to_string()),
@@ -90,11 +91,30 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 facts.push(line.fact(clause.from, clause.to, "deadline:repealed", 0.8, Body::Deadline(deadline)));
             }
         }
+        // 自印发之日起施行: on the day on which the page is signed or published.
+        for clause in line.clauses.iter().filter(|c| line.has("之日起", c.from, c.to)) {
+            let at = line.find("之日起", clause.from, clause.to).unwrap_or(clause.to);
+            let issued = ["发布", "印发", "公布", "颁布", "下发"].iter().any(|w| line.text.ends(at, w));
+            let day = reading.article.meta.signed_at.as_deref().and_then(|d| d.get(..10)).map(str::to_owned).or_else(|| reading.scope.published.map(|d| d.to_string()));
+            if let Some(date) = day.filter(|_| issued && ["施行", "实施", "执行", "生效"].iter().any(|w| line.text.starts(at + 3, w))) {
+                effective = Some(date.clone());
+                let what = line.of(clause.from, clause.to).trim().to_owned();
+                let deadline = Deadline { date: Some(date), role: "effective", precision: Some("day"), relative: None, what };
+                facts.push(line.fact(clause.from, clause.to, "deadline:effective", 0.8, Body::Deadline(deadline)));
+            }
+        }
         relative(line, &mut facts);
         let words = &words::facts().deadline;
         heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
     }
     facts
+}
+
+/// What is due lies ahead: a day without a year that was taken for one of last year's is the next.
+fn coming(line: &Line, k: usize, day: Date, published: Option<Date>) -> Date {
+    let written = line.mentions[k].span.of(line.raw());
+    let Some(published) = published.filter(|p| day < *p && !written.contains('年')) else { return day };
+    day.checked_add(jiff::Span::new().years(1)).ok().filter(|d| *d > published && *d < published.saturating_add(jiff::Span::new().days(300))).unwrap_or(day)
 }
 
 fn rule(role: &str) -> &'static str {
@@ -181,7 +201,7 @@ impl<'a, 'b> Place<'a, 'b> {
         }
         if p.relation == Relation::AsOf {
             let pending = words.pending.at(chars, self.next.from) > 0 || self.behind(&words.pending, self.clause.to);
-            if pending && p.grain == Grain::Day && text.starts(self.line.index(self.line.mentions[self.index].outer.start), "截") {
+            if pending && p.is_day() && !p.at_end && text.starts(self.line.index(self.line.mentions[self.index].outer.start), "截") {
                 return Some(("cutoff_before", None, self.next.to));
             }
         }
@@ -229,7 +249,8 @@ impl<'a, 'b> Place<'a, 'b> {
         let letters = reach.to.saturating_sub(self.end.max(reach.from));
         let old = self.period.end.zip(reading.scope.published).is_some_and(|(e, d)| e < d.saturating_sub(jiff::Span::new().days(400)));
         let border = self.period.grain >= Grain::Year && self.period.end.zip(reading.scope.published).is_some_and(|(e, d)| e < d);
-        (!negated && letters >= 2 && !old && !border).then_some(("due", None, reach.to))
+        let forecast = words.forecast.find(&text.chars, self.clause.from, reach.to).is_some();
+        (!negated && letters >= 2 && !old && !border && !forecast).then_some(("due", None, reach.to))
     }
 
     /// 到2025年，…要达到: what is to be reached by then.
@@ -289,7 +310,7 @@ fn relative(line: &Line, facts: &mut Vec<Fact>) {
         let Some((from, iso)) = duration_before(text, i) else { continue };
         let clause = line.clause(from);
         let bound = words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
-        let acts = clause.to.saturating_sub(i + n) >= 2 && !text.starts(i + n, "的") && !text.starts(i + n, "不");
+        let acts = (clause.to.saturating_sub(i + n) >= 2 || text.ends(from, "应在")) && !text.starts(i + n, "的") && !text.starts(i + n, "不");
         if bound && acts {
             let what = line.of(i + n, clause.to).trim().to_owned();
             let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(iso), what };

@@ -76,7 +76,7 @@ fn marked(reading: &Reading, lines: &[&Line]) -> Vec<Fact> {
             let goes_on = m.n == n && (m.sort == run[0].sort || m.sort != 2 && run[0].sort != 2);
             if goes_on {
                 run.push(*m);
-            } else if m.n == LAST && run.len() >= 2 && declared(&text, run[0].from, run[0].from.saturating_sub(60)).0 != Some(run.len()) {
+            } else if m.n == LAST && run.len() >= 2 && declared(&text, run[0].from, run[0].from.saturating_sub(60), "。").0 != Some(run.len()) {
                 run.push(Marker { n, ..*m });
                 next += 1;
                 break;
@@ -182,11 +182,19 @@ fn from_markers(reading: &Reading, lines: &[&Line], text: &Text, whole: Span, ru
         items.push(item);
         end = stop;
     }
-    let (declared, label) = declared(text, run[0].from, run[0].from.saturating_sub(60));
+    let (declared, label) = declared(text, run[0].from, run[0].from.saturating_sub(60), "。");
     let from = run[0].from;
     let span = text.span(from, end).shift(whole.start);
     let line = lines.iter().rev().find(|l| l.span.start <= span.start)?;
+    // Where no item has parts, the last one ends at its first comma: what follows is another statement.
     let n = items.len();
+    if let Some((last, firsts)) = items.split_last_mut()
+        && firsts.iter().all(|i| !i.contains(['，', ',']))
+        && let Some(comma) = last.find(['，', ','])
+    {
+        last.truncate(comma);
+        end = run[n - 1].to + text.rest(run[n - 1].to).iter().position(|c| *c == ',').unwrap_or(end - run[n - 1].to);
+    }
     // A list that the text counts otherwise was not read whole.
     if declared.is_some_and(|d| d != n && n < 3) {
         return None;
@@ -202,17 +210,19 @@ fn trimmed(text: &Text, from: usize, to: usize) -> String {
 }
 
 /// The count and name of a list told right before it: 提出四点建议：.
-fn declared(text: &Text, at: usize, floor: usize) -> (Option<usize>, Option<String>) {
+fn declared(text: &Text, at: usize, floor: usize, stops: &str) -> (Option<usize>, Option<String>) {
     let words = &words::facts().enumeration;
     let mut i = at;
     while i > floor {
         i -= 1;
-        if text.chars[i] == '。' && i + 1 < at {
+        if stops.contains(text.chars[i]) && i + 1 < at {
             break;
         }
         if let Some((n, noun)) = count_at(text, i, words) {
             let to = (noun..at.min(noun + 12)).find(|k| ",:。;、(".contains(text.chars[*k])).unwrap_or(at.min(noun + 12));
-            return (Some(n), Some(trimmed(text, i, to)));
+            let label = trimmed(text, i, to);
+            let label = ["的是", "分别是", "分别为", "依次是", "依次为", "为", "是"].iter().fold(label, |l, tail| l.strip_suffix(tail).map_or(l.clone(), str::to_owned));
+            return (Some(n), Some(label));
         }
     }
     (None, None)
@@ -231,8 +241,8 @@ fn count_at(text: &Text, i: usize, words: &EnumerationWords) -> Option<(usize, u
 /// 三件事：压缩…，…；简化…，…；加强…，…: as many parts between semicolons as are announced. Each begins with its name.
 fn divided(reading: &Reading, line: &Line) -> Option<Fact> {
     let text = &line.text;
-    let colon = line.clauses.iter().map(|c| c.to).find(|to| text.get(*to) == Some(':'))?;
-    let (n, label) = declared(text, colon, colon.saturating_sub(16));
+    let counted = |to: usize| Some((to, declared(text, to, to.saturating_sub(16), "。;、"))).filter(|d| d.1.0.is_some());
+    let (colon, (n, label)) = line.clauses.iter().map(|c| c.to).filter(|to| text.get(*to) == Some(':')).find_map(counted)?;
     let parts: Vec<(usize, usize)> = line.clauses.iter().filter(|c| c.from > colon).fold(Vec::new(), |mut parts, clause| {
         match parts.last_mut() {
             Some((_, to)) if text.get(*to) != Some(';') => *to = clause.to,
@@ -349,13 +359,26 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
     if let Some((n, noun)) = counted {
         let to = (noun..(noun + 8).min(text.len())).find(|k| !chars[*k].is_alphanumeric() || "对的展持进开为发".contains(chars[*k])).unwrap_or((noun + 8).min(text.len()));
         let label = trimmed(text, if open > 0 { behind } else { end }, to);
+        // 数字化和网络化 may be one item or two: the count tells.
+        if n + 1 == items.len() && items.len() >= 2 {
+            let joint = line.of(from, end);
+            let last = items.pop().unwrap_or_default();
+            if let Some(before) = items.last_mut()
+                && let Some(at) = joint.rfind(before.as_str())
+            {
+                *before = joint.get(at..).unwrap_or(&last).to_owned();
+            }
+        }
         let fits = n == items.len();
         return fits.then(|| (build(Some(label), Some(n), items, false), to, "enumeration:counted"));
     }
     // 十大关键词：a、b、c; 五个方面，a、b、c; 居前三位的是a、b和c
-    let (declared, label) = declared(text, from, from.saturating_sub(24));
+    let (declared, label) = declared(text, from, from.saturating_sub(24), "。;、");
+    let figures = items.iter().filter(|i| i.chars().any(|c| c.is_ascii_digit())).count();
     if let Some(n) = declared
         && n == items.len()
+        && words.loose.at(chars, end) == 0
+        && 2 * figures < items.len() + 1
     {
         return Some((build(label, Some(n), items, open > 0), end, "enumeration:announced"));
     }
@@ -371,7 +394,7 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
         let median = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
         let first = items.first().map_or(0, |i| i.chars().count());
         let defined = line.has("是指", 0, from);
-        let parallel = items.iter().all(|i| (2..=16).contains(&i.chars().count())) && first <= 2 * median + 1 && !defined;
+        let parallel = items.iter().all(|i| (2..=16).contains(&i.chars().count())) && 2 * first <= 3 * median + 2 && !defined;
         let strong = items.len() >= 4 || items.len() >= 3 && ["类型", "业务", "行业", "种", "类", "体系"].iter().any(|w| label.contains(w));
         return (parallel && strong).then(|| (build(Some(label), None, items, true), end + open, "enumeration:open"));
     }

@@ -29,13 +29,22 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         for clause in &line.clauses {
             let Some((from, to)) = name(line, *clause, words) else { continue };
             let name = line.of(from, to).trim().to_owned();
-            let same = |f: &Fact| matches!(&f.body, Body::Event(e) if plain(&e.name) == plain(&name));
-            if facts.iter().take(64).any(same) {
+            // 可信云大会 is the 2023年可信云大会 that the page names in full: the fuller name stays.
+            let known = facts.iter_mut().take(64).find_map(|f| match &mut f.body {
+                Body::Event(e) if plain(&e.name).ends_with(&plain(&name)) || plain(&name).ends_with(&plain(&e.name)) => Some(e),
+                _ => None,
+            });
+            if let Some(event) = known {
+                if name.chars().count() > event.name.chars().count() {
+                    event.name = name;
+                }
+                event.place = event.place.take().or_else(|| place(reading, line, *clause));
+                event.theme = event.theme.take().or_else(|| theme(reading, line));
                 continue;
             }
             let begin = line.clauses.iter().find(|c| c.to >= from.saturating_sub(80).max(1)).map_or(0, |c| c.from);
             let date = line.mentions.iter().filter(|m| line.index(m.span.start) <= clause.to).filter_map(|m| m.period.as_ref()).find(|p| p.is_day()).and_then(told);
-            let event = Event { name, date, place: place(reading, line, from, *clause), organisers: organisers(line, from, *clause, words), theme: theme(reading, line) };
+            let event = Event { name, date, place: place(reading, line, *clause), organisers: organisers(line, from, *clause, words), theme: theme(reading, line) };
             facts.push(line.fact(begin.min(from), clause.to.max(to), "event:held", 0.8, Body::Event(event)));
         }
     }
@@ -104,7 +113,7 @@ fn start(line: &Line, floor: usize, end: usize) -> usize {
 }
 
 /// 在北京召开, 在南京国际博览中心开幕.
-fn place(reading: &Reading, line: &Line, from: usize, clause: Range) -> Option<String> {
+fn place(reading: &Reading, line: &Line, clause: Range) -> Option<String> {
     let words = &words::facts().event;
     let chars = &line.text.chars;
     let at = (clause.from..clause.to).rev().find(|i| chars[*i] == '在' && *i + 1 < clause.to && !line.text.ends(*i, "正"))?;
@@ -114,7 +123,6 @@ fn place(reading: &Reading, line: &Line, from: usize, clause: Range) -> Option<S
         end -= 2;
     }
     let place = line.of(at + 1, end).to_owned();
-    let _ = from;
     // 在京 is a place by its abbreviation.
     if place == "京" {
         return Some("北京".to_owned());

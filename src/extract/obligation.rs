@@ -87,7 +87,14 @@ fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
         let word: String = chars[at..at + len].iter().collect();
         // 应报企业7214家 is counted, no duty.
         let counted = len == 1 && line.mentions.iter().any(|m| m.quantity.is_some() && (at + 2..at + 8).contains(&line.index(m.span.start)) && m.kind == crate::recognise::Kind::Count);
-        if !counted && fits(line, clause, at, len, &word, words) {
+        // 应当在75万至80万吨之间 is an estimate.
+        let after = at + len + usize::from(line.text.get(at + len).is_some_and(|c| "在为是达约".contains(c)));
+        let span = |m: &crate::recognise::Mention| line.text.starts(line.index(m.span.end), "内") || line.text.starts(line.index(m.span.end), "以内") || line.text.starts(line.index(m.span.end), "之内");
+        let estimate = line.mentions.iter().any(|m| m.quantity.is_some() && (at + len..=after).contains(&line.index(m.outer.start)) && !span(m));
+        // 应 may be part of a name.
+        let byte = line.text.span(at, at + len);
+        let named = line.names.people.iter().any(|p| p.span.overlaps(byte)) || line.names.organisations.iter().any(|o| o.span.overlaps(byte));
+        if !named && !counted && !estimate && fits(line, clause, at, len, &word, words) {
             return Some(Modal { at, len, modality, word });
         }
     }
@@ -294,6 +301,9 @@ fn strip(line: &Line, from: usize, to: usize, words: &ObligationWords) -> Option
     let cut = (from + 1..to).find(|i| words.prepositions.at(chars, *i) > 0 && words.bearers.before(chars, *i) > 0);
     let to = cut.unwrap_or(to);
     let name = line.of(from, to.max(from)).trim().trim_matches(|c: char| !c.is_alphanumeric() && !"《》“”（）()".contains(c)).to_owned();
+    let name = name.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) && name.contains('）')).trim_start_matches('）').to_owned();
+    // 签约前应细阅…: a time, and nobody.
+    let nobody = name.ends_with(['前', '后', '时', '上', '中', '内', '下', '间']);
     let n = name.chars().count();
-    ((1..=BEARER).contains(&n) && !name.chars().all(|c| "也都均还则的".contains(c))).then_some(name)
+    (!nobody && (1..=BEARER).contains(&n) && !name.chars().all(|c| "也都均还则的".contains(c))).then_some(name)
 }

@@ -58,7 +58,8 @@ fn parts(line: &Line, words: &PenaltyWords) -> Vec<Range> {
         let Some(next) = line.clauses.get(k + 1) else { continue };
         // 罚得最重的一家罚了…: a case of its own.
         let fined = |c: Range| (c.from..c.to).any(|i| FINED.iter().any(|w| line.text.starts(i, w)));
-        let again = (conduct_of(line, *next, words) || fined(*next)) && !sanctions(line, Range { from, to: clause.to }, words).is_empty();
+        let own = line.has("其", next.from, (next.from + 1).min(next.to)) && line.has("被", next.from, next.to);
+        let again = (conduct_of(line, *next, words) || fined(*next) || own) && !sanctions(line, Range { from, to: clause.to }, words).is_empty();
         if again {
             parts.push(Range { from, to: clause.to });
             from = next.from;
@@ -121,7 +122,7 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
 }
 
 /// Verbs of a fine with its sum behind.
-const FINED: [&str; 4] = ["被罚", "罚了", "处罚了", "罚没"];
+const FINED: [&str; 3] = ["被罚", "罚了", "处罚了"];
 
 /// A sum of money, also one that leaves out its unit: 罚了1000多万.
 fn is_sum(m: &Mention) -> bool {
@@ -163,6 +164,15 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
         {
             conduct.push(line.of(k, of).to_owned());
         }
+    }
+    // 因挪用资金，被处以…
+    if conduct.is_empty()
+        && let Some(clause) = line.clauses.iter().rev().find(|c| c.from >= part.from && c.to < first)
+        && let Some(at) = line.find("因", clause.from, clause.to)
+        && clause.to - at > 3
+    {
+        begin = clause.from;
+        conduct.push(line.of(at + 1, clause.to).to_owned());
     }
     let conduct: Vec<String> = conduct.iter().flat_map(|c| c.split('或')).map(|c| c.trim_start_matches("者").trim_start_matches("如果").trim().to_owned()).filter(|c| c.chars().count() >= 2).collect();
     // Sanctions that are only counted, or told of as a thing, are none here.

@@ -53,12 +53,13 @@ fn objects(line: &Line, at: usize, limit: usize, action: &str, words: &Programme
     loop {
         let end = (from..limit).find(|k| "、".contains(chars[*k])).unwrap_or(limit).min(limit);
         let stop = (from..end).find(|k| line.text.starts(*k, "等") && !line.text.starts(*k, "等级") || ",;。".contains(chars[*k])).unwrap_or(end);
-        let name = line.of(from, stop).trim_matches(|c: char| "“”".contains(c) || c.is_whitespace()).to_owned();
+        let name = line.of(from, stop).trim();
+        let name = name.strip_prefix('“').and_then(|n| n.strip_suffix('”')).unwrap_or(name).to_owned();
         let letters: Vec<char> = name.chars().collect();
         let thing = words.things.before(&letters, letters.len()) > 0;
         // Loose work (开展…工作, 实施…项目) has no name of its own unless it is set in marks.
         let named = matches!(action, "launched" | "upgraded") || line.of(from, stop).contains('“');
-        let plain = !name.contains(['的', '，', '和', '，']) && !letters.iter().any(|c| "了等并将在对个多一".contains(*c) && !name.contains("一云") && !name.contains("一体")) ;
+        let plain = !name.contains(['的', '，', '和']) && !letters.iter().any(|c| "了等并将在对个多".contains(*c));
         if !(thing && named && plain && (5..=NAME).contains(&letters.len()) && !words.generic.has(&letters)) {
             break;
         }

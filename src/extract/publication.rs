@@ -24,6 +24,7 @@ const THING: usize = 30;
 
 pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let words = &words::facts().publication;
+    let headings: Vec<String> = reading.lines.iter().filter(|l| l.clauses.len() == 1 && l.text.len() <= 30).take(200).map(|l| l.raw().trim().to_owned()).collect();
     let mut facts: Vec<Fact> = own(reading).into_iter().collect();
     let mut seen: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
     for line in reading.lines.iter().filter(|l| matches!(l.kind, BlockKind::Paragraph | BlockKind::Item)) {
@@ -31,6 +32,10 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             let mut publication = publication;
             if let Some(full) = reading.aliases.iter().find(|a| a.document && a.short == publication.title) {
                 publication.title.clone_from(&full.full);
+            }
+            // A heading may name it in full: 2023年某某结果.
+            if !publication.title.is_empty() && let Some(full) = headings.iter().find(|h| h.ends_with(publication.title.as_str())) {
+                publication.title.clone_from(full);
             }
             let key: String = publication.title.chars().filter(|c| c.is_alphanumeric()).collect();
             match seen.get(&key).copied() {
@@ -54,11 +59,16 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
 /// A page that is a document itself, with its day under the signature.
 fn own(reading: &Reading) -> Option<Fact> {
     let meta = &reading.article.meta;
-    let (title, signed) = (meta.title.as_ref()?, meta.signed_at.as_ref()?);
+    let head = reading.lines.first().map(|l| l.raw().trim().to_owned()).filter(|t| t.chars().count() <= 60);
+    let (title, signed) = (meta.title.clone().or(head)?, meta.signed_at.as_ref()?);
     let letters: Vec<char> = title.chars().collect();
     let document = words::facts().citation.documents.before(&letters, letters.len()) > 0;
     let line = reading.lines.iter().rev().find(|l| l.mentions.iter().any(|m| m.period.is_some_and(|p| p.is_day())) && l.raw().chars().count() < 40)?;
-    let body = Publication { title: title.clone(), action: "issued".to_owned(), actor: reading.scope.source_org.clone(), date: signed.get(..10).map(str::to_owned) };
+    // Who signs stands above the day, or begins the title.
+    let k = reading.lines.partition_point(|l| l.span.start < line.span.start);
+    let signer = reading.lines[..=k].iter().rev().take(3).flat_map(|l| &l.names.organisations).map(|o| o.name.clone()).next();
+    let first = reading.lines.iter().flat_map(|l| &l.names.organisations).map(|o| o.name.clone()).find(|n| title.starts_with(n.as_str()));
+    let body = Publication { title: title.clone(), action: "issued".to_owned(), actor: signer.or(first).or_else(|| reading.article.meta.source.clone()), date: signed.get(..10).map(str::to_owned) };
     document.then(|| line.fact(0, line.text.len(), "publication:own", 0.85, Body::Publication(body)))
 }
 
@@ -132,7 +142,7 @@ fn objects(line: &Line, at: usize, clause: Range, action: &str, words: &Publicat
         let title = line.of(from, end).trim().to_owned();
         let n = title.chars().count();
         let plain = !title.contains(['，', '、', '的']) || title.contains('的') && n <= 16;
-        if n >= 2 && plain && !["有关", "相关", "检测", "通报", "调查", "公示"].iter().any(|w| title.starts_with(w)) {
+        if n >= 2 && plain && !["有关", "相关", "检测", "通报", "调查", "公示", "是", "该", "这"].iter().any(|w| title.starts_with(w)) {
             found.push((title, from, end, action.to_owned()));
         }
     }
@@ -155,6 +165,12 @@ fn actor(line: &Line, verb: usize, clause: Range) -> Option<String> {
     }
     if !names.is_empty() {
         return Some(names.join(";"));
+    }
+    // A召开发布会，发布…: the subject of the sentence.
+    if verb == clause.from
+        && let Some(first) = line.names.organisations.iter().find(|o| line.index(o.span.end) <= verb)
+    {
+        return Some(first.name.clone());
     }
     let people = line.names.people.iter().filter(|p| line.index(p.span.end) <= verb && line.index(p.span.start) >= clause.from);
     if let Some(person) = people.last() {

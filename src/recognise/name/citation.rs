@@ -119,7 +119,7 @@ fn titled(text: &Text, i: usize, numbers: &mut Vec<Placed>) -> Option<(Citation,
     }
     // 国发〔2015〕5号《…》
     if number.is_none()
-        && let Some(k) = numbers.iter().position(|(n, _, end)| n.sort != "short" && *end <= i && text.chars[*end..i].iter().all(|c| matches!(c, ' ' | '文')))
+        && let Some(k) = numbers.iter().position(|(n, _, end)| n.sort != "short" && *end <= i && *end + 8 >= i && issued_by(&string(text, *end, i)))
     {
         number = Some(numbers.remove(k).0);
     }
@@ -128,6 +128,12 @@ fn titled(text: &Text, i: usize, numbers: &mut Vec<Placed>) -> Option<(Citation,
         to = *end;
     }
     Some((Citation { span: span(text, i, to), title: Some(title), number, article: article.map(|a| a.0), version, rule: "title" }, to))
+}
+
+/// What may stand between a number and the title that it is of: 工信部令第42号公布的《…》.
+fn issued_by(between: &str) -> bool {
+    let words = between.trim().trim_start_matches(['令', '文', '件']);
+    words.is_empty() || ["公布的", "发布的", "印发的", "颁布的", "下发的", "公布", "发布"].contains(&words)
 }
 
 /// 电信条例69条: a law that everybody knows, with its article.

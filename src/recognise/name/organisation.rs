@@ -105,7 +105,9 @@ fn anchors(text: &Text, lexicon: &Lexicon) -> Vec<Anchor> {
             anchors.push(Anchor { from: i, to: i + n, body: None, rule: "suffix", local: false });
         }
         let n = words.local.at(&text.chars, i);
-        if n > 0 && begins(text, i, words) {
+        // 省级 and 各省、自治区 mean many.
+        let many = text.get(i + n) == Some('级') || text.before(i) == Some('、') && (text.starts(i, "自治区") || text.starts(i, "市") && text.ends(i, "省、"));
+        if n > 0 && !many && begins(text, i, words) {
             anchors.push(Anchor { from: i, to: i + n, body: None, rule: "suffix", local: true });
         }
     }
@@ -211,6 +213,10 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
             break;
         }
         let within = words.within.at(chars, i);
+        // 中山路9号某局: an address.
+        if chars[i] == '号' && i > at && chars[i - 1].is_ascii_digit() {
+            return None;
+        }
         if within == 0 && words.breaks.at(chars, i) > 0 && !inside(chars, i, at, words) {
             break;
         }
@@ -222,7 +228,8 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
             continue;
         }
         let stem = i - n - at;
-        let fits = if further || strong == 0 { stem >= 2 } else { stem >= 1 || strong >= 2 };
+        let office = stem == 0 && (text.ends(i, "办公室") || text.ends(i, "办公厅"));
+        let fits = if further || strong == 0 { stem >= 2 || office } else { stem >= 1 || strong >= 2 };
         if !fits || further && weak > strong && !closed(text, i, words) {
             continue;
         }

@@ -167,6 +167,13 @@ pub(super) fn find(text: &Text, bodies: &[Body]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut i = 0;
     while i < chars.len() {
+        if i == 0
+            && let Some((person, next)) = speaking(text)
+        {
+            found.push(person);
+            i = next;
+            continue;
+        }
         if let Some((person, next)) = labelled(text, i, words).or_else(|| appointed(text, i, bodies, words)).or_else(|| bracketed(text, i, bodies)) {
             found.push(person);
             i = next;
@@ -187,6 +194,16 @@ pub(super) fn find(text: &Text, bodies: &[Body]) -> Vec<Found> {
         i += 1;
     }
     found
+}
+
+/// 李某：在某会上的讲话: the title of a speech begins with who gave it.
+fn speaking(text: &Text) -> Option<(Found, usize)> {
+    let chars = &text.chars;
+    let (to, _) = name_at(chars, 0)?;
+    let speech = ["讲话", "致辞", "致词", "演讲", "发言", "访谈", "解读", "谈"];
+    let short = chars.len() <= 60 && !chars.contains(&'。');
+    let speaks = short && text.get(to) == Some(':') && (to..chars.len()).any(|i| speech.iter().any(|w| text.starts(i, w)));
+    speaks.then(|| (Found { name: (0, to), outer: (0, to), title: None, label: None, org: None, of: Vec::new(), rule: "body", confidence: 0.7 }, to))
 }
 
 /// 记者：李明, 编辑 王芳.
