@@ -197,7 +197,7 @@ fn status(line: &Line, from: usize, to: usize, title: &str) -> Option<String> {
     let clause = line.clause(from.saturating_sub(1));
     let before = from.saturating_sub(14).max(clause.from);
     let draft = words.draft.find(&line.text.chars, before, from).is_some() || title.contains("征求意见稿") || title.contains("草案");
-    let gone = words.repealed.find(&line.text.chars, to, (to + 12).min(line.text.len())).is_some();
+    let gone = words.repealed.find(&line.text.chars, to, (to + 12).min(line.text.len())).is_some() || words.repealed.before(&line.text.chars, from) > 0;
     draft.then(|| "draft".to_owned()).or_else(|| gone.then(|| "superseded".to_owned()))
 }
 

@@ -55,11 +55,15 @@ fn precision(p: &Period) -> Option<&'static str> {
 pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     let mut heading = false;
+    // The day named last: days without a year go on from it.
+    let mut last: Option<Date> = None;
     let mut effective: Option<String> = None;
     for line in reading.prose() {
         let chars = &line.text.chars;
         for k in 0..line.mentions.len() {
             let Some(period) = &line.mentions[k].period else { continue };
+            let period = &ahead(line, k, period, last, reading.scope.published);
+            last = period.end.filter(|_| period.grain == Grain::Day).or(last);
             let place = Place::new(line, k, period);
             if let Some((role, day, to)) = place.role(reading, heading) {
                 let date = match role {
@@ -108,6 +112,20 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
     }
     facts
+}
+
+/// A day without a year that follows on a later one of the text is not the one of the year before: 9月30日前完成，10月1日起….
+fn ahead(line: &Line, k: usize, period: &Period, last: Option<Date>, published: Option<Date>) -> Period {
+    let written = line.mentions[k].span.of(line.raw());
+    let (Some(last), Some(start), Some(end)) = (last, period.start.or(period.end), period.end.or(period.start)) else { return *period };
+    if written.contains('年') || period.grain != Grain::Day || start >= last || published.is_none_or(|p| last < p) {
+        return *period;
+    }
+    let later = |d: Date| d.checked_add(jiff::Span::new().years(1)).ok();
+    match (later(start), later(end)) {
+        (Some(s), Some(e)) if s >= last && s <= last.saturating_add(jiff::Span::new().days(200)) => Period { start: period.start.map(|_| s), end: period.end.map(|_| e), ..*period },
+        _ => *period,
+    }
 }
 
 /// What is due lies ahead: a day without a year that was taken for one of last year's is the next.
@@ -182,6 +200,10 @@ impl<'a, 'b> Place<'a, 'b> {
         }
         let after = ["起", "以后", "之后", "后"].iter().any(|w| text.starts(self.end, w));
         if p.relation == Relation::Since || after {
+            // 自2022年12月1日起施行以来: the day took effect, whatever came of it.
+            if self.behind(&words.effect, (self.end + 6).min(self.clause.to)) {
+                return Some(("effective", None, self.clause.to));
+            }
             let since = text.ends(self.end, "以来") || text.ends(self.end, "至今") || line.has("以来", self.end, self.clause.to);
             if since {
                 return self.behind(&words.launch, self.clause.to).then_some(("history", None, self.clause.to));
@@ -207,6 +229,16 @@ impl<'a, 'b> Place<'a, 'b> {
         }
         if let Some(due) = self.target(reading) {
             return Some(due);
+        }
+        // 1月15日至3月31日, read as two days.
+        let before = self.index.checked_sub(1).map(|k| &self.line.mentions[k]).filter(|m| m.period.is_some());
+        let ranged = before.is_some_and(|m| {
+            let gap = self.line.of(self.line.index(m.span.end), self.from);
+            matches!(gap.trim(), "至" | "到" | "-" | "—" | "–" | "——" | "~" | "～")
+        });
+        let labelled = |from: usize| words.labels.find(chars, self.clause.from.saturating_sub(14), from).is_some();
+        if ranged && p.is_day() && (heading || labelled(self.from)) {
+            return Some(("due", None, self.clause.to));
         }
         if p.start != p.end && p.grain == Grain::Day && (heading || words.labels.find(chars, self.clause.from.saturating_sub(14), self.from).is_some()) {
             return Some(("due", None, self.clause.to));
@@ -294,7 +326,8 @@ impl<'a, 'b> Place<'a, 'b> {
         let close = line.find("》", open, text.len())?;
         let title: Vec<char> = chars[open + 1..close].to_vec();
         let rule = all.citation.documents.before(&title, title.len()) > 0 && all.citation.not_documents.before(&title, title.len()) == 0;
-        (!modifies && rule).then_some(("issued", None, close + 1))
+        let undone = ["废止", "修改", "根据", "依据", "按照"].iter().any(|w| line.has(w, self.end, open));
+        (!modifies && !undone && rule).then_some(("issued", None, close + 1))
     }
 }
 

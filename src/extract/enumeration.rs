@@ -183,18 +183,19 @@ fn from_markers(reading: &Reading, lines: &[&Line], text: &Text, whole: Span, ru
         end = stop;
     }
     let (declared, label) = declared(text, run[0].from, run[0].from.saturating_sub(60), "。");
-    let from = run[0].from;
-    let span = text.span(from, end).shift(whole.start);
-    let line = lines.iter().rev().find(|l| l.span.start <= span.start)?;
     // Where no item has parts, the last one ends at its first comma: what follows is another statement.
     let n = items.len();
+    let mut stop_at = end;
     if let Some((last, firsts)) = items.split_last_mut()
         && firsts.iter().all(|i| !i.contains(['，', ',']))
         && let Some(comma) = last.find(['，', ','])
     {
         last.truncate(comma);
-        end = run[n - 1].to + text.rest(run[n - 1].to).iter().position(|c| *c == ',').unwrap_or(end - run[n - 1].to);
+        stop_at = run[n - 1].to + text.rest(run[n - 1].to).iter().position(|c| *c == ',').unwrap_or(stop_at - run[n - 1].to);
     }
+    let from = run[0].from;
+    let span = text.span(from, stop_at).shift(whole.start);
+    let line = lines.iter().rev().find(|l| l.span.start <= span.start)?;
     // A list that the text counts otherwise was not read whole.
     if declared.is_some_and(|d| d != n && n < 3) {
         return None;
@@ -357,7 +358,7 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
     let speaker = reading.speaker(line.at(from, end));
     let build = |label: Option<String>, declared: Option<usize>, items: Vec<String>, open_ended: bool| Enumeration { label, n: declared.filter(|_| !open_ended).unwrap_or(items.len()), declared, items, speaker: speaker.clone(), open_ended };
     if let Some((n, noun)) = counted {
-        let to = (noun..(noun + 8).min(text.len())).find(|k| !chars[*k].is_alphanumeric() || "对的展持进开为发".contains(chars[*k])).unwrap_or((noun + 8).min(text.len()));
+        let to = (noun..(noun + 8).min(text.len())).find(|k| !chars[*k].is_alphanumeric() || "对的展持进开为发共".contains(chars[*k])).unwrap_or((noun + 8).min(text.len()));
         let label = trimmed(text, if open > 0 { behind } else { end }, to);
         // 数字化和网络化 may be one item or two: the count tells.
         if n + 1 == items.len() && items.len() >= 2 {

@@ -38,17 +38,26 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 if name.chars().count() > event.name.chars().count() {
                     event.name = name;
                 }
+                event.date = event.date.take().or_else(|| day(line, *clause));
+                if event.organisers.is_empty() {
+                    event.organisers = organisers(line, from, *clause, words);
+                }
                 event.place = event.place.take().or_else(|| place(reading, line, *clause));
                 event.theme = event.theme.take().or_else(|| theme(reading, line));
                 continue;
             }
             let begin = line.clauses.iter().find(|c| c.to >= from.saturating_sub(80).max(1)).map_or(0, |c| c.from);
-            let date = line.mentions.iter().filter(|m| line.index(m.span.start) <= clause.to).filter_map(|m| m.period.as_ref()).find(|p| p.is_day()).and_then(told);
-            let event = Event { name, date, place: place(reading, line, *clause), organisers: organisers(line, from, *clause, words), theme: theme(reading, line) };
+            let event = Event { name, date: day(line, *clause), place: place(reading, line, *clause), organisers: organisers(line, from, *clause, words), theme: theme(reading, line) };
             facts.push(line.fact(begin.min(from), clause.to.max(to), "event:held", 0.8, Body::Event(event)));
         }
     }
     facts
+}
+
+/// The first day that is told up to the end of the clause; behind a dateline (1月9日电) the next.
+fn day(line: &Line, clause: Range) -> Option<String> {
+    let days = line.mentions.iter().filter(|m| line.index(m.span.start) <= clause.to && !line.text.starts(line.index(m.span.end), "电"));
+    days.filter_map(|m| m.period.as_ref()).find(|p| p.is_day()).and_then(told)
 }
 
 fn plain(name: &str) -> String {
@@ -104,7 +113,8 @@ fn start(line: &Line, floor: usize, end: usize) -> usize {
             n > 0 && k + n >= from
         });
         let day = line.mentions.iter().any(|m| m.period.is_some_and(|p| p.is_day()) && line.index(m.span.end) == from);
-        if day || !inside && breaks.breaks.before(chars, from) > 0 {
+        let mark = !chars[from - 1].is_alphanumeric() && !"·“”-—《》（）() ".contains(chars[from - 1]);
+        if mark || day || !inside && breaks.breaks.before(chars, from) > 0 {
             break;
         }
         from -= 1;

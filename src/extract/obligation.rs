@@ -46,7 +46,9 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             if question || clause.from < quiet || words.questions.find(&line.text.chars, clause.from, clause.to).is_some() {
                 continue;
             }
-            let Some(modal) = modal(line, *clause, words) else {
+            // 可以通过共享获取的，不得…: the case of what follows.
+            let case = clause.to > clause.from && line.text.get(clause.to - 1) == Some('的') && line.text.get(clause.to) == Some(',') && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
+            let Some(modal) = modal(line, *clause, words).filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
                 if let Some(name) = bearer(line, *clause, words) {
                     who = Some(name);
                 }
@@ -117,7 +119,9 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
                 "责令" => due || line.text.get(at + len) == Some('其'),
                 _ => bearer.is_some() && line.text.get(at + len) != Some('和'),
             };
-            (begins || line.text.ends(at, "我们") || line.text.ends(at, "还") || line.text.ends(at, "国家") || word == "责令") && object && !line.text.starts(at + len, "了")
+            // 某协会要求企业于…前提交: whoever asks stands before.
+            let asks = word == "要求" && at > clause.from && at - clause.from <= 14 && bearer.is_some() && due && line.text.before(at).is_some_and(|c| !"的按关各新提照及和有无".contains(c));
+            (begins || asks || line.text.ends(at, "我们") || line.text.ends(at, "还") || line.text.ends(at, "国家") || word == "责令") && object && !line.text.starts(at + len, "了")
         }
         "由" => words.bearers.find(chars, at + 1, (at + 20).min(clause.to)).is_some_and(|(k, n)| words.tail.at(chars, k + n) == 0 && (line.text.starts(k + n, "负责") || line.text.starts(k + n, "督促") || line.text.starts(k + n, "组织实施"))),
         "不适用" | "不要求" => at > clause.from,
@@ -149,7 +153,13 @@ fn quoted(line: &Line, at: usize) -> bool {
 fn bearer(line: &Line, clause: Range, words: &ObligationWords) -> Option<String> {
     let chars = &line.text.chars;
     let at = clause.to;
-    (words.bearers.before(chars, at) > 0 && clause.to - clause.from <= BEARER).then(|| strip(line, clause.from, at, words)).flatten()
+    if words.bearers.before(chars, at) > 0 && clause.to - clause.from <= BEARER {
+        return strip(line, clause.from, at, words);
+    }
+    // 公共服务机构收集数据，应当…: the clause begins with who.
+    let (k, n) = words.bearers.find(chars, clause.from, (clause.from + 16).min(clause.to))?;
+    let begins = line.text.get(clause.to) == Some(',') && words.prepositions.find(chars, clause.from, k + n).is_none() && !line.text.get(k + n).is_some_and(|c| "的、之和与及".contains(c));
+    (begins && k + n > clause.from + 1).then(|| strip(line, clause.from, k + n, words)).flatten()
 }
 
 fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: Option<String>, words: &ObligationWords) -> Option<(Fact, Option<String>, usize)> {

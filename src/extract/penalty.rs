@@ -106,8 +106,11 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
             }
             _ => (name.clone(), i + n),
         };
-        if !name.is_empty() && !found.iter().any(|f| f.0 == name) {
-            found.push((name, i, to));
+        match found.iter_mut().find(|f| f.0 == name) {
+            // 对个人处…罚款，对单位处…罚款: the evidence holds both.
+            Some(known) => known.2 = to,
+            None if !name.is_empty() => found.push((name, i, to)),
+            None => {}
         }
         i = to.max(i + 1);
     }
@@ -138,7 +141,8 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
     // The clauses before with 的 at their end, or that begin like a conduct.
     let mut conduct = Vec::new();
     for clause in line.clauses.iter().rev().filter(|c| c.from >= part.from && c.to < first) {
-        if !conduct_of(line, *clause, words) && !(words.conducts.at(&text.chars, clause.from) > 0 && (begin <= clause.to + 1)) {
+        let case = clause.to > clause.from + 3 && text.get(clause.to - 1) == Some('的') && begin <= clause.to + 1;
+        if !case && !conduct_of(line, *clause, words) && !(words.conducts.at(&text.chars, clause.from) > 0 && (begin <= clause.to + 1)) {
             if begin <= clause.to + 1 && line.clause(first).from - clause.from < 40 && !conduct.is_empty() && text.get(clause.to) == Some(',') && line.has("的", clause.from, clause.to) {
                 continue;
             }

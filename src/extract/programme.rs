@@ -59,7 +59,7 @@ fn objects(line: &Line, at: usize, limit: usize, action: &str, words: &Programme
         let thing = words.things.before(&letters, letters.len()) > 0;
         // Loose work (开展…工作, 实施…项目) has no name of its own unless it is set in marks.
         let named = matches!(action, "launched" | "upgraded") || line.of(from, stop).contains('“');
-        let plain = !name.contains(['的', '，', '和']) && !letters.iter().any(|c| "了等并将在对个多".contains(*c));
+        let plain = !name.contains(['的', '，', '和']) && !letters.iter().any(|c| "了等并将".contains(*c));
         if !(thing && named && plain && (5..=NAME).contains(&letters.len()) && !words.generic.has(&letters)) {
             break;
         }

@@ -3,7 +3,7 @@
 use super::{Scope, alias, facts::Fact, words};
 use crate::article::{Article, BlockKind};
 use crate::catalogue::Catalogue;
-use crate::recognise::name::{self, Found, Lexicon};
+use crate::recognise::name::{self, Found, Lexicon, figure};
 use crate::recognise::text::Text;
 use crate::recognise::{Context, Kind, Mention, recognise};
 use crate::segment::Sentence;
@@ -166,8 +166,8 @@ fn line<'a>(article: &'a Article, sentence: &Sentence, lexicon: &Lexicon, contex
 
 /// Stretches between marks that stand in no bracket.
 fn clauses(text: &Text) -> Vec<Range> {
-    let (mut found, mut from, mut depth) = (Vec::new(), 0, 0usize);
-    for (i, ch) in text.chars.iter().enumerate() {
+    let (mut found, mut from, mut depth) = (Vec::new(), head(text), 0usize);
+    for (i, ch) in text.chars.iter().enumerate().skip(from) {
         match ch {
             '(' | '《' | '〔' => depth += 1,
             ')' | '》' | '〕' => depth = depth.saturating_sub(1),
@@ -182,4 +182,18 @@ fn clauses(text: &Text) -> Vec<Range> {
     }
     found.push(Range { from, to: text.len() });
     found
+}
+
+/// Characters of the number that an article or a part begins with: 第八条, （一）, 二、.
+fn head(text: &Text) -> usize {
+    let blanks = |at: usize| at + text.rest(at).iter().take_while(|c| **c == ' ').count();
+    let open = usize::from(matches!(text.get(0), Some('第' | '(')));
+    let Some((_, to)) = figure(text, open) else { return 0 };
+    match (text.get(0), text.get(to)) {
+        (Some('第'), Some('条' | '章' | '节')) if text.get(to + 1) == Some(' ') => blanks(to + 1),
+        (Some('('), Some(')')) => blanks(to + 1),
+        (Some('第' | '('), _) => 0,
+        (_, Some('、')) => blanks(to + 1),
+        _ => 0,
+    }
 }

@@ -289,6 +289,11 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
     if ordinal && text.before(at) == Some('令') {
         let from = body_before(text, at - 1, bodies);
         let issuer = issuer_name(text, from, at - 1, bodies);
+        // 津政令第16号 bears a code, and no name.
+        let coded = code_before(text, at - 1);
+        if issuer.is_none() && (2..=6).contains(&(at - 1 - coded)) {
+            return build(format!("{}令第{number}号", string(text, coded, at - 1)), None, None, "order", coded, i + 1);
+        }
         return build(format!("{}令第{number}号", issuer.clone().unwrap_or_default()), issuer, None, "order", from, i + 1);
     }
     // 公告2023年第5号
@@ -296,12 +301,10 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
         let year: i16 = string(text, at.checked_sub(5)?, at - 1).parse().ok()?;
         let begin = at - 5;
         let open = begin - usize::from(text.before(begin) == Some('('));
-        if !text.ends(open, "公告") && !text.ends(open, "通告") {
-            return None;
-        }
-        let from = body_before(text, open - 2, bodies);
-        let issuer = issuer_name(text, from, open - 2, bodies);
-        let sort = string(text, open - 2, open);
+        let sort = ["公告", "通告", "令"].into_iter().find(|w| text.ends(open, w))?;
+        let edge = open - sort.chars().count();
+        let from = body_before(text, edge, bodies);
+        let issuer = issuer_name(text, from, edge, bodies);
         return build(format!("{}{sort}{year}年第{number}号", issuer.clone().unwrap_or_default()), issuer, Some(year), "notice", from, i + 1);
     }
     // 第42号令, 42号令
