@@ -157,7 +157,8 @@ fn issuers(line: &Line, from: usize, title: &str, reading: &Reading) -> Option<S
     let clause = line.clause(from.saturating_sub(1));
     let verb = (clause.from..from).rev().take(14).find(|i| words.issue.at(&line.text.chars, *i) > 0);
     if let Some(verb) = verb {
-        let before: Vec<_> = line.names.organisations.iter().map(|o| (line.index(o.span.start), line.index(o.span.end), &o.name)).filter(|o| o.0 >= clause.from && o.1 <= verb).collect();
+        let before: Vec<_> =
+            line.names.organisations.iter().map(|o| (line.index(o.span.start), line.index(o.span.end), &o.name)).filter(|o| o.0 >= clause.from && o.1 <= verb).collect();
         let mut names: Vec<&str> = Vec::new();
         let mut edge = verb;
         for (start, end, name) in before.into_iter().rev() {
@@ -237,7 +238,13 @@ fn numbered(reading: &Reading, line: &Line, found: &Mention, last: Option<(usize
     let own = meta.document_number.as_deref().is_some_and(|n| key(n) == key(&number.normal)) || line.raw().trim() == number.span.of(line.raw());
     let date = if own { meta.signed_at.clone().or_else(|| meta.published_at.clone()).and_then(|d| d.get(..10).map(str::to_owned)) } else { number.year.map(|y| y.to_string()) };
     let citation = Citation {
-        title: meta.title.clone().or_else(|| reading.lines.first().map(|l| l.raw().trim().to_owned()).filter(|t| words::facts().citation.documents.before(&t.chars().collect::<Vec<_>>(), t.chars().count()) > 0)).filter(|_| own),
+        title: meta
+            .title
+            .clone()
+            .or_else(|| {
+                reading.lines.first().map(|l| l.raw().trim().to_owned()).filter(|t| words::facts().citation.documents.before(&t.chars().collect::<Vec<_>>(), t.chars().count()) > 0)
+            })
+            .filter(|_| own),
         doc_no: Some(number.normal.clone()),
         issuer: number.issuer.clone().or_else(|| reading.scope.source_org.clone().filter(|_| own)),
         date,

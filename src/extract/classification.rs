@@ -52,7 +52,8 @@ type Found = (String, &'static str, String);
 /// X属于Y的一种具体业务形态.
 fn subtype(line: &Line, clause: Range, words: &ClassificationWords) -> Option<Found> {
     let chars = &line.text.chars;
-    let (at, n) = (clause.from..clause.to).find_map(|i| Some((i, words.subtype.at(chars, i))).filter(|(i, n)| *n > 0 && !"下直从附隶亲所归家金".contains(line.text.before(*i).unwrap_or(' '))))?;
+    let (at, n) = (clause.from..clause.to)
+        .find_map(|i| Some((i, words.subtype.at(chars, i))).filter(|(i, n)| *n > 0 && !"下直从附隶亲所归家金".contains(line.text.before(*i).unwrap_or(' '))))?;
     let negated = words.negation.before(chars, at);
     let subject = subject(line, clause.from, at - negated)?;
     let kind = (at + n..clause.to).find_map(|i| Some((i, words.kind_of.at(chars, i))).filter(|k| k.1 > 0))?;

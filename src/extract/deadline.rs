@@ -123,13 +123,15 @@ fn ahead(line: &Line, k: usize, period: &Period, last: Option<Date>, published: 
     }
     let later = |d: Date| d.checked_add(jiff::Span::new().years(1)).ok();
     match (later(start), later(end)) {
-        (Some(s), Some(e)) if s >= last && s <= last.saturating_add(jiff::Span::new().days(200)) => Period { start: period.start.map(|_| s), end: period.end.map(|_| e), ..*period },
+        (Some(s), Some(e)) if s >= last && s <= last.saturating_add(jiff::Span::new().days(200)) => {
+            Period { start: period.start.map(|_| s), end: period.end.map(|_| e), ..*period }
+        }
         _ => *period,
     }
 }
 
 /// What is due lies ahead: a day without a year that was taken for one of last year's is the next.
-fn coming(line: &Line, k: usize, day: Date, published: Option<Date>) -> Date {
+pub(super) fn coming(line: &Line, k: usize, day: Date, published: Option<Date>) -> Date {
     let written = line.mentions[k].span.of(line.raw());
     let Some(published) = published.filter(|p| day < *p && !written.contains('年')) else { return day };
     day.checked_add(jiff::Span::new().years(1)).ok().filter(|d| *d > published && *d < published.saturating_add(jiff::Span::new().days(300))).unwrap_or(day)

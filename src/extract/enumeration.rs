@@ -297,7 +297,8 @@ fn begin_of(line: &Line, mark: usize, words: &EnumerationWords) -> usize {
     while from > clause.from && mark - from < 24 {
         let n = words.lead.before(&line.text.chars, from);
         // 和 and 以 may be part of an item; the others lead in.
-        if n > 0 && !(n == 1 && mark - from < 2) && !(n == 1 && "和以由有把".contains(line.text.chars[from - 1]) && mark - from < 24 && !starts_clause(line, from - 1, clause.from)) {
+        if n > 0 && !(n == 1 && mark - from < 2) && !(n == 1 && "和以由有把".contains(line.text.chars[from - 1]) && mark - from < 24 && !starts_clause(line, from - 1, clause.from))
+        {
             break;
         }
         from -= 1;
@@ -329,7 +330,8 @@ fn items_from(text: &Text, from: usize) -> (Vec<String>, usize) {
     }
     // The last item ends where the list is closed: 等, a count, or its clause.
     let words = &words::facts().enumeration;
-    let close = (start..i).find(|k| words.open_ended.at(&text.chars, *k) > 0 && !text.starts(*k, "等级") && !text.starts(*k, "等保") || count_at(text, *k, words).is_some_and(|c| c.0 > items.len()));
+    let close = (start..i)
+        .find(|k| words.open_ended.at(&text.chars, *k) > 0 && !text.starts(*k, "等级") && !text.starts(*k, "等保") || count_at(text, *k, words).is_some_and(|c| c.0 > items.len()));
     let end = close.unwrap_or(i);
     let last = trimmed(text, start, end);
     if !last.is_empty() {
@@ -356,7 +358,14 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
     let behind = end + open + usize::from(text.get(end + open) == Some('多'));
     let counted = count_at(text, if open > 0 { behind } else { end }, words);
     let speaker = reading.speaker(line.at(from, end));
-    let build = |label: Option<String>, declared: Option<usize>, items: Vec<String>, open_ended: bool| Enumeration { label, n: declared.filter(|_| !open_ended).unwrap_or(items.len()), declared, items, speaker: speaker.clone(), open_ended };
+    let build = |label: Option<String>, declared: Option<usize>, items: Vec<String>, open_ended: bool| Enumeration {
+        label,
+        n: declared.filter(|_| !open_ended).unwrap_or(items.len()),
+        declared,
+        items,
+        speaker: speaker.clone(),
+        open_ended,
+    };
     if let Some((n, noun)) = counted {
         let to = (noun..(noun + 8).min(text.len())).find(|k| !chars[*k].is_alphanumeric() || "对的展持进开为发共".contains(chars[*k])).unwrap_or((noun + 8).min(text.len()));
         let label = trimmed(text, if open > 0 { behind } else { end }, to);

@@ -47,7 +47,8 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 continue;
             }
             let begin = line.clauses.iter().find(|c| c.to >= from.saturating_sub(80).max(1)).map_or(0, |c| c.from);
-            let event = Event { name, date: day(line, *clause), place: place(reading, line, *clause), organisers: organisers(line, from, *clause, words), theme: theme(reading, line) };
+            let event =
+                Event { name, date: day(line, *clause), place: place(reading, line, *clause), organisers: organisers(line, from, *clause, words), theme: theme(reading, line) };
             facts.push(line.fact(begin.min(from), clause.to.max(to), "event:held", 0.8, Body::Event(event)));
         }
     }
@@ -91,7 +92,11 @@ fn name(line: &Line, clause: Range, words: &EventWords) -> Option<(usize, usize)
         let text: Vec<char> = chars.get(from..end)?.to_vec();
         let n = text.len();
         let many = text.iter().any(|c| matches!(c, ',' | ':' | ';' | '。'));
-        if !(5..=NAME).contains(&n) || words.generic.has(&text) || many || "一二三四五六七八九十0123456789".contains(text[0]) && text.get(1).is_some_and(|c| "个场次届家".contains(*c)) {
+        if !(5..=NAME).contains(&n)
+            || words.generic.has(&text)
+            || many
+            || "一二三四五六七八九十0123456789".contains(text[0]) && text.get(1).is_some_and(|c| "个场次届家".contains(*c))
+        {
             continue;
         }
         let general = ["各", "该", "本次", "此次", "有关", "多次", "年度", "上述", "这"].iter().any(|w| line.text.starts(from, w));

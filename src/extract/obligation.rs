@@ -1,5 +1,6 @@
 //! Who must, must not, may or should do what: a modal word in a clause, the one who has the duty before it, the action behind.
 
+use super::deadline::coming;
 use super::facts::{Body, Fact};
 use super::reading::{Line, Range, Reading};
 use super::words::{self, ObligationWords};
@@ -47,7 +48,10 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 continue;
             }
             // 可以通过共享获取的，不得…: the case of what follows.
-            let case = clause.to > clause.from && line.text.get(clause.to - 1) == Some('的') && line.text.get(clause.to) == Some(',') && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
+            let case = clause.to > clause.from
+                && line.text.get(clause.to - 1) == Some('的')
+                && line.text.get(clause.to) == Some(',')
+                && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
             let Some(modal) = modal(line, *clause, words).filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
                 if let Some(name) = bearer(line, *clause, words) {
                     who = Some(name);
@@ -88,10 +92,13 @@ fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
         }
         let word: String = chars[at..at + len].iter().collect();
         // 应报企业7214家 is counted, no duty.
-        let counted = len == 1 && line.mentions.iter().any(|m| m.quantity.is_some() && (at + 2..at + 8).contains(&line.index(m.span.start)) && m.kind == crate::recognise::Kind::Count);
+        let counted =
+            len == 1 && line.mentions.iter().any(|m| m.quantity.is_some() && (at + 2..at + 8).contains(&line.index(m.span.start)) && m.kind == crate::recognise::Kind::Count);
         // 应当在75万至80万吨之间 is an estimate.
         let after = at + len + usize::from(line.text.get(at + len).is_some_and(|c| "在为是达约".contains(c)));
-        let span = |m: &crate::recognise::Mention| line.text.starts(line.index(m.span.end), "内") || line.text.starts(line.index(m.span.end), "以内") || line.text.starts(line.index(m.span.end), "之内");
+        let span = |m: &crate::recognise::Mention| {
+            line.text.starts(line.index(m.span.end), "内") || line.text.starts(line.index(m.span.end), "以内") || line.text.starts(line.index(m.span.end), "之内")
+        };
         let estimate = line.mentions.iter().any(|m| m.quantity.is_some() && (at + len..=after).contains(&line.index(m.outer.start)) && !span(m));
         // 应 may be part of a name.
         let byte = line.text.span(at, at + len);
@@ -108,10 +115,14 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
     let chars = &line.text.chars;
     let begins = at == clause.from || words.lead_in.before(chars, at) > 0 || words.tail.before(chars, at) > 0;
     match word {
-        "可" => words.leave.at(chars, at + len) > 0 && (begins || words.bearers.before(chars, at) > 0 || ends_name(line, clause, at, words) || !line.text.before(at).is_some_and(|c| "许认尚均即方无不宁".contains(c))),
+        "可" => {
+            words.leave.at(chars, at + len) > 0
+                && (begins || words.bearers.before(chars, at) > 0 || ends_name(line, clause, at, words) || !line.text.before(at).is_some_and(|c| "许认尚均即方无不宁".contains(c)))
+        }
         // Commands stand where the one who commands is left out, or right behind him.
         "要求" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "责令" | "杜绝" => {
-            let due = line.mentions.iter().any(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (at..clause.to).contains(&line.index(m.span.start)));
+            let due =
+                line.mentions.iter().any(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (at..clause.to).contains(&line.index(m.span.start)));
             let bearer = words.bearers.find(chars, at + len, (at + len + 20).min(clause.to)).filter(|b| words.prepositions.at(chars, at + len) == 0 && b.0 + b.1 + 4 <= clause.to);
             let object = match word {
                 "要求" => bearer.is_some() || due || acts(line, at + len),
@@ -120,10 +131,20 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
                 _ => bearer.is_some() && line.text.get(at + len) != Some('和'),
             };
             // 某协会要求企业于…前提交: whoever asks stands before.
-            let asks = word == "要求" && at > clause.from && at - clause.from <= 14 && bearer.is_some() && due && line.text.before(at).is_some_and(|c| !"的按关各新提照及和有无".contains(c));
-            (begins || asks || line.text.ends(at, "我们") || line.text.ends(at, "还") || line.text.ends(at, "国家") || word == "责令") && object && !line.text.starts(at + len, "了")
+            let asks = word == "要求"
+                && at > clause.from
+                && at - clause.from <= 14
+                && bearer.is_some()
+                && due
+                && line.text.before(at).is_some_and(|c| !"的按关各新提照及和有无".contains(c));
+            (begins || asks || line.text.ends(at, "我们") || line.text.ends(at, "还") || line.text.ends(at, "国家") || word == "责令")
+                && object
+                && !line.text.starts(at + len, "了")
         }
-        "由" => words.bearers.find(chars, at + 1, (at + 20).min(clause.to)).is_some_and(|(k, n)| words.tail.at(chars, k + n) == 0 && (line.text.starts(k + n, "负责") || line.text.starts(k + n, "督促") || line.text.starts(k + n, "组织实施"))),
+        "由" => words
+            .bearers
+            .find(chars, at + 1, (at + 20).min(clause.to))
+            .is_some_and(|(k, n)| words.tail.at(chars, k + n) == 0 && (line.text.starts(k + n, "负责") || line.text.starts(k + n, "督促") || line.text.starts(k + n, "组织实施"))),
         "不适用" | "不要求" => at > clause.from,
         "宜" => line.text.before(at).is_some_and(|c| !"适便事不相权时".contains(c)) && !line.text.starts(at + 1, "居"),
         "允许" | "不允许" => begins || words.bearers.before(chars, at) > 0,
@@ -158,7 +179,8 @@ fn bearer(line: &Line, clause: Range, words: &ObligationWords) -> Option<String>
     }
     // 公共服务机构收集数据，应当…: the clause begins with who.
     let (k, n) = words.bearers.find(chars, clause.from, (clause.from + 16).min(clause.to))?;
-    let begins = line.text.get(clause.to) == Some(',') && words.prepositions.find(chars, clause.from, k + n).is_none() && !line.text.get(k + n).is_some_and(|c| "的、之和与及".contains(c));
+    let begins =
+        line.text.get(clause.to) == Some(',') && words.prepositions.find(chars, clause.from, k + n).is_none() && !line.text.get(k + n).is_some_and(|c| "的、之和与及".contains(c));
     (begins && k + n > clause.from + 1).then(|| strip(line, clause.from, k + n, words)).flatten()
 }
 
@@ -171,7 +193,9 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     if command {
         let limit = (from + 24).min(clause.to);
         // The longest name: 云服务经营者 before 云服务.
-        let end = (from + 1..=limit).filter(|i| words.bearers.before(chars, *i) > 0 && !words.prepositions.find(chars, from, *i).is_some_and(|p| p.0 > from)).max_by_key(|i| usize::from(words.bearers.at(chars, i - words.bearers.before(chars, *i)) > 0) * 100 + (200 - (i - from)));
+        let end = (from + 1..=limit)
+            .filter(|i| words.bearers.before(chars, *i) > 0 && !words.prepositions.find(chars, from, *i).is_some_and(|p| p.0 > from))
+            .max_by_key(|i| usize::from(words.bearers.at(chars, i - words.bearers.before(chars, *i)) > 0) * 100 + (200 - (i - from)));
         if let Some(end) = end.filter(|_| !matches!(modal.word.as_str(), "杜绝")) {
             who = strip(line, from, end, words);
             from = end;
@@ -188,7 +212,11 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     // 当事人不服决定的，可以…: the case names whose it is.
     let of_case = condition.and_then(|c| {
         let clause = line.clauses[c];
-        let n = words.bearers.at(chars, clause.from).max(if words.bearers.at(chars, clause.from + 2) > 0 && words.conditions.at(chars, clause.from) == 0 { 2 + words.bearers.at(chars, clause.from + 2) } else { 0 });
+        let n = words.bearers.at(chars, clause.from).max(if words.bearers.at(chars, clause.from + 2) > 0 && words.conditions.at(chars, clause.from) == 0 {
+            2 + words.bearers.at(chars, clause.from + 2)
+        } else {
+            0
+        });
         (n > 0).then(|| line.of(clause.from, clause.from + n).to_owned())
     });
     if who.is_none() && named {
@@ -207,14 +235,15 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         return None;
     }
     // 可处罚款, 应当给予警告: what is done to somebody is a penalty.
-    let sanction = words::facts().penalty.sanctions.iter().any(|(w, s)| !s.is_empty() && s != "约谈" && s != "暂停" && s != "注销" && action.starts_with(w.as_str()));
+    let sanction = words::facts().penalty.sanctions.at(&action.chars().collect::<Vec<_>>(), 0).is_some_and(|(_, s)| !matches!(s, "" | "约谈" | "暂停" | "注销"));
     let laid = ["处", "给予", "予以", "依法给予", "依法予以", "并处", "对其处", "没收"].iter().any(|w| action.starts_with(w));
     if sanction || laid && line.has("罚", from, end) {
         return None;
     }
     let subject = who.clone().or(of_case).or(carried);
-    let due = line.mentions.iter().filter(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before)).find(|m| (clause.from..end).contains(&line.index(m.span.start)));
-    let due = due.and_then(|m| m.period.and_then(|p| p.end)).map(|d| d.to_string());
+    let before = |m: &crate::recognise::Mention| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before);
+    let due = line.mentions.iter().position(|m| before(m) && (clause.from..end).contains(&line.index(m.span.start)));
+    let due = due.and_then(|k| Some(coming(line, k, line.mentions[k].period?.end?, reading.scope.published))).map(|d| d.to_string());
     let begin = match condition {
         Some(c) if line.clauses[c].from + 60 > clause.from => line.clauses[c].from,
         _ => clause.from,
@@ -261,7 +290,9 @@ fn action_end(line: &Line, k: usize, words: &ObligationWords) -> usize {
 /// Whether a clause begins with one who does something else: a statement of its own.
 fn says_who(line: &Line, clause: Range, words: &ObligationWords) -> bool {
     let limit = (clause.from + 12).min(clause.to);
-    words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| k > clause.from && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c)))
+    words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
+        k > clause.from && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
+    })
 }
 
 /// The clause before that names the case: 确有困难的，; 如果已经承诺，.

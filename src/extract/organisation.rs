@@ -34,7 +34,8 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             let surface = body.span.of(line.raw());
             let i = *by_name.entry(body.name.clone()).or_insert(facts.len());
             if i == facts.len() {
-                let organisation = Organisation { name: body.name.clone(), full: body.full.clone(), parent: body.parent.clone(), aliases: Vec::new(), sort: body.sort.clone(), mentions: 0 };
+                let organisation =
+                    Organisation { name: body.name.clone(), full: body.full.clone(), parent: body.parent.clone(), aliases: Vec::new(), sort: body.sort.clone(), mentions: 0 };
                 let (rule, confidence) = match body.rule {
                     "catalogue" => ("organisation:catalogue", 0.95),
                     "part" => ("organisation:part", 0.9),

@@ -80,17 +80,15 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
     let mut found: Vec<(String, usize, usize)> = Vec::new();
     let mut i = part.from;
     while i < part.to {
-        let word = words.sanctions.iter().filter(|(w, _)| text.starts(i, w)).max_by_key(|(w, _)| w.len());
-        let Some((word, name)) = word else {
+        let Some((n, name)) = words.sanctions.at(&text.chars, i) else {
             i += 1;
             continue;
         };
-        let n = word.chars().count();
         if name.is_empty() || line.titled(i) {
             i += n;
             continue;
         }
-        let (name, to) = match name.as_str() {
+        let (name, to) = match name {
             // 列入名单 only to somebody's harm.
             "列入名单" => match words.lists.find(&text.chars, i, (i + 24).min(part.to)) {
                 Some((k, len)) => {
@@ -104,7 +102,7 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
                 let to = line.clause(i).to;
                 (text.chars[i..to].iter().take(12).collect(), to)
             }
-            _ => (name.clone(), i + n),
+            _ => (name.to_owned(), i + n),
         };
         match found.iter_mut().find(|f| f.0 == name) {
             // 对个人处…罚款，对单位处…罚款: the evidence holds both.
@@ -143,7 +141,12 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
     for clause in line.clauses.iter().rev().filter(|c| c.from >= part.from && c.to < first) {
         let case = clause.to > clause.from + 3 && text.get(clause.to - 1) == Some('的') && begin <= clause.to + 1;
         if !case && !conduct_of(line, *clause, words) && !(words.conducts.at(&text.chars, clause.from) > 0 && (begin <= clause.to + 1)) {
-            if begin <= clause.to + 1 && line.clause(first).from - clause.from < 40 && !conduct.is_empty() && text.get(clause.to) == Some(',') && line.has("的", clause.from, clause.to) {
+            if begin <= clause.to + 1
+                && line.clause(first).from - clause.from < 40
+                && !conduct.is_empty()
+                && text.get(clause.to) == Some(',')
+                && line.has("的", clause.from, clause.to)
+            {
                 continue;
             }
             break;
@@ -178,14 +181,22 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
         begin = clause.from;
         conduct.push(line.of(at + 1, clause.to).to_owned());
     }
-    let conduct: Vec<String> = conduct.iter().flat_map(|c| c.split('或')).map(|c| c.trim_start_matches("者").trim_start_matches("如果").trim().to_owned()).filter(|c| c.chars().count() >= 2).collect();
+    let conduct: Vec<String> =
+        conduct.iter().flat_map(|c| c.split('或')).map(|c| c.trim_start_matches("者").trim_start_matches("如果").trim().to_owned()).filter(|c| c.chars().count() >= 2).collect();
     // Sanctions that are only counted, or told of as a thing, are none here.
     let counted = words.counts.find(&text.chars, part.from, part.to).is_some();
     let laid = words.laid.find(&text.chars, begin, end).is_some();
     let money: Vec<&Mention> = line.mentions.iter().filter(|m| (begin..end + 1).contains(&line.index(m.span.start))).filter(|m| is_sum(m)).collect();
-    let counts = line.mentions.iter().any(|m| m.kind == Kind::Count && (first..(last + 8).min(end)).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "家" | "件" | "起" | "款" | "张" | "家次" | "个")));
+    let counts = line.mentions.iter().any(|m| {
+        m.kind == Kind::Count
+            && (first..(last + 8).min(end)).contains(&line.index(m.span.start))
+            && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "家" | "件" | "起" | "款" | "张" | "家次" | "个"))
+    });
     let light = found.iter().all(|f| matches!(f.0.as_str(), "约谈" | "注销" | "暂停" | "撤销" | "召回" | "责令改正" | "限期整改" | "处分" | "下架" | "通报批评" | "行政处罚"));
-    let cases = line.mentions.iter().any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "起" | "件" | "宗")));
+    let cases = line
+        .mentions
+        .iter()
+        .any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "起" | "件" | "宗")));
     if counted || conduct.is_empty() && (!laid || counts || light && money.is_empty()) || cases && light {
         return None;
     }

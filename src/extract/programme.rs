@@ -25,17 +25,16 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         for clause in &line.clauses {
             let mut i = clause.from;
             while i < clause.to {
-                let verb = words.verbs.iter().filter(|(w, _)| line.text.starts(i, w)).max_by_key(|(w, _)| w.len());
-                let Some((verb, action)) = verb.filter(|_| !line.titled(i)) else {
+                let Some((verb, action)) = words.verbs.at(&line.text.chars, i).filter(|_| !line.titled(i)) else {
                     i += 1;
                     continue;
                 };
-                let at = i + verb.chars().count();
+                let at = i + verb;
                 let found = objects(line, at, clause.to, action, words);
                 i = found.last().map_or(at, |o| o.2.max(at));
                 for (name, _, to) in found {
                     if seen.insert(name.clone()) {
-                        let programme = Programme { name, action: action.clone() };
+                        let programme = Programme { name, action: action.to_owned() };
                         facts.push(line.fact(clause.from, to, "programme:verb", 0.7, Body::Programme(programme)));
                     }
                 }

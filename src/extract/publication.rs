@@ -34,7 +34,9 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 publication.title.clone_from(&full.full);
             }
             // A heading may name it in full: 2023年某某结果.
-            if !publication.title.is_empty() && let Some(full) = headings.iter().find(|h| h.ends_with(publication.title.as_str())) {
+            if !publication.title.is_empty()
+                && let Some(full) = headings.iter().find(|h| h.ends_with(publication.title.as_str()))
+            {
                 publication.title.clone_from(full);
             }
             let key: String = publication.title.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -68,7 +70,12 @@ fn own(reading: &Reading) -> Option<Fact> {
     let k = reading.lines.partition_point(|l| l.span.start < line.span.start);
     let signer = reading.lines[..=k].iter().rev().take(3).flat_map(|l| &l.names.organisations).map(|o| o.name.clone()).next();
     let first = reading.lines.iter().flat_map(|l| &l.names.organisations).map(|o| o.name.clone()).find(|n| title.starts_with(n.as_str()));
-    let body = Publication { title: title.clone(), action: "issued".to_owned(), actor: signer.or(first).or_else(|| reading.article.meta.source.clone()), date: signed.get(..10).map(str::to_owned) };
+    let body = Publication {
+        title: title.clone(),
+        action: "issued".to_owned(),
+        actor: signer.or(first).or_else(|| reading.article.meta.source.clone()),
+        date: signed.get(..10).map(str::to_owned),
+    };
     document.then(|| line.fact(0, line.text.len(), "publication:own", 0.85, Body::Publication(body)))
 }
 
@@ -78,17 +85,16 @@ fn in_line(line: &Line, words: &PublicationWords) -> Vec<(Publication, usize, us
     for clause in &line.clauses {
         let mut i = clause.from;
         while i < clause.to {
-            let verb = words.verbs.iter().filter(|(w, _)| text.starts(i, w)).max_by_key(|(w, _)| w.len());
-            let Some((verb, action)) = verb.filter(|_| !line.titled(i)) else {
+            let Some((verb, action)) = words.verbs.at(&text.chars, i).filter(|_| !line.titled(i)) else {
                 i += 1;
                 continue;
             };
-            let at = i + verb.chars().count();
+            let at = i + verb;
             let objects = objects(line, at, *clause, action, words);
             i = objects.last().map_or(at, |o| o.2.max(at));
             for (title, from, to, action) in objects {
                 let begin = line.clauses.iter().find(|c| c.to >= at.saturating_sub(40)).map_or(clause.from, |c| c.from.max(clause.from));
-                let publication = Publication { title, action, actor: actor(line, at - verb.chars().count(), *clause), date: date(line, at, *clause) };
+                let publication = Publication { title, action, actor: actor(line, at - verb, *clause), date: date(line, at, *clause) };
                 found.push((publication, begin.min(from), to));
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::knowledge;
-use crate::recognise::name::words::Words;
+use crate::recognise::name::words::{Meanings, Words};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -73,7 +73,7 @@ pub(super) struct ObligationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PenaltyWords {
-    pub sanctions: Vec<(String, String)>,
+    pub sanctions: Meanings,
     pub lists: Words,
     pub conducts: Words,
     pub laid: Words,
@@ -83,7 +83,7 @@ pub(super) struct PenaltyWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PublicationWords {
-    pub verbs: Vec<(String, String)>,
+    pub verbs: Meanings,
     pub between: Words,
     pub things: Words,
     pub speech: Words,
@@ -92,7 +92,7 @@ pub(super) struct PublicationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProgrammeWords {
-    pub verbs: Vec<(String, String)>,
+    pub verbs: Meanings,
     pub things: Words,
     pub generic: Words,
 }

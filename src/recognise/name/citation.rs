@@ -138,12 +138,13 @@ fn issued_by(between: &str) -> bool {
 
 /// 电信条例69条: a law that everybody knows, with its article.
 fn law(text: &Text, i: usize) -> Option<(Citation, usize)> {
-    let (short, _) = words::names().citation.laws.iter().find(|(s, f)| text.starts(i, f) || text.starts(i, s))?;
-    let full = words::names().citation.laws.iter().find(|(s, f)| s == short && text.starts(i, f)).map(|(_, f)| f);
-    let name = full.unwrap_or(short);
-    let end = i + name.chars().count();
+    let whole = "中华人民共和国";
+    let begin = i + if text.starts(i, whole) { whole.chars().count() } else { 0 };
+    let (n, _) = words::names().citation.laws.at(&text.chars, begin)?;
+    let end = begin + n;
+    let name = string(text, i, end);
     let (article, to) = articles(text, end)?;
-    Some((Citation { span: span(text, i, to), title: Some(name.clone()), number: None, article: Some(article), version: None, rule: "law" }, to))
+    Some((Citation { span: span(text, i, to), title: Some(name), number: None, article: Some(article), version: None, rule: "law" }, to))
 }
 
 /// CEPA协议: letters, and what a pact ends with.
@@ -157,7 +158,10 @@ fn pact(text: &Text, i: usize) -> Option<(Citation, usize)> {
     // TCP协议 is a protocol: one that is signed or kept is told by what stands around.
     let context = |words: &[&str], from: usize, to: usize| words.iter().any(|w| string(text, from, to.min(text.len())).contains(w));
     let to = i + letters + n;
-    if n == 0 || !(context(&["规定", "政策", "承诺", "项下", "框架", "签署", "生效", "协定", "中"], to, to + 6) || context(&["根据", "按照", "依据", "签署", "加入", "遵守"], i.saturating_sub(6), i)) {
+    if n == 0
+        || !(context(&["规定", "政策", "承诺", "项下", "框架", "签署", "生效", "协定", "中"], to, to + 6)
+            || context(&["根据", "按照", "依据", "签署", "加入", "遵守"], i.saturating_sub(6), i))
+    {
         return None;
     }
     Some((Citation { span: span(text, i, to), title: Some(string(text, i, to)), number: None, article: None, version: None, rule: "pact" }, to))

@@ -283,7 +283,14 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
     while i <= chars.len() {
         let n = words.suffixes.before(chars, i);
         // Whose government it is has to be told.
-        if n == 0 || taken[i - 1] || is_government(&chars[i - n..i]) || words.not_ends.before(chars, i) > 0 || continues(chars, i, n, words) || words.suffixes.at(chars, i) > 0 || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i) {
+        if n == 0
+            || taken[i - 1]
+            || is_government(&chars[i - n..i])
+            || words.not_ends.before(chars, i) > 0
+            || continues(chars, i, n, words)
+            || words.suffixes.at(chars, i) > 0
+            || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i)
+        {
             i += 1;
             continue;
         }
@@ -299,7 +306,9 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
                 break;
             }
             let breaks = words.breaks.before(chars, from);
-            if breaks > 0 && !(from.saturating_sub(3)..from).any(|k| words.within.at(chars, k) > from - k || words.within.at(chars, k) == from - k && words.within.at(chars, k) > breaks) {
+            if breaks > 0
+                && !(from.saturating_sub(3)..from).any(|k| words.within.at(chars, k) > from - k || words.within.at(chars, k) == from - k && words.within.at(chars, k) > breaks)
+            {
                 sure = true;
                 break;
             }

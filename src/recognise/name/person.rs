@@ -275,7 +275,16 @@ fn titled(text: &Text, title: Title, bodies: &[Body], words: &TitleWords, found:
             if sure < 3 && text.get(end) != Some('、') && !matches!(text.get(next), Some('、' | '等' | '和')) && words.names.speech.at(chars, next) == 0 {
                 break;
             }
-            found.push(Found { name: (end + 1, next), outer: (end + 1, next), title: Some(title.clone()), label: None, org: org.clone(), of: of.clone(), rule: "listed", confidence: 0.8 });
+            found.push(Found {
+                name: (end + 1, next),
+                outer: (end + 1, next),
+                title: Some(title.clone()),
+                label: None,
+                org: org.clone(),
+                of: of.clone(),
+                rule: "listed",
+                confidence: 0.8,
+            });
             end = next;
         }
         return end;

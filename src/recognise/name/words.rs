@@ -7,26 +7,62 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+/// Which characters words begin with, roughly: a look that spares most questions to the tables.
+#[derive(Debug, Default, Clone)]
+struct Sieve(Vec<u64>);
+
+impl Sieve {
+    fn add(&mut self, ch: char) {
+        self.0.resize(64, 0);
+        self.0[(ch as usize >> 6) & 63] |= 1 << (ch as usize & 63);
+    }
+
+    fn may_hold(&self, ch: char) -> bool {
+        self.0.get((ch as usize >> 6) & 63).is_some_and(|bits| bits & (1 << (ch as usize & 63)) != 0)
+    }
+}
+
+/// Words in half width, as texts are, by their first or last character and the longest first.
+#[derive(Debug, Default, Clone)]
+struct Side {
+    sieve: Sieve,
+    words: HashMap<char, Vec<(Vec<char>, String)>>,
+}
+
+impl Side {
+    fn add(&mut self, key: char, word: &[char], value: &str) {
+        self.sieve.add(key);
+        let of = self.words.entry(key).or_default();
+        of.push((word.to_vec(), value.to_owned()));
+        of.sort_by_key(|w| std::cmp::Reverse(w.0.len()));
+    }
+
+    fn of(&self, ch: char) -> &[(Vec<char>, String)] {
+        if self.sieve.may_hold(ch) { self.words.get(&ch).map_or(&[], Vec::as_slice) } else { &[] }
+    }
+}
+
+fn half(word: &str) -> Vec<char> {
+    word.chars().map(half_width).collect()
+}
+
 /// A list of words that can be asked which of them begins or ends at a place, in time that does not grow with the list.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct Words {
-    first: HashMap<char, Vec<Vec<char>>>,
-    last: HashMap<char, Vec<Vec<char>>>,
+    first: Side,
+    last: Side,
 }
 
 impl From<Vec<String>> for Words {
     fn from(words: Vec<String>) -> Self {
         let mut list = Self::default();
         for word in words {
-            let chars: Vec<char> = word.chars().map(half_width).collect();
+            let chars = half(&word);
             if let (Some(first), Some(last)) = (chars.first().copied(), chars.last().copied()) {
-                list.first.entry(first).or_default().push(chars.clone());
-                list.last.entry(last).or_default().push(chars);
+                list.first.add(first, &chars, "");
+                list.last.add(last, &chars, "");
             }
-        }
-        for of in list.first.values_mut().chain(list.last.values_mut()) {
-            of.sort_by_key(|w| std::cmp::Reverse(w.len()));
         }
         list
     }
@@ -35,25 +71,50 @@ impl From<Vec<String>> for Words {
 impl Words {
     /// Characters of the longest word that begins at `i`; 0 for none.
     pub fn at(&self, chars: &[char], i: usize) -> usize {
-        let Some(of) = chars.get(i).and_then(|c| self.first.get(c)) else { return 0 };
-        of.iter().find(|w| chars[i..].starts_with(w)).map_or(0, Vec::len)
+        let Some(first) = chars.get(i) else { return 0 };
+        self.first.of(*first).iter().find(|w| chars[i..].starts_with(&w.0)).map_or(0, |w| w.0.len())
     }
 
     /// Characters of the longest word that ends before `i`; 0 for none.
     pub fn before(&self, chars: &[char], i: usize) -> usize {
-        let Some(of) = i.checked_sub(1).and_then(|k| chars.get(k)).and_then(|c| self.last.get(c)) else { return 0 };
-        of.iter().find(|w| chars[..i].ends_with(w)).map_or(0, Vec::len)
+        let Some(last) = i.checked_sub(1).and_then(|k| chars.get(k)) else { return 0 };
+        self.last.of(*last).iter().find(|w| chars[..i].ends_with(&w.0)).map_or(0, |w| w.0.len())
     }
 
     /// Whether the whole of `chars` is one of the words.
     pub fn has(&self, chars: &[char]) -> bool {
-        chars.first().and_then(|c| self.first.get(c)).is_some_and(|of| of.iter().any(|w| w == chars))
+        chars.first().is_some_and(|c| self.first.of(*c).iter().any(|w| w.0 == chars))
     }
 
     /// Where in `from..to` the first of the words begins, and its length.
     pub fn find(&self, chars: &[char], from: usize, to: usize) -> Option<(usize, usize)> {
         let to = to.min(chars.len());
         (from..to).find_map(|i| Some((i, self.at(chars, i))).filter(|(i, n)| *n > 0 && i + n <= to))
+    }
+}
+
+/// Words with what they mean.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(from = "Vec<(String, String)>")]
+pub struct Meanings(Side);
+
+impl From<Vec<(String, String)>> for Meanings {
+    fn from(pairs: Vec<(String, String)>) -> Self {
+        let mut side = Side::default();
+        for (word, meaning) in &pairs {
+            let chars = half(word);
+            if let Some(first) = chars.first().copied() {
+                side.add(first, &chars, meaning);
+            }
+        }
+        Self(side)
+    }
+}
+
+impl Meanings {
+    /// The longest word that begins at `i`: its length in characters and its meaning.
+    pub fn at(&self, chars: &[char], i: usize) -> Option<(usize, &str)> {
+        self.0.of(*chars.get(i)?).iter().find(|w| chars[i..].starts_with(&w.0)).map(|w| (w.0.len(), w.1.as_str()))
     }
 }
 
@@ -80,7 +141,7 @@ pub struct OrganisationWords {
 pub struct CitationWords {
     pub code_breaks: Words,
     pub codes: Vec<(String, String)>,
-    pub laws: Vec<(String, String)>,
+    pub laws: Meanings,
     pub pacts: Words,
     pub again: Words,
     pub formerly: Words,
