@@ -224,7 +224,7 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
         let strong = words.suffixes.before(chars, i);
         let weak = if further { words.parts.before(chars, i) } else { words.units.before(chars, i) };
         let n = strong.max(weak);
-        if n == 0 || i - n < at || continues(chars, i, n, words) || words.not_ends.before(chars, i) > 0 {
+        if n == 0 || i - n < at || continues(chars, i, n, words) || words.not_ends.before(chars, i) > strong {
             continue;
         }
         let stem = i - n - at;
@@ -303,6 +303,10 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
             };
             if taken[from - 1] || !is_letter(before) && before != '·' {
                 sure = !taken[from - 1];
+                // A和B, of which A is found already.
+                if taken[from - 1] && matches!(chars[from], '和' | '与' | '及' | '暨') && from + 1 < i - n {
+                    (from, sure) = (from + 1, true);
+                }
                 break;
             }
             let breaks = words.breaks.before(chars, from);
