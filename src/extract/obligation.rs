@@ -192,7 +192,7 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     let command = matches!(modal.word.as_str(), "要求" | "责令" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "由" | "允许" | "杜绝");
     if command {
         let limit = (from + 24).min(clause.to);
-        let first = (from + 1..=limit).find(|i| words.bearers.before(chars, *i) > 0).filter(|i| !words.prepositions.find(chars, from, *i).is_some_and(|p| p.0 > from));
+        let first = (from + 1..=limit).find(|i| words.bearers.before(chars, *i) > 0).filter(|i| words.prepositions.find(chars, from, *i).is_none_or(|p| p.0 <= from));
         // 行业协会 goes on where 行业 ends.
         let mut end = first;
         while let Some(longer) = end.and_then(|e| (e + 1..=e + 4).find(|i| *i <= limit && words.bearers.before(chars, *i) >= i - e)) {

@@ -123,10 +123,10 @@ fn whole_word(text: &Text, from: usize, to: usize) -> bool {
     !(latin(text.get(from)) && letter(text.before(from)) || to > 0 && latin(text.get(to - 1)) && letter(text.get(to)))
 }
 
-/// Whether a name of the catalogue is one in its own right, and no abbreviation: 中国铁塔, 信息通信管理局.
+/// Whether a name of the catalogue is one in its own right, and no abbreviation: 中国铁塔, 信息通信管理局; but 国家卫生健康委 is one.
 fn complete(written: &str, full: &str, kind: &str, words: &OrganisationWords) -> bool {
     let chars: Vec<char> = written.chars().collect();
-    full.contains(written)
+    full.ends_with(written)
         || matches!(kind, "operator" | "company")
         || words.as_written.iter().any(|k| k == kind) && chars.len() >= 6 && words.suffixes.before(&chars, chars.len()) > 0
 }
