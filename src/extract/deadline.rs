@@ -90,9 +90,9 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         }
         // 原通知同时废止: on the day on which the new one takes effect.
         for clause in &line.clauses {
-            if let (Some(date), true) = (&effective, line.has("同时废止", clause.from, clause.to)) {
+            if line.has("同时废止", clause.from, clause.to) {
                 let what = line.of(clause.from, clause.to).trim().to_owned();
-                let deadline = Deadline { date: Some(date.clone()), role: "repealed", precision: Some("day"), relative: None, what };
+                let deadline = Deadline { date: effective.clone(), role: "repealed", precision: Some("day"), relative: None, what };
                 facts.push(line.fact(clause.from, clause.to, "deadline:repealed", 0.8, Body::Deadline(deadline)));
             }
         }
@@ -111,6 +111,16 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         relative(line, &mut facts);
         heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
     }
+    // The old rule may be named before the day on which the new one takes effect.
+    for fact in &mut facts {
+        if let Body::Deadline(d) = &mut fact.body
+            && d.role == "repealed"
+            && d.date.is_none()
+        {
+            d.date.clone_from(&effective);
+        }
+    }
+    facts.retain(|f| !matches!(&f.body, Body::Deadline(d) if d.date.is_none() && d.relative.is_none()));
     facts
 }
 
@@ -245,6 +255,9 @@ impl<'a, 'b> Place<'a, 'b> {
         if p.start != p.end && p.grain == Grain::Day && (heading || words.labels.find(chars, self.clause.from.saturating_sub(14), self.from).is_some()) {
             return Some(("due", None, self.clause.to));
         }
+        if p.is_day() && words.closes.at(chars, self.end) > 0 {
+            return Some(("due", None, self.clause.to));
+        }
         if p.is_day() && words.labels.before(chars, self.from.saturating_sub(usize::from(matches!(text.before(self.from), Some('为' | ':' | '到' | '于' | '是'))))) > 0 {
             return Some(("due", None, self.clause.to));
         }
@@ -297,7 +310,9 @@ impl<'a, 'b> Place<'a, 'b> {
         let short = self.clause.to.saturating_sub(self.end) <= 1;
         let reach = if short { self.next } else { self.clause };
         let forecast = words.forecast.find(&text.chars, self.clause.from, reach.to).is_some();
-        let achieve = words.achieve.find(&text.chars, self.end, reach.to).is_some();
+        let figure = line.mentions.iter().any(|m| m.quantity.is_some() && (reach.from..reach.to).contains(&line.index(m.span.start)));
+        let goal = figure && words.goals.find(&text.chars, 0, reach.to).is_some();
+        let achieve = goal || words.achieve.find(&text.chars, self.end, reach.to).is_some();
         (to && coming && achieve && !forecast && (p.grain != Grain::Day || p.at_end)).then_some(("due", None, reach.to))
     }
 

@@ -7,6 +7,7 @@ use super::words::{self, EventWords};
 use crate::article::BlockKind;
 use crate::catalogue::Name;
 use crate::recognise::name::words::names;
+use crate::recognise::period::Grain;
 use serde::Serialize;
 
 /// Something that takes place.
@@ -58,7 +59,9 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
 /// The first day that is told up to the end of the clause; behind a dateline (1月9日电) the next.
 fn day(line: &Line, clause: Range) -> Option<String> {
     let days = line.mentions.iter().filter(|m| line.index(m.span.start) <= clause.to && !line.text.starts(line.index(m.span.end), "电"));
-    days.filter_map(|m| m.period.as_ref()).find(|p| p.is_day()).and_then(told)
+    let first = days.filter_map(|m| m.period.as_ref()).find(|p| p.grain == Grain::Day && !p.at_end)?;
+    // 3日至4日: the day on which it begins.
+    first.start.filter(|_| !first.is_day()).map(|d| d.to_string()).or_else(|| told(first))
 }
 
 fn plain(name: &str) -> String {

@@ -75,7 +75,9 @@ fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
         // 一要抓好…: the head of an item. Elsewhere 要 says too much to say something.
         let marked = chars[at] == '要' && at == clause.from + 1 && "一二三四五六七八九十".contains(chars[clause.from]);
         // 企业要落实…; in what a meeting asks for also without a name: 要加强….
-        let does = chars[at] == '要' && words.does.at(chars, at + 1) > 0;
+        let due =
+            || line.mentions.iter().any(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (at..clause.to).contains(&line.index(m.span.start)));
+        let does = chars[at] == '要' && (words.does.at(chars, at + 1) > 0 || words.bearers.before(chars, at) > 0 && line.text.get(at + 1) == Some('在') && due());
         let told = does && (at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words));
         let choice = [(&words.must_not, "must_not"), (&words.exempt, "exempt"), (&words.must, "must"), (&words.may, "may"), (&words.should, "should")];
         let (len, modality) = if marked || told { (1, "must") } else { choice.iter().map(|(w, m)| (w.at(chars, at), *m)).max_by_key(|(n, _)| *n)? };

@@ -46,6 +46,8 @@ pub(super) struct DeadlineWords {
     pub then: Words,
     pub within: Words,
     pub since: Words,
+    pub goals: Words,
+    pub closes: Words,
     pub included: Words,
     pub issued: Words,
     pub in_force: Words,

@@ -229,6 +229,8 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
         }
         let stem = i - n - at;
         let office = stem == 0 && (text.ends(i, "办公室") || text.ends(i, "办公厅"));
+        // 某市委书记: a committee of the place itself.
+        let office = office || stem == 0 && text.ends(i, "委") && super::title::at(chars, i).is_some();
         let fits = if further || strong == 0 { stem >= 2 || office } else { stem >= 1 || strong >= 2 };
         if !fits || further && weak > strong && !closed(text, i, words) {
             continue;
