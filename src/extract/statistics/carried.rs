@@ -1,0 +1,61 @@
+//! What one clause leaves to the next, and one paragraph to the next.
+
+use crate::extract::{Basis, Scope};
+use crate::knowledge::Unit;
+use crate::recognise::{Period, Relation};
+
+/// What one clause leaves to the next.
+pub(super) struct Carried {
+    pub(super) subject: String,
+    pub(super) period: Option<Period>,
+    /// What the paragraph's first period was: a 当月 sentence does not change it.
+    pub(super) topic: Option<Period>,
+    pub(super) region: Option<(String, &'static str)>,
+    pub(super) several: bool,
+    pub(super) speaker: Option<String>,
+    pub(super) question: bool,
+    pub(super) unit: Option<Unit>,
+    /// The base that a sentence named once: 同比增长…，第二产业下降….
+    pub(super) basis: Option<Basis>,
+    /// Unit of the number that `subject` was bound to.
+    pub(super) subject_unit: String,
+}
+
+impl Carried {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self {
+            subject: String::new(),
+            period: scope.topic,
+            topic: scope.topic,
+            region: scope.region.clone(),
+            several: false,
+            speaker: scope.speaker.clone(),
+            question: false,
+            unit: None,
+            basis: None,
+            subject_unit: String::new(),
+        }
+    }
+
+    /// Takes up a period. The first one is what the page is about; the day of an event yields to the first interval.
+    pub(super) fn speak_of(&mut self, period: Period) {
+        let event = |p: &Period| p.relation == Relation::During && p.start == p.end && !p.at_end;
+        self.period = Some(period);
+        self.topic = self.topic.filter(|t| !event(t) || event(&period)).or(Some(period));
+    }
+
+    pub(super) fn paragraph(&mut self, scope: &Scope, text: &str) {
+        // The date that an earlier paragraph gave holds on while it is a recent one: the page's own, not its history.
+        let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
+        let topic = scope.topic.or(self.topic.filter(recent));
+        let speaker = self.speaker.take();
+        *self = Self { topic, period: topic, ..Self::new(scope) };
+        // 高远山：… in an interview; a question by the press holds no figures.
+        match text.split_once(['：', ':']) {
+            Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,
+            Some((name, _)) if crate::extract::scope::person(name) => self.speaker = Some(name.to_owned()),
+            _ if scope.speaker.is_none() => self.speaker = None,
+            _ => self.speaker = speaker.or(scope.speaker.clone()),
+        }
+    }
+}

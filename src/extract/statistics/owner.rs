@@ -1,0 +1,115 @@
+//! Whose number it is: the subject in front of it, behind it, in the clause before, or the one that was named last.
+
+use super::{Binder, Bound};
+use crate::extract::measure::Predicate;
+use crate::extract::subject::{self, Place};
+use crate::recognise::{Kind, Mention};
+
+impl Binder<'_> {
+    /// The subject of a number that stands alone.
+    pub(super) fn single(&mut self, mention: &Mention, predicate: Predicate, right: &str) -> Bound {
+        let placed = subject::clean(&predicate.rest, self.catalogue);
+        let behind = subject::behind(self.after(mention, right));
+        let place = placed.region.or_else(|| self.named_place(&placed.subject));
+        let nominal = placed.subject.chars().count() >= 2;
+        let adnominal = predicate.rest.trim_end().ends_with('的') || predicate.rest.ends_with("的目前") || predicate.rest.ends_with("的已");
+        let noun_behind = noun(&behind) && predicate.direction == 0 && predicate.share_of.is_none() && predicate.times_of.is_none() && !predicate.reached;
+        let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Percent | Kind::Fraction | Kind::Money | Kind::Duration);
+        let from_behind = |s: &Self| subject::clean(&behind, s.catalogue);
+        if noun_behind && counts && (!nominal || adnominal || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
+            let after = from_behind(self);
+            if after.subject.chars().count() >= 2 {
+                // 仍未整改的31款APP; 抽查480家企业: a short verb or an attribute in front belongs to it.
+                let front = if adnominal || (nominal && placed.subject.chars().count() <= 24) { placed.subject.clone() } else { String::new() };
+                let joined = match (front.is_empty(), adnominal) {
+                    (true, _) => after.subject.clone(),
+                    (false, true) => format!("{front}的{}", after.subject),
+                    (false, false) => format!("{front}{}", after.subject),
+                };
+                return Bound { predicate, subject: joined, place: place.or(after.region), rule: "behind", confidence: 0.8 };
+            }
+        }
+        if nominal {
+            let subject = self.completed(placed.subject, adnominal, mention);
+            return Bound { predicate, subject, place, rule: "before", confidence: 0.9 };
+        }
+        if noun_behind && counts {
+            let after = from_behind(self);
+            if after.subject.chars().count() >= 2 {
+                return Bound { predicate, subject: after.subject, place: place.or(after.region), rule: "behind", confidence: 0.8 };
+            }
+        }
+        if predicate.direction == 0
+            && predicate.share_of.is_none()
+            && predicate.basis.is_none()
+            && predicate.property.is_none()
+            && let Some(before) = self.clause_before(mention)
+        {
+            let placed = subject::clean(before, self.catalogue);
+            let place = place.or(placed.region).or_else(|| self.named_place(&placed.subject));
+            return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.7 };
+        }
+        Bound { subject: self.carried.subject.clone(), predicate, place, rule: "carried", confidence: 0.75 }
+    }
+
+    /// 西藏户均流量全国最高，为24.3GB: the clause in front, where it holds no number and reads like a subject.
+    pub(super) fn clause_before(&self, mention: &Mention) -> Option<&str> {
+        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
+        let before = self.clauses.get(i.checked_sub(1)?)?;
+        let text = before.of(self.text);
+        let free = self.used <= before.start && !self.quantities.iter().any(|q| before.contains(*q));
+        let subject = subject::clean(text, self.catalogue).subject;
+        (free && (4..=24).contains(&subject.chars().count())).then_some(text)
+    }
+
+    /// 获得许可的有12家: the head noun is that of the subject before. 渗透率达33.1%: so is what the rate is of.
+    pub(super) fn completed(&self, subject: String, adnominal: bool, mention: &Mention) -> String {
+        let carried = self.carried.subject.as_str();
+        let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or("", |u| u.name.as_str());
+        let adnominal = adnominal && unit == self.carried.subject_unit;
+        let head = carried.rsplit('的').next().unwrap_or(carried);
+        if adnominal && (2..=14).contains(&head.chars().count()) {
+            return format!("{subject}的{head}");
+        }
+        let bare_rate = subject.ends_with('率') && subject.chars().count() <= 4;
+        if bare_rate && !carried.is_empty() && !carried.ends_with('率') && !subject.starts_with(carried) {
+            return format!("{carried}{subject}");
+        }
+        subject
+    }
+
+    /// What really follows a number: 左右 and 以上 are its own.
+    pub(super) fn after<'t>(&self, mention: &Mention, right: &'t str) -> &'t str {
+        let own = mention.outer.end - mention.span.end;
+        right.get(own..).unwrap_or("")
+    }
+
+    pub(super) fn following(&self, predicate: &Predicate) -> Bound {
+        Bound { subject: self.carried.subject.clone(), predicate: predicate.clone(), place: None, rule: "carried", confidence: 0.6 }
+    }
+
+    /// 位于广东的, 上海自贸试验区内企业: a place inside a subject.
+    pub(super) fn named_place(&self, subject: &str) -> Option<Place> {
+        if subject::several(subject) {
+            return Some(Place::Several);
+        }
+        let places = self.catalogue.names(subject).filter(|(n, _)| matches!(n, crate::catalogue::Name::Region(_))).count();
+        if places > 1 {
+            return Some(Place::Several);
+        }
+        subject::only_region(subject, self.catalogue).map(|r| Place::Region(r.code.clone()))
+    }
+}
+
+/// Whether what follows a number begins with a noun: no mark, no joint, no predicate.
+fn noun(behind: &str) -> bool {
+    let trimmed = behind.trim_start_matches('的');
+    let first = trimmed.chars().next();
+    let hanzi = first.is_some_and(|c| crate::decode::gbk::is_hanzi(c) || c.is_ascii_alphanumeric() || c == '“');
+    let predicate = [
+        "和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均",
+        "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前",
+        "，占", "且", "或", "按", "区间", "以来", "中",
+    ];
+    hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
+}

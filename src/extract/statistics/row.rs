@@ -1,0 +1,126 @@
+//! The row that a bound number becomes.
+
+use super::measured::Measured;
+use super::{Binder, Bound};
+use crate::catalogue::Kind as Nature;
+use crate::extract::subject::Place;
+use crate::extract::{Basis, Class, Measure, Statistic, class, time};
+use crate::recognise::{Approx, Mention, Period, Relation};
+use crate::span::Span;
+
+impl Binder<'_> {
+    pub(super) fn emit(&mut self, mentions: &[Mention], i: usize, clause: Span, mut bound: Bound) {
+        let mention = &mentions[i];
+        let Some(mut quantity) = mention.quantity.clone() else { return };
+        quantity.unit = quantity.unit.or_else(|| self.carried.unit.clone());
+        let Some(unit) = quantity.unit.clone() else { return };
+        let explicit = matches!(bound.rule, "before" | "behind" | "distribute");
+        let lead: String = self.text[..clause.start].to_owned();
+        let class = class::of(clause.of(self.text), &lead, bound.predicate.against.is_some());
+        if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
+            quantity.approx = Approx::from_name(approx);
+        }
+        let measured = Measured::new(mention, &mut quantity, &bound.predicate, &bound.subject);
+        self.carried.unit = Some(unit.clone());
+        // A lost character beside a number may have been the word that turns it round: the row says how unsure it is.
+        let broken = clause.of(self.text).contains('\u{FFFD}');
+        if broken {
+            bound.confidence = bound.confidence.min(0.3);
+        }
+        let base = bound.subject.clone();
+        if explicit {
+            self.carried.subject = base.clone();
+            self.carried.subject_unit.clone_from(&unit.name);
+        }
+        let mut region = self.place(&bound, explicit);
+        // A rule, and who came to a conference, are of no region but the one that they name.
+        let nowhere = class == Class::RegulatoryParameter || crate::knowledge::statistics().gathering.iter().any(|w| base.contains(w.as_str()));
+        if nowhere && region.1 != Some("stated") {
+            region = (None, None);
+        }
+        if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share) {
+            bound.subject.push_str(property);
+        }
+        if let Some(other) = &bound.predicate.against {
+            bound.subject = format!("{}与{}之差", bound.subject, other.trim_end_matches('数'));
+        }
+        let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
+        // Firms, users, stations are counted on a day unless a word says otherwise.
+        let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款") && matches!(measured.measure, Measure::Level | Measure::Share);
+        let on_a_day = measured.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
+        let nature = time::nature(&base, indicator.map(|i| i.kind)).or((counted || on_a_day).then_some(Nature::Stock));
+        let mut period = self.period_for(mentions, mention, &bound.predicate);
+        // 力争明年6月底前…: a target is for the day it is due.
+        if class == Class::Target
+            && let Some(due) = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
+        {
+            period = Some(Period { start: due.end, relation: Relation::AsOf, grain: crate::recognise::period::Grain::Day, ..due });
+        }
+        let time = time::of(period, nature, measured.measure, class, self.scope.published);
+        let named = bound.predicate.basis.filter(|b| *b != Basis::Other);
+        self.carried.basis = named.or(self.carried.basis);
+        let goes_on = (measured.measure == Measure::GrowthRate && bound.predicate.basis.is_none()).then_some(self.carried.basis).flatten();
+        let basis = named.or_else(|| measured.implied_basis(&bound.predicate, period, mentions, mention, self.text)).or(goes_on);
+        let core = mention.span.shift(self.at);
+        self.out.push(Statistic {
+            span: Span::new(clause.start.min(mention.outer.start), clause.end.max(mention.outer.end)).shift(self.at),
+            sentence: Span::new(0, self.text.len()).shift(self.at),
+            core,
+            surface: mention.span.of(self.text).to_owned(),
+            subject: bound.subject,
+            indicator: indicator.map(|i| i.id.clone()),
+            value: quantity.value,
+            low: quantity.low.filter(|_| quantity.approx == Approx::Range || quantity.value.is_none()),
+            high: quantity.high.filter(|_| quantity.approx == Approx::Range || quantity.value.is_none()),
+            unit: measured.unit.unwrap_or(unit.name),
+            unit_code: unit.code,
+            measure: measured.measure,
+            basis,
+            approx: quantity.approx.name(),
+            region_basis: region.1,
+            region: region.0,
+            time,
+            speaker: self.carried.speaker.clone(),
+            source_org: self.scope.source_org.clone(),
+            class,
+            rule: bound.rule.to_owned(),
+            confidence: bound.confidence,
+        });
+    }
+
+    pub(super) fn place(&mut self, bound: &Bound, explicit: bool) -> (Option<String>, Option<&'static str>) {
+        let own = || self.scope.own.clone().map(|c| (c, "stated"));
+        match &bound.place {
+            Some(Place::Region(code)) => {
+                let stated = Some((code.clone(), "stated"));
+                // A figure of one place among others does not move the paragraph there.
+                if code == "CN" || bound.rule != "distribute" {
+                    self.carried.region = stated.map(|s| (s.0, "inherited"));
+                }
+                self.carried.several = false;
+                (Some(code.clone()), Some("stated"))
+            }
+            Some(Place::Own) => {
+                let place = own().or_else(|| self.scope.region.clone());
+                self.carried.region = place.clone().map(|p| (p.0, "inherited"));
+                self.carried.several = false;
+                place.map_or((None, None), |p| (Some(p.0), Some("stated")))
+            }
+            Some(Place::Several) => {
+                self.carried.several = true;
+                (None, None)
+            }
+            None if self.carried.several && !explicit => (None, None),
+            None => {
+                if explicit {
+                    self.carried.several = false;
+                    // A new subject without a place of its own falls back to the page's.
+                    if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0)) && bound.rule == "before" {
+                        self.carried.region = self.scope.region.clone();
+                    }
+                }
+                self.carried.region.clone().map_or((None, None), |r| (Some(r.0), Some(r.1)))
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Which of the periods of a sentence a number speaks of.
+
+use super::Binder;
+use crate::extract::clause;
+use crate::extract::measure::Predicate;
+use crate::recognise::text::Text;
+use crate::recognise::{Mention, Period, Relation};
+use crate::span::Span;
+
+impl Binder<'_> {
+    /// The period that a number speaks of is the last one before it that is no base of comparison.
+    pub(super) fn advance_period(&mut self, mentions: &[Mention], first: &Mention, clause: Span) {
+        let before = mentions.iter().filter(|m| m.outer.end <= first.outer.start && m.outer.end > self.used.min(clause.start));
+        for m in before {
+            let Some(period) = m.period.filter(|p| p.end.is_some()) else { continue };
+            // 由年初的87.3%提升至…: where it started is told of that number alone.
+            let lead = &self.text[..m.span.start];
+            let base = self.is_base(m) || lead.ends_with('由') || lead.ends_with('从') && self.text[m.outer.end..first.outer.start].trim_start_matches('的').is_empty();
+            let inside = period.relation == Relation::Before || clause::in_title(self.text, m.span.start);
+            if !base && !inside {
+                self.carried.speak_of(period);
+            }
+        }
+    }
+
+    /// 比上年末, 较2019年: what the figure is compared with.
+    pub(super) fn is_base(&self, period: &Mention) -> bool {
+        let text = Text::new(self.text);
+        crate::recognise::period::is_base(&text, text.index(period.span.start))
+    }
+
+    /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
+    pub(super) fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate) -> Option<Period> {
+        let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start && !self.is_base(m));
+        match own {
+            Some(m)
+                if predicate.times_of.is_none()
+                    && self.text[m.span.end..mention.outer.start].trim_start_matches('的').is_empty()
+                    && m.period.is_some_and(|p| p.relation != Relation::Before) =>
+            {
+                m.period
+            }
+            _ => self.carried.period,
+        }
+    }
+}
