@@ -294,6 +294,16 @@ pub struct StatisticWords {
     pub sourced: Vec<String>,
     /// Words of those who come to an event: they are counted there and say nothing of a region.
     pub gathering: Vec<String>,
+    /// Verbs that make what they create an event of a period, though the thing is counted on a day: 新建基站.
+    pub event: Vec<String>,
+    /// Heads that say nothing without what they are of: 规模, 均价.
+    pub of_something: Vec<String>,
+    /// Attributes that narrow what was named before: 本地企业 of 增值电信企业.
+    pub narrower: Vec<String>,
+    /// What is left of the thing named before: 其余.
+    pub remainder: Vec<String>,
+    /// Words of what has happened: such a figure is none of a plan's.
+    pub done: Vec<String>,
     /// Scope of the page's own body.
     pub own_region: Vec<String>,
 }

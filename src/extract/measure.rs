@@ -141,7 +141,8 @@ fn wholes(p: &mut Predicate) -> bool {
     let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近"];
     let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
     let whole = &body[at + word.len()..];
-    if whole.contains(['，', '；', PERIOD]) || whole.is_empty() {
+    // 选择“人才不足”的: a verb inside quotation marks is quoted, and so is no verb.
+    if whole.contains(['，', '；', '”', '》', PERIOD]) || whole.is_empty() {
         return false;
     }
     let before = |w: &str| body[..at].ends_with(w);
@@ -236,6 +237,15 @@ fn bases(p: &mut Predicate) -> bool {
     if let Some((basis, word)) = found {
         p.basis.get_or_insert(basis);
         p.rest.truncate(p.rest.len() - word.len());
+        return true;
+    }
+    // 年增长8%: on the year, unless the year is one that is named (上年, 三年, 2019年).
+    if p.direction != 0
+        && let Some(head) = p.rest.strip_suffix('年')
+        && !head.ends_with(|c: char| c.is_ascii_digit() || "上去今前本全当每明来近末同两一二三四五六七八九十几多数".contains(c))
+    {
+        p.basis.get_or_insert(Basis::Yoy);
+        p.rest = head.to_owned();
         return true;
     }
     for lead in ["较", "比", "与"] {

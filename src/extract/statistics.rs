@@ -47,6 +47,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             quantities: Vec::new(),
             out: Vec::new(),
             used: 0,
+            told: false,
         };
         binder.run();
         found.append(&mut binder.out);
@@ -90,6 +91,8 @@ struct Binder<'a> {
     quantities: Vec<Span>,
     /// End of the last number that was bound: what stands in front of it belongs to that one.
     used: usize,
+    /// Whether this sentence has told a period before the number at hand.
+    told: bool,
 }
 
 /// A quantity with what the sentence says around it.
@@ -107,7 +110,6 @@ impl Binder<'_> {
         self.mentions = recognise(self.text, &context);
         self.clauses = clause::split(self.text, &self.mentions);
         self.carried.unit = None;
-        self.carried.basis = None;
         self.speaker();
         if self.carried.question || self.text.ends_with('？') && self.carried.speaker.is_none() && self.text.contains("多少") {
             return;
@@ -134,7 +136,7 @@ impl Binder<'_> {
             && let Some(period) = m.period.filter(|p| p.end.is_some() && p.end <= self.scope.published.or(p.end) && matches!(p.relation, Relation::During | Relation::AsOf))
             && (m.outer.start <= 12 || self.carried.topic.is_none() && period.start != period.end)
         {
-            self.carried.speak_of(period);
+            self.carried.speak_of(period, self.scope.published);
         }
         // A sentence about one month does not change what the paragraph is about.
         let only = self.text.contains("当月") || self.text.contains("当日");

@@ -13,6 +13,10 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
         return catalogued;
     }
     let words = knowledge::statistics();
+    // 新建基站46座: an event of the period.
+    if words.event.iter().any(|w| subject.contains(w.as_str())) {
+        return Some(Kind::Flow);
+    }
     // 增加值规模 is as much a flow as 增加值.
     let subject = subject.strip_suffix("规模").filter(|head| words.flow.iter().any(|w| head.ends_with(w.as_str()))).unwrap_or(subject);
     let last = |list: &[String]| list.iter().filter_map(|w| subject.rfind(w.as_str()).map(|i| i + w.len())).max();

@@ -1,8 +1,10 @@
 //! What one clause leaves to the next, and one paragraph to the next.
 
+use crate::catalogue::Kind as Nature;
 use crate::extract::{Basis, Scope};
 use crate::knowledge::Unit;
 use crate::recognise::{Period, Relation};
+use jiff::civil::Date;
 
 /// What one clause leaves to the next.
 pub(super) struct Carried {
@@ -15,8 +17,12 @@ pub(super) struct Carried {
     pub(super) speaker: Option<String>,
     pub(super) question: bool,
     pub(super) unit: Option<Unit>,
-    /// The base that a sentence named once: 同比增长…，第二产业下降….
-    pub(super) basis: Option<Basis>,
+    /// The base that was named last and the period it was said of: 同比增长…，第二产业下降….
+    pub(super) basis: Option<(Basis, Option<Period>)>,
+    /// A period that is still to come, of which the paragraph's plan speaks.
+    pub(super) ahead: Option<Period>,
+    /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
+    pub(super) nature: Option<(Nature, Option<Period>)>,
     /// Unit of the number that `subject` was bound to.
     pub(super) subject_unit: String,
 }
@@ -33,12 +39,21 @@ impl Carried {
             question: false,
             unit: None,
             basis: None,
+            ahead: None,
+            nature: None,
             subject_unit: String::new(),
         }
     }
 
     /// Takes up a period. The first one is what the page is about; the day of an event yields to the first interval.
-    pub(super) fn speak_of(&mut self, period: Period) {
+    ///
+    /// A period that has not begun when the page appears is a plan's: it is not the time of what is told afterwards.
+    pub(super) fn speak_of(&mut self, period: Period, published: Option<Date>) {
+        if published.is_some_and(|day| period.start.or(period.end).is_some_and(|start| start > day)) {
+            self.ahead = Some(period);
+            return;
+        }
+        self.ahead = None;
         let event = |p: &Period| p.relation == Relation::During && p.start == p.end && !p.at_end;
         self.period = Some(period);
         self.topic = self.topic.filter(|t| !event(t) || event(&period)).or(Some(period));

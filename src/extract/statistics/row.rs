@@ -3,6 +3,7 @@
 use super::measured::Measured;
 use super::{Binder, Bound};
 use crate::catalogue::Kind as Nature;
+use crate::extract::measure::{self, Predicate};
 use crate::extract::subject::Place;
 use crate::extract::{Basis, Class, Measure, Statistic, class, time};
 use crate::recognise::{Approx, Mention, Period, Relation};
@@ -16,11 +17,15 @@ impl Binder<'_> {
         let Some(unit) = quantity.unit.clone() else { return };
         let explicit = matches!(bound.rule, "before" | "behind" | "distribute");
         let lead: String = self.text[..clause.start].to_owned();
-        let class = class::of(clause.of(self.text), &lead, bound.predicate.against.is_some());
+        let mut class = class::of(clause.of(self.text), &lead, bound.predicate.against.is_some());
+        // What is told of a year to come has not been observed.
+        if class == Class::Observed && self.planned(mention, class) {
+            class = Class::Target;
+        }
         if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
             quantity.approx = Approx::from_name(approx);
         }
-        let measured = Measured::new(mention, &mut quantity, &bound.predicate, &bound.subject);
+        let measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, &bound.subject);
         self.carried.unit = Some(unit.clone());
         // A lost character beside a number may have been the word that turns it round: the row says how unsure it is.
         let broken = clause.of(self.text).contains('\u{FFFD}');
@@ -48,8 +53,18 @@ impl Binder<'_> {
         // Firms, users, stations are counted on a day unless a word says otherwise.
         let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款") && matches!(measured.measure, Measure::Level | Measure::Share);
         let on_a_day = measured.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
-        let nature = time::nature(&base, indicator.map(|i| i.kind)).or((counted || on_a_day).then_some(Nature::Stock));
-        let mut period = self.period_for(mentions, mention, &bound.predicate);
+        let mut period = self.period_for(mentions, mention, &bound.predicate, class);
+        // A share is counted like its whole, and what the words do not tell like the figure before.
+        let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
+        let before = self.carried.nature.filter(|(_, p)| *p == period).map(|(n, _)| n);
+        let told = time::nature(&base, indicator.map(|i| i.kind)).or(whole).or((counted || on_a_day).then_some(Nature::Stock));
+        let nature = told.or(before);
+        self.carried.nature = nature.map(|n| (n, period)).or(self.carried.nature);
+        // What happened is not of the day on which something else was counted in a sentence before.
+        if told == Some(Nature::Flow) && class == Class::Observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
+            period = None;
+        }
+        period = measured.over_years(&self.text[..mention.span.start], period);
         // 力争明年6月底前…: a target is for the day it is due.
         if class == Class::Target
             && let Some(due) = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
@@ -57,10 +72,7 @@ impl Binder<'_> {
             period = Some(Period { start: due.end, relation: Relation::AsOf, grain: crate::recognise::period::Grain::Day, ..due });
         }
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
-        let named = bound.predicate.basis.filter(|b| *b != Basis::Other);
-        self.carried.basis = named.or(self.carried.basis);
-        let goes_on = (measured.measure == Measure::GrowthRate && bound.predicate.basis.is_none()).then_some(self.carried.basis).flatten();
-        let basis = named.or_else(|| measured.implied_basis(&bound.predicate, period, mentions, mention, self.text)).or(goes_on);
+        let basis = self.basis(&measured, &bound.predicate, period, mentions, mention, clause);
         let core = mention.span.shift(self.at);
         self.out.push(Statistic {
             span: Span::new(clause.start.min(mention.outer.start), clause.end.max(mention.outer.end)).shift(self.at),
@@ -86,6 +98,24 @@ impl Binder<'_> {
             rule: bound.rule.to_owned(),
             confidence: bound.confidence,
         });
+    }
+
+    /// The base that is named, goes without saying, or was named for the figures before.
+    fn basis(&mut self, measured: &Measured, predicate: &Predicate, period: Option<Period>, mentions: &[Mention], mention: &Mention, clause: Span) -> Option<Basis> {
+        let named = predicate.basis.filter(|b| *b != Basis::Other);
+        if let Some(basis) = named {
+            self.carried.basis = Some((basis, period));
+            return named;
+        }
+        if predicate.basis.is_none() && measured.measure == Measure::GrowthRate && !measured.compound {
+            // 均录得按年升幅，分别上升1.4%和2.6%: the clause in front says it.
+            let before = self.clauses.iter().rfind(|c| c.end <= clause.start).filter(|c| !self.quantities.iter().any(|q| c.contains(*q)));
+            let beside = before.and_then(|c| measure::basis_of(c.of(self.text)));
+            if let Some(basis) = beside.or(self.carried.basis.filter(|(_, p)| *p == period).map(|(b, _)| b)) {
+                return Some(basis);
+            }
+        }
+        measured.implied_basis(predicate, period, mentions, mention, self.text)
     }
 
     pub(super) fn place(&mut self, bound: &Bound, explicit: bool) -> (Option<String>, Option<&'static str>) {

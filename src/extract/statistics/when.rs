@@ -1,7 +1,7 @@
 //! Which of the periods of a sentence a number speaks of.
 
 use super::Binder;
-use crate::extract::clause;
+use crate::extract::{Class, clause};
 use crate::extract::measure::Predicate;
 use crate::recognise::text::Text;
 use crate::recognise::{Mention, Period, Relation};
@@ -18,7 +18,8 @@ impl Binder<'_> {
             let base = self.is_base(m) || lead.ends_with('由') || lead.ends_with('从') && self.text[m.outer.end..first.outer.start].trim_start_matches('的').is_empty();
             let inside = period.relation == Relation::Before || clause::in_title(self.text, m.span.start);
             if !base && !inside {
-                self.carried.speak_of(period);
+                self.carried.speak_of(period, self.scope.published);
+                self.told = true;
             }
         }
     }
@@ -30,7 +31,7 @@ impl Binder<'_> {
     }
 
     /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
-    pub(super) fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate) -> Option<Period> {
+    pub(super) fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate, class: Class) -> Option<Period> {
         let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start && !self.is_base(m));
         match own {
             Some(m)
@@ -40,7 +41,15 @@ impl Binder<'_> {
             {
                 m.period
             }
+            _ if self.planned(mention, class) => self.carried.ahead,
             _ => self.carried.period,
         }
+    }
+
+    /// Whether a figure belongs to the period ahead that the paragraph told of: a plan's, or one with no word of what is done.
+    pub(super) fn planned(&self, mention: &Mention, class: Class) -> bool {
+        let clause = self.clause_of(mention.span.start).of(self.text);
+        let done = crate::knowledge::statistics().done.iter().any(|w| clause.contains(w.as_str()));
+        self.carried.ahead.is_some() && class != Class::RegulatoryParameter && (!done || matches!(class, Class::Target | Class::Forecast))
     }
 }
