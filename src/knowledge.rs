@@ -302,6 +302,12 @@ pub struct StatisticWords {
     pub narrower: Vec<String>,
     /// What is left of the thing named before: 其余.
     pub remainder: Vec<String>,
+    /// What a classifier counts where only an attribute is written: 做呼叫中心的有三百家.
+    pub counted_noun: std::collections::BTreeMap<String, String>,
+    /// Stands for the figure before: 这个数.
+    pub this_figure: Vec<String>,
+    /// The day of publication or about it.
+    pub just_now: Vec<String>,
     /// Words of what has happened: such a figure is none of a plan's.
     pub done: Vec<String>,
     /// Scope of the page's own body.

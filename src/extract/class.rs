@@ -4,6 +4,9 @@ use super::{Class, clause};
 use crate::knowledge;
 use crate::recognise::{Approx, Kind, Mention, Quantity};
 
+/// Why a limit inside a subject is no statistic.
+pub const THRESHOLD: &str = "threshold";
+
 /// What the clause, and the sentence before it, say of a figure.
 pub fn of(clause: &str, before: &str, compared: bool) -> Class {
     let words = knowledge::statistics();
@@ -99,7 +102,7 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
         return Some("penalty");
     }
     if threshold(quantity, right) {
-        return Some("threshold");
+        return Some(THRESHOLD);
     }
     if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国"))
     {

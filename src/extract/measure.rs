@@ -31,6 +31,8 @@ pub struct Predicate {
     pub alike: bool,
     /// 约占…的: how exact the share is, told in front of the verb.
     pub approx: Option<&'static str>,
+    /// 上年同期为: the figure is one of a year before, and compared with nothing.
+    pub last_year: bool,
     /// 新增, 新建 with nothing compared: an event of the period.
     pub fresh: bool,
 }
@@ -182,8 +184,10 @@ fn multiples(p: &mut Predicate) -> bool {
         return false;
     };
     let other = body[at + word.len()..].to_owned();
-    if basis_of(&format!("{word}{other}")) == Some(Basis::VsPrevYearEnd) || other.ends_with("上年末") {
-        p.basis.get_or_insert(Basis::VsPrevYearEnd);
+    let year_end = ["上年末", "去年末", "上年底", "去年底", "年初"].iter().any(|w| other.ends_with(w));
+    let year = ["上年同期", "去年同期", "上年", "去年", "上一年"].iter().any(|w| other.ends_with(w));
+    if let Some(basis) = year_end.then_some(Basis::VsPrevYearEnd).or(year.then_some(Basis::Yoy)).or(basis_of(&format!("{word}{other}"))) {
+        p.basis.get_or_insert(basis);
     }
     p.times_of = Some(other);
     p.rest = body[..at].to_owned();
@@ -235,6 +239,7 @@ fn bases(p: &mut Predicate) -> bool {
     let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
     let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| p.rest.ends_with(w)).max_by_key(|(_, w)| w.len());
     if let Some((basis, word)) = found {
+        p.last_year |= p.direction == 0 && matches!(word, "上年同期" | "去年同期");
         p.basis.get_or_insert(basis);
         p.rest.truncate(p.rest.len() - word.len());
         return true;
@@ -242,7 +247,7 @@ fn bases(p: &mut Predicate) -> bool {
     // 年增长8%: on the year, unless the year is one that is named (上年, 三年, 2019年).
     if p.direction != 0
         && let Some(head) = p.rest.strip_suffix('年')
-        && !head.ends_with(|c: char| c.is_ascii_digit() || "上去今前本全当每明来近末同两一二三四五六七八九十几多数".contains(c))
+        && !head.ends_with(|c: char| c.is_ascii_digit() || "上去今前本全当每明来近末半同两一二三四五六七八九十几多数".contains(c))
     {
         p.basis.get_or_insert(Basis::Yoy);
         p.rest = head.to_owned();

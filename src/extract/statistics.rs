@@ -48,6 +48,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             out: Vec::new(),
             used: 0,
             told: false,
+            threshold: false,
         };
         binder.run();
         found.append(&mut binder.out);
@@ -93,6 +94,8 @@ struct Binder<'a> {
     used: usize,
     /// Whether this sentence has told a period before the number at hand.
     told: bool,
+    /// Whether the last number was a limit that says which ones are counted.
+    threshold: bool,
 }
 
 /// A quantity with what the sentence says around it.
@@ -182,6 +185,10 @@ impl Binder<'_> {
         let predicate = measure::read(&left);
         self.advance_period(mentions, first, clause);
         let usable: Vec<usize> = group.iter().copied().filter(|&i| self.usable(&mentions[i], clause, &right, i == group[group.len() - 1])).collect();
+        if usable.is_empty() && self.threshold {
+            // 注册资本1000万元及以下的占71.6%: the limit is a part of what the next number is of.
+            return;
+        }
         self.used = last.outer.end;
         if usable.is_empty() {
             // What is no statistic may still be what the next number is about: 对31款APP.
@@ -224,7 +231,7 @@ impl Binder<'_> {
                 continue;
             }
             // 比上年末 and 较上月 are bases by name; 较2019年 is one by its mark.
-            let named = m.period.is_some_and(|p| p.expr != "absolute") && ["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w));
+            let named = m.period.is_some_and(|p| p.expr != "absolute") && (["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w)) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
             if named {
                 continue;
             }
@@ -250,7 +257,9 @@ impl Binder<'_> {
         if bare {
             return true;
         }
-        class::reject(self.text, mention, quantity, clause.of(self.text), behind).is_none()
+        let reason = class::reject(self.text, mention, quantity, clause.of(self.text), behind);
+        self.threshold = reason == Some(class::THRESHOLD);
+        reason.is_none()
     }
 
     /// 北京19750家，广东9294家，河南8801: a number without a unit at the end of a clause takes the last one.

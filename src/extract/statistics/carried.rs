@@ -5,6 +5,7 @@ use crate::extract::{Basis, Scope};
 use crate::knowledge::Unit;
 use crate::recognise::{Period, Relation};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// What one clause leaves to the next.
 pub(super) struct Carried {
@@ -23,6 +24,8 @@ pub(super) struct Carried {
     pub(super) ahead: Option<Period>,
     /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
     pub(super) nature: Option<(Nature, Option<Period>)>,
+    /// The first subject of the page by its head noun: 企业 → 持有许可的企业.
+    pub(super) wholes: BTreeMap<String, String>,
     /// Unit of the number that `subject` was bound to.
     pub(super) subject_unit: String,
 }
@@ -42,6 +45,7 @@ impl Carried {
             ahead: None,
             nature: None,
             subject_unit: String::new(),
+            wholes: BTreeMap::new(),
         }
     }
 
@@ -64,13 +68,22 @@ impl Carried {
         let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
         let topic = scope.topic.or(self.topic.filter(recent));
         let speaker = self.speaker.take();
-        *self = Self { topic, period: topic, ..Self::new(scope) };
+        let wholes = std::mem::take(&mut self.wholes);
+        *self = Self { topic, period: topic, wholes, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
             Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,
             Some((name, _)) if crate::extract::scope::person(name) => self.speaker = Some(name.to_owned()),
             _ if scope.speaker.is_none() => self.speaker = None,
             _ => self.speaker = speaker.or(scope.speaker.clone()),
+        }
+    }
+
+    /// Remembers the first subject of each head noun that says more than the noun.
+    pub(super) fn whole(&mut self, subject: &str) {
+        let noun = crate::knowledge::statistics().stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len());
+        if let Some(noun) = noun.filter(|w| subject.len() > w.len() + 6 && subject.chars().count() <= 24) {
+            self.wholes.entry(noun.clone()).or_insert_with(|| subject.to_owned());
         }
     }
 }

@@ -25,7 +25,7 @@ impl Measured {
     pub fn new(mention: &Mention, text: &str, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
         let changed = p.direction != 0 && !p.reached;
         let mut unit = None;
-        let rate_of_change = |s: &str| ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
+        let rate_of_change = |s: &str| !s.ends_with("自然增长率") && ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
         let falling = |s: &str| ["降幅", "跌幅"].iter().any(|w| s.ends_with(w));
         let property = p.property.as_deref().unwrap_or("");
         let measure = match mention.kind {
@@ -36,7 +36,7 @@ impl Measured {
                 Measure::GrowthRate
             }
             // 同比+21.4%, 异地件5.21亿件，-3.5%: a sign or a base makes a change of it.
-            Kind::Percent if p.basis.is_some() || mention.span.of(text).starts_with(['+', '＋', '-', '－', '−']) => Measure::GrowthRate,
+            Kind::Percent if p.basis.is_some() || signed(mention, text) => Measure::GrowthRate,
             Kind::Percent => Measure::Share,
             Kind::Fraction if p.times_of.is_some() => {
                 for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
@@ -73,8 +73,10 @@ impl Measured {
         {
             negate(quantity);
         }
+        let clause = text[..mention.span.start].rsplit(['，', '；', '。']).next().unwrap_or("");
         let compound = measure == Measure::GrowthRate
-            && ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || property.contains(w) || p.rest.ends_with(w) || subject.ends_with(w));
+            && (YEARS.as_ref().is_some_and(|y| y.is_match(clause))
+                || ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || property.contains(w) || p.rest.ends_with(w) || subject.ends_with(w)));
         Self { measure, unit, compound }
     }
 
@@ -122,4 +124,10 @@ fn negate(quantity: &mut Quantity) {
     quantity.value = quantity.value.map(|v| -v);
     let (low, high) = (quantity.low.map(|v| -v), quantity.high.map(|v| -v));
     (quantity.low, quantity.high) = (high, low);
+}
+
+/// +21.4%, -3.5%: written with its sign.
+fn signed(mention: &Mention, text: &str) -> bool {
+    let sign = ['+', '＋', '-', '－', '−'];
+    mention.span.of(text).starts_with(sign) || text[..mention.span.start].ends_with(sign)
 }

@@ -2,25 +2,31 @@
 
 use super::{Binder, Bound};
 use crate::extract::measure::Predicate;
-use crate::extract::subject::{self, Place};
+use crate::extract::clause;
+use crate::extract::subject::{self, Place, Placed};
 use crate::recognise::{Kind, Mention};
 
 impl Binder<'_> {
     /// The subject of a number that stands alone.
     pub(super) fn single(&mut self, mention: &Mention, predicate: Predicate, right: &str) -> Bound {
-        let placed = subject::clean(&predicate.rest, self.catalogue);
+        if let Some(bound) = self.beside_bracket(mention, &predicate) {
+            return bound;
+        }
+        let placed = self.demonstrated(subject::clean(&predicate.rest, self.catalogue));
         let behind = subject::behind(self.after(mention, right));
         let place = placed.region.or_else(|| self.named_place(&placed.subject));
         let nominal = placed.subject.chars().count() >= 2;
         let adnominal = predicate.rest.trim_end().ends_with('的') || predicate.rest.ends_with("的目前") || predicate.rest.ends_with("的已");
         let noun_behind = noun(&behind) && predicate.direction == 0 && predicate.share_of.is_none() && predicate.times_of.is_none() && !predicate.reached;
         let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Percent | Kind::Fraction | Kind::Money | Kind::Duration);
+        // 72.4%的行政村: what the share is of stands behind it, whatever is in front.
+        let of_behind = matches!(mention.kind, Kind::Percent | Kind::Fraction) && self.after(mention, right).starts_with('的');
         let from_behind = |s: &Self| subject::clean(&behind, s.catalogue);
-        if noun_behind && counts && (!nominal || adnominal || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
+        if noun_behind && counts && (!nominal || adnominal || of_behind || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
             let after = from_behind(self);
             if after.subject.chars().count() >= 2 {
                 // 仍未整改的31款APP; 抽查480家企业: a short verb or an attribute in front belongs to it.
-                let front = if adnominal || (nominal && placed.subject.chars().count() <= 24) { placed.subject.clone() } else { String::new() };
+                let front = if adnominal || (nominal && !of_behind && placed.subject.chars().count() <= 24) { placed.subject.clone() } else { String::new() };
                 let joined = match (front.is_empty(), adnominal) {
                     (true, _) => after.subject.clone(),
                     (false, true) => format!("{front}的{}", after.subject),
@@ -62,20 +68,71 @@ impl Binder<'_> {
         (free && (4..=24).contains(&subject.chars().count())).then_some(text)
     }
 
-    /// 获得许可的有12家: the head noun is that of the subject before. 渗透率达33.1%: so is what the rate is of.
+    /// 北京（15,630家）、广东（8,426家）: the name in front of a bracket that begins with the number.
+    fn beside_bracket(&self, mention: &Mention, predicate: &Predicate) -> Option<Bound> {
+        let bracket = clause::bracket(self.text, mention.span.start)?;
+        let inside = self.text[bracket.start..mention.outer.start].trim();
+        let before = self.text[..bracket.start].trim_end_matches(['（', '(']);
+        let name = before.rsplit(['、', '，', '；', '：', '和', '及', '与', '是', '为', '）', '。']).next().unwrap_or("");
+        let told = subject::clean(name, self.catalogue);
+        let place = told.region.or_else(|| self.named_place(name));
+        let plain = (2..=16).contains(&name.chars().count()) && !name.contains(|c: char| c.is_ascii_digit()) && !self.quantities.iter().any(|q| q.end == before.len());
+        if !inside.is_empty() || !plain || told.subject.is_empty() && place.is_none() {
+            return None;
+        }
+        let subject = match subject::only_region(name, self.catalogue) {
+            Some(region) if name.starts_with(region.name.as_str()) || name.chars().count() <= 4 => self.carried.subject.clone(),
+            _ => told.subject,
+        };
+        Some(Bound { subject, predicate: predicate.clone(), place, rule: "bracket", confidence: 0.8 })
+    }
+
+    /// 这个数: the subject before.
+    fn demonstrated(&self, placed: Placed) -> Placed {
+        let stands = |s: &str| crate::knowledge::statistics().this_figure.iter().any(|w| s.starts_with(w.as_str()) || s.starts_with(w.trim_start_matches(['这', '该'])) && w.starts_with('这'));
+        if stands(&placed.subject) { Placed { subject: String::new(), ..placed } } else { placed }
+    }
+
+    /// A subject that says too little alone, with what it is of: 获得许可的有12家 (firms, as before), 渗透率达33.1% (of what was
+    /// named before), 本地企业105603家 (of those that the page counts).
     pub(super) fn completed(&self, subject: String, adnominal: bool, mention: &Mention) -> String {
+        let words = crate::knowledge::statistics();
         let carried = self.carried.subject.as_str();
         let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or("", |u| u.name.as_str());
-        let adnominal = adnominal && unit == self.carried.subject_unit;
-        let head = carried.rsplit('的').next().unwrap_or(carried);
-        if adnominal && (2..=14).contains(&head.chars().count()) {
-            return format!("{subject}的{head}");
+        let part = matches!(mention.kind, Kind::Percent | Kind::Fraction);
+        let noun = |s: &str| words.stock.iter().chain(&words.flow).chain(words.counted_noun.values()).any(|w| s.ends_with(w.as_str()));
+        if adnominal && (part || unit == self.carried.subject_unit) {
+            let head = carried.rsplit(['的', '（']).next().unwrap_or(carried);
+            if (2..=14).contains(&head.chars().count()) && (noun(head) || head.chars().count() <= 4) {
+                return format!("{subject}的{head}");
+            }
         }
-        let bare_rate = subject.ends_with('率') && subject.chars().count() <= 4;
-        if bare_rate && !carried.is_empty() && !carried.ends_with('率') && !subject.starts_with(carried) {
+        if adnominal && let Some(noun) = words.counted_noun.get(unit) {
+            return format!("{subject}的{noun}");
+        }
+        let length = subject.chars().count();
+        let of = words.of_something.iter().any(|w| subject.ends_with(w.as_str()) && length <= w.chars().count() + 3 && length <= 4);
+        if of && !carried.is_empty() && !carried.ends_with('率') && !carried.contains(&subject) && !subject.starts_with(carried) {
             return format!("{carried}{subject}");
         }
+        let rest = words.remainder.iter().any(|w| subject.starts_with(w.as_str())) && length <= 4;
+        let placed = self.only_place(&subject) && length <= 10;
+        if (rest || placed) && !carried.is_empty() {
+            let base = subject::unplaced(carried, self.catalogue);
+            return if base.is_empty() || subject.contains(&base) { subject } else { format!("{subject}（{base}）") };
+        }
+        if let Some(noun) = words.stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len())
+            && words.narrower.iter().any(|w| subject.strip_suffix(noun.as_str()) == Some(w.as_str()))
+            && let Some(whole) = self.carried.wholes.get(noun.as_str()).filter(|w| !w.contains(&subject))
+        {
+            return format!("{subject}（{whole}）");
+        }
         subject
+    }
+
+    /// 东部地区, 四省, 海南: a subject that is a place and nothing else.
+    pub(super) fn only_place(&self, subject: &str) -> bool {
+        subject::unplaced(subject, self.catalogue).chars().all(|c| "地区省市州县区位等两个几合计之和共".contains(c))
     }
 
     /// What really follows a number: 左右 and 以上 are its own.

@@ -15,11 +15,13 @@ impl Binder<'_> {
         let Some(mut quantity) = mention.quantity.clone() else { return };
         quantity.unit = quantity.unit.or_else(|| self.carried.unit.clone());
         let Some(unit) = quantity.unit.clone() else { return };
-        let explicit = matches!(bound.rule, "before" | "behind" | "distribute");
+        let explicit = matches!(bound.rule, "before" | "behind" | "distribute" | "bracket");
         let lead: String = self.text[..clause.start].to_owned();
         let mut class = class::of(clause.of(self.text), &lead, bound.predicate.against.is_some());
         // What is told of a year to come has not been observed.
-        if class == Class::Observed && self.planned(mention, class) {
+        let due = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some());
+        let to_come = due.is_some_and(|d| d.end > self.scope.published && self.scope.published.is_some()) && self.undone(mention);
+        if class == Class::Observed && (to_come || self.planned(mention, class)) {
             class = Class::Target;
         }
         if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
@@ -35,6 +37,7 @@ impl Binder<'_> {
         let base = bound.subject.clone();
         if explicit {
             self.carried.subject = base.clone();
+            self.carried.whole(&base);
             self.carried.subject_unit.clone_from(&unit.name);
         }
         let mut region = self.place(&bound, explicit);
@@ -46,17 +49,21 @@ impl Binder<'_> {
         if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share) {
             bound.subject.push_str(property);
         }
+        if let Some(other) = bound.predicate.times_of.as_ref().filter(|_| measured.measure == Measure::Ratio) {
+            bound.subject = format!("{}与{}之比", bound.subject, self.unmarked(mentions, mention, other));
+        }
         if let Some(other) = &bound.predicate.against {
             bound.subject = format!("{}与{}之差", bound.subject, other.trim_end_matches('数'));
         }
         let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
         // Firms, users, stations are counted on a day unless a word says otherwise.
-        let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款") && matches!(measured.measure, Measure::Level | Measure::Share);
+        let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款" | "人" | "辆" | "台" | "部" | "所") && matches!(measured.measure, Measure::Level | Measure::Share);
         let on_a_day = measured.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
         let mut period = self.period_for(mentions, mention, &bound.predicate, class);
         // A share is counted like its whole, and what the words do not tell like the figure before.
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
-        let before = self.carried.nature.filter(|(_, p)| *p == period).map(|(n, _)| n);
+        let goes_on = bound.rule == "carried" || self.only_place(&base);
+        let before = self.carried.nature.filter(|(_, p)| goes_on && *p == period).map(|(n, _)| n);
         let told = time::nature(&base, indicator.map(|i| i.kind)).or(whole).or((counted || on_a_day).then_some(Nature::Stock));
         let nature = told.or(before);
         self.carried.nature = nature.map(|n| (n, period)).or(self.carried.nature);
@@ -64,10 +71,20 @@ impl Binder<'_> {
         if told == Some(Nature::Flow) && class == Class::Observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
             period = None;
         }
+        // 日前查处三起: about the day of publication.
+        if period.is_none() && class == Class::Observed && told != Some(Nature::Stock) {
+            let now = crate::knowledge::statistics().just_now.iter().any(|w| clause.of(self.text).contains(w.as_str()));
+            period = self.scope.published.filter(|_| now).map(Period::on);
+        }
+        // 上年同期为9.6项: the figure of a year before.
+        if bound.predicate.last_year && !matches!(measured.measure, Measure::GrowthRate | Measure::ChangeAbs | Measure::ChangePp | Measure::Ratio) {
+            period = period.map(|p| p.year_before());
+            bound.predicate.basis = None;
+        }
         period = measured.over_years(&self.text[..mention.span.start], period);
         // 力争明年6月底前…: a target is for the day it is due.
         if class == Class::Target
-            && let Some(due) = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
+            && let Some(due) = due
         {
             period = Some(Period { start: due.end, relation: Relation::AsOf, grain: crate::recognise::period::Grain::Day, ..due });
         }
@@ -104,7 +121,10 @@ impl Binder<'_> {
     fn basis(&mut self, measured: &Measured, predicate: &Predicate, period: Option<Period>, mentions: &[Mention], mention: &Mention, clause: Span) -> Option<Basis> {
         let named = predicate.basis.filter(|b| *b != Basis::Other);
         if let Some(basis) = named {
-            self.carried.basis = Some((basis, period));
+            // 同比增长3%，环比下降1%: what follows without a base has the first one.
+            if self.carried.basis.is_none_or(|(_, p)| p != period) {
+                self.carried.basis = Some((basis, period));
+            }
             return named;
         }
         if predicate.basis.is_none() && measured.measure == Measure::GrowthRate && !measured.compound {

@@ -2,7 +2,7 @@
 
 use super::Binder;
 use crate::extract::{Class, clause};
-use crate::extract::measure::Predicate;
+use crate::extract::measure::{PERIOD, Predicate};
 use crate::recognise::text::Text;
 use crate::recognise::{Mention, Period, Relation};
 use crate::span::Span;
@@ -27,7 +27,9 @@ impl Binder<'_> {
     /// 比上年末, 较2019年: what the figure is compared with.
     pub(super) fn is_base(&self, period: &Mention) -> bool {
         let text = Text::new(self.text);
-        crate::recognise::period::is_base(&text, text.index(period.span.start))
+        // 是“十三五”末的1.4倍: the mark of quotation does not part them.
+        let start = period.span.start - if self.text[..period.span.start].ends_with('“') { '“'.len_utf8() } else { 0 };
+        crate::recognise::period::is_base(&text, text.index(start))
     }
 
     /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
@@ -36,7 +38,7 @@ impl Binder<'_> {
         match own {
             Some(m)
                 if predicate.times_of.is_none()
-                    && self.text[m.span.end..mention.outer.start].trim_start_matches('的').is_empty()
+                    && self.adjoins(&self.text[m.span.end..mention.outer.start])
                     && m.period.is_some_and(|p| p.relation != Relation::Before) =>
             {
                 m.period
@@ -48,8 +50,24 @@ impl Binder<'_> {
 
     /// Whether a figure belongs to the period ahead that the paragraph told of: a plan's, or one with no word of what is done.
     pub(super) fn planned(&self, mention: &Mention, class: Class) -> bool {
+        self.carried.ahead.is_some() && class != Class::RegulatoryParameter && (self.undone(mention) || matches!(class, Class::Target | Class::Forecast))
+    }
+
+    /// No word of the clause says that it has happened.
+    pub(super) fn undone(&self, mention: &Mention) -> bool {
         let clause = self.clause_of(mention.span.start).of(self.text);
-        let done = crate::knowledge::statistics().done.iter().any(|w| clause.contains(w.as_str()));
-        self.carried.ahead.is_some() && class != Class::RegulatoryParameter && (!done || matches!(class, Class::Target | Class::Forecast))
+        !crate::knowledge::statistics().done.iter().any(|w| clause.contains(w.as_str()))
+    }
+
+    /// Words of a predicate with its periods as they are written: `PERIOD` stands for the last one before the number.
+    pub(super) fn unmarked(&self, mentions: &[Mention], mention: &Mention, words: &str) -> String {
+        let period = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start).map_or("", |m| m.span.of(self.text));
+        words.replace(PERIOD, period)
+    }
+
+    /// 2022年11月的每吨59.8万元: nothing but a joint and a denominator between a period and its number.
+    fn adjoins(&self, between: &str) -> bool {
+        let rest = between.strip_prefix('的').unwrap_or(between);
+        rest.is_empty() || between.len() > rest.len() && rest.starts_with('每') && rest.chars().count() <= 4
     }
 }

@@ -99,6 +99,11 @@ impl Period {
         }
     }
 
+    /// A day.
+    pub fn on(day: Date) -> Self {
+        Self::new(day, day, Grain::Day, "deictic")
+    }
+
     /// One day, or the last day of a longer period.
     pub fn is_day(&self) -> bool {
         self.grain == Grain::Day && self.start == self.end
