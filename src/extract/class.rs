@@ -4,8 +4,8 @@ use super::{Class, clause};
 use crate::knowledge;
 use crate::recognise::{Approx, Kind, Mention, Quantity};
 
-/// Why a limit inside a subject is no statistic.
-pub const THRESHOLD: &str = "threshold";
+/// Reasons for which a number is none, but belongs to what the next one is of.
+pub const ATTRIBUTIVE: [&str; 4] = ["threshold", "structural count", "vague", "duration"];
 
 /// What the clause, and the sentence before it, say of a figure.
 pub fn of(clause: &str, before: &str, compared: bool) -> Class {
@@ -102,7 +102,7 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
         return Some("penalty");
     }
     if threshold(quantity, right) {
-        return Some(THRESHOLD);
+        return Some("threshold");
     }
     if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国"))
     {

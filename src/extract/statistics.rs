@@ -17,7 +17,7 @@ use super::subject::Place;
 use super::{Scope, Statistic, cells, class, clause};
 use crate::article::{Article, BlockKind};
 use crate::catalogue::Catalogue;
-use crate::recognise::{Context, Mention, Relation, recognise};
+use crate::recognise::{Context, Kind, Mention, Relation, recognise};
 use crate::segment::Sentence;
 use crate::span::Span;
 use carried::Carried;
@@ -27,6 +27,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
     let mut found = Vec::new();
     let mut carried = Carried::new(scope);
     let mut block = usize::MAX;
+    let mut label = String::new();
     for sentence in sentences {
         if !matches!(sentence.kind, BlockKind::Paragraph | BlockKind::Item) {
             continue;
@@ -34,7 +35,9 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
         let text = sentence.span.of(&article.text);
         if sentence.block != block {
             block = sentence.block;
+            let subject = std::mem::take(&mut carried.subject);
             carried.paragraph(scope, text);
+            carried.headed(&label, subject, text);
         }
         let mut binder = Binder {
             text,
@@ -48,9 +51,10 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             out: Vec::new(),
             used: 0,
             told: false,
-            threshold: false,
+            attributive: false,
         };
         binder.run();
+        label = if binder.quantities.is_empty() { text.trim().to_owned() } else { String::new() };
         found.append(&mut binder.out);
     }
     for table in &article.tables {
@@ -94,8 +98,8 @@ struct Binder<'a> {
     used: usize,
     /// Whether this sentence has told a period before the number at hand.
     told: bool,
-    /// Whether the last number was a limit that says which ones are counted.
-    threshold: bool,
+    /// Whether the last number only says which things are meant.
+    attributive: bool,
 }
 
 /// A quantity with what the sentence says around it.
@@ -114,6 +118,10 @@ impl Binder<'_> {
         self.clauses = clause::split(self.text, &self.mentions);
         self.carried.unit = None;
         self.speaker();
+        // A list of attachments counts nothing.
+        if ["附件", "附：", "附:"].iter().any(|w| self.text.trim_start().starts_with(w)) {
+            return;
+        }
         if self.carried.question || self.text.ends_with('？') && self.carried.speaker.is_none() && self.text.contains("多少") {
             return;
         }
@@ -185,8 +193,8 @@ impl Binder<'_> {
         let predicate = measure::read(&left);
         self.advance_period(mentions, first, clause);
         let usable: Vec<usize> = group.iter().copied().filter(|&i| self.usable(&mentions[i], clause, &right, i == group[group.len() - 1])).collect();
-        if usable.is_empty() && self.threshold {
-            // 注册资本1000万元及以下的占71.6%: the limit is a part of what the next number is of.
+        if usable.is_empty() && self.attributive {
+            // 注册资本1000万元及以下的占71.6%, 三个环节的一次成功率: such a number is a part of what the next one is of.
             return;
         }
         self.used = last.outer.end;
@@ -198,7 +206,8 @@ impl Binder<'_> {
         if let Some(subjects) = subjects {
             for (k, &i) in usable.iter().enumerate() {
                 let (name, place) = &subjects[k.min(subjects.len() - 1)];
-                let bound = Bound { predicate: predicate.clone(), subject: name.clone(), place: place.clone(), rule: "distribute", confidence: 0.85 };
+                let subject = self.completed(name.clone(), false, &mentions[i]);
+                let bound = Bound { predicate: predicate.clone(), subject, place: place.clone(), rule: "distribute", confidence: 0.85 };
                 self.emit(mentions, i, clause, bound);
             }
             // 各4款 over two places, or one value that all of them exceed: 均突破3000亿元.
@@ -224,14 +233,16 @@ impl Binder<'_> {
         }
         let mut left = String::new();
         let mut at = start;
-        for m in mentions.iter().filter(|m| m.period.is_some() && m.outer.start >= start && m.outer.end <= first.outer.start) {
+        let timed = |m: &&Mention| m.period.is_some() || m.kind == Kind::Duration;
+        for m in mentions.iter().filter(timed).filter(|m| m.outer.start >= start && m.outer.end <= first.outer.start) {
             // 2012年12月1日前获得…的企业: a limit inside a subject is part of it.
             let attribute = m.period.is_some_and(|p| p.relation == Relation::Before) && self.text[m.outer.end..first.outer.start].contains('的');
             if attribute || m.outer.start < at {
                 continue;
             }
             // 比上年末 and 较上月 are bases by name; 较2019年 is one by its mark.
-            let named = m.period.is_some_and(|p| p.expr != "absolute") && (["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w)) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
+            let named = m.period.is_some_and(|p| p.expr != "absolute")
+                && (["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w)) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
             if named {
                 continue;
             }
@@ -258,7 +269,7 @@ impl Binder<'_> {
             return true;
         }
         let reason = class::reject(self.text, mention, quantity, clause.of(self.text), behind);
-        self.threshold = reason == Some(class::THRESHOLD);
+        self.attributive = reason.is_some_and(|r| class::ATTRIBUTIVE.contains(&r));
         reason.is_none()
     }
 
@@ -268,7 +279,6 @@ impl Binder<'_> {
         let before = &self.text[clause.start..mention.span.start];
         after.trim().is_empty() && (1..=12).contains(&before.trim().chars().count())
     }
-
 }
 
 /// Only a joint stands between two numbers of a group.

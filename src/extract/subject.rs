@@ -29,6 +29,12 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
     let mut region = None;
     for _ in 0..12 {
         let before = text.clone();
+        // （二）约谈…: the number of an item.
+        if let Some((_, rest)) =
+            text.strip_prefix(['（', '(']).and_then(|t| t.split_once(['）', ')'])).filter(|(m, _)| m.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))
+        {
+            text = rest.to_owned();
+        }
         text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶".contains(c)).to_owned();
         if let Some(rest) = text.strip_prefix(PERIOD) {
             text = rest.to_owned();
@@ -127,7 +133,31 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
 
 /// Parts of the country and of the world that have no code, and words of several places.
 const PARTS: [&str; 25] = [
-    "东部", "中部", "西部", "东北", "华北", "华东", "华南", "华中", "西南", "西北", "长三角", "珠三角", "京津冀", "粤港澳", "亚太", "欧洲", "海外", "境外", "国外", "省市合计", "省份合计", "某国", "部分省份", "其余", "其他省",
+    "东部",
+    "中部",
+    "西部",
+    "东北",
+    "华北",
+    "华东",
+    "华南",
+    "华中",
+    "西南",
+    "西北",
+    "长三角",
+    "珠三角",
+    "京津冀",
+    "粤港澳",
+    "亚太",
+    "欧洲",
+    "海外",
+    "境外",
+    "国外",
+    "省市合计",
+    "省份合计",
+    "某国",
+    "部分省份",
+    "其余",
+    "其他省",
 ];
 
 /// Several regions or a part of the country, anywhere in a subject.

@@ -86,4 +86,17 @@ impl Carried {
             self.wholes.entry(noun.clone()).or_insert_with(|| subject.to_owned());
         }
     }
+
+    /// A line that begins with a number, or with what it is compared with, goes on with the line above: a short label, or the
+    /// subject of its last figure.
+    pub(super) fn headed(&mut self, label: &str, subject: String, text: &str) {
+        let words = crate::knowledge::statistics();
+        let begins = text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '-');
+        let compares = words.basis_yoy.iter().chain(&words.basis_mom).any(|w| text.starts_with(w.as_str()));
+        if !(begins || compares) || text.chars().count() > 24 {
+            return;
+        }
+        let named = (2..=16).contains(&label.chars().count()) && !label.contains(['。', '，', '：', '；', '？', '！']);
+        self.subject = if named { label.to_owned() } else { subject };
+    }
 }

@@ -2,9 +2,9 @@
 
 use crate::extract::measure::Predicate;
 use crate::extract::{Basis, Measure};
+use crate::recognise::numeral;
 use crate::recognise::period::Grain;
 use crate::recognise::{Kind, Mention, Period, Quantity, Relation};
-use crate::recognise::numeral;
 use jiff::civil::Date;
 use regex::Regex;
 use rust_decimal::Decimal;
@@ -84,7 +84,12 @@ impl Measured {
     pub fn over_years(&self, before: &str, period: Option<Period>) -> Option<Period> {
         let period = period?;
         let clause = before.rsplit(['，', '；', '。']).next().unwrap_or(before);
-        let years = self.compound.then(|| YEARS.as_ref()?.captures_iter(clause).last()).flatten().and_then(|c| numeral::at(&c[1].chars().collect::<Vec<_>>())).and_then(|n| i16::try_from(n.value).ok());
+        let years = self
+            .compound
+            .then(|| YEARS.as_ref()?.captures_iter(clause).last())
+            .flatten()
+            .and_then(|c| numeral::at(&c[1].chars().collect::<Vec<_>>()))
+            .and_then(|n| i16::try_from(n.value).ok());
         match (years, period.end, period.grain) {
             (Some(n @ 2..=20), Some(end), Grain::Year) => {
                 let start = Date::new(end.year() - n, 1, 1).ok();
@@ -113,7 +118,9 @@ impl Measured {
                 (cumulative && !self.compound && period.grain != Grain::Years).then_some(Basis::Yoy)
             }
             Measure::ChangePp if p.direction != 0 && p.basis.is_none() && period.grain == Grain::Year && period.relation == Relation::During => Some(Basis::Yoy),
-            Measure::ChangeAbs if p.net && ["当月", "本月"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => Some(Basis::Mom),
+            Measure::ChangeAbs if p.net && ["当月", "本月"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => {
+                Some(Basis::Mom)
+            }
             Measure::ChangeAbs if p.net && period.grain != Grain::Month && period.relation == Relation::During => Some(Basis::VsPrevYearEnd),
             _ => None,
         }

@@ -1,8 +1,8 @@
 //! Whose number it is: the subject in front of it, behind it, in the clause before, or the one that was named last.
 
 use super::{Binder, Bound};
-use crate::extract::measure::Predicate;
 use crate::extract::clause;
+use crate::extract::measure::Predicate;
 use crate::extract::subject::{self, Place, Placed};
 use crate::recognise::{Kind, Mention};
 
@@ -13,7 +13,11 @@ impl Binder<'_> {
             return bound;
         }
         let placed = self.demonstrated(subject::clean(&predicate.rest, self.catalogue));
-        let behind = subject::behind(self.after(mention, right));
+        self.partitive(mention);
+        let after = self.after(mention, right);
+        // 在60日内申请行政复议: what the limit is set for.
+        let limit = mention.kind == Kind::Duration && (after.starts_with('内') || mention.outer.of(self.text).ends_with('内'));
+        let behind = subject::behind(if limit { after.trim_start_matches('内') } else { after });
         let place = placed.region.or_else(|| self.named_place(&placed.subject));
         let nominal = placed.subject.chars().count() >= 2;
         let adnominal = predicate.rest.trim_end().ends_with('的') || predicate.rest.ends_with("的目前") || predicate.rest.ends_with("的已");
@@ -21,6 +25,8 @@ impl Binder<'_> {
         let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Percent | Kind::Fraction | Kind::Money | Kind::Duration);
         // 72.4%的行政村: what the share is of stands behind it, whatever is in front.
         let of_behind = matches!(mention.kind, Kind::Percent | Kind::Fraction) && self.after(mention, right).starts_with('的');
+        let noun_behind = noun_behind || limit && !behind.is_empty();
+        let nominal = nominal && !limit;
         let from_behind = |s: &Self| subject::clean(&behind, s.catalogue);
         if noun_behind && counts && (!nominal || adnominal || of_behind || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
             let after = from_behind(self);
@@ -63,9 +69,11 @@ impl Binder<'_> {
         let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
         let before = self.clauses.get(i.checked_sub(1)?)?;
         let text = before.of(self.text);
+        // Where nothing was named before, a longer one will do.
+        let longest = if self.carried.subject.is_empty() { 45 } else { 24 };
         let free = self.used <= before.start && !self.quantities.iter().any(|q| before.contains(*q));
         let subject = subject::clean(text, self.catalogue).subject;
-        (free && (4..=24).contains(&subject.chars().count())).then_some(text)
+        (free && (4..=longest).contains(&subject.chars().count())).then_some(text)
     }
 
     /// 北京（15,630家）、广东（8,426家）: the name in front of a bracket that begins with the number.
@@ -87,9 +95,22 @@ impl Binder<'_> {
         Some(Bound { subject, predicate: predicate.clone(), place, rule: "bracket", confidence: 0.8 })
     }
 
+    /// 此次下架的APP中，开发者位于广东的9款: the clause in front says what is divided.
+    fn partitive(&mut self, mention: &Mention) {
+        let Some(before) = self.clause_before(mention) else { return };
+        let Some(whole) = ["当中", "之中", "里面", "中", "里"].iter().find_map(|w| before.strip_suffix(w)).filter(|w| !w.ends_with('其')) else { return };
+        let whole = subject::clean(whole, self.catalogue).subject;
+        if whole.chars().count() >= 2 {
+            self.carried.subject = whole;
+            self.carried.subject_unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or(String::new(), |u| u.name.clone());
+        }
+    }
+
     /// 这个数: the subject before.
     fn demonstrated(&self, placed: Placed) -> Placed {
-        let stands = |s: &str| crate::knowledge::statistics().this_figure.iter().any(|w| s.starts_with(w.as_str()) || s.starts_with(w.trim_start_matches(['这', '该'])) && w.starts_with('这'));
+        let stands = |s: &str| {
+            crate::knowledge::statistics().this_figure.iter().any(|w| s.starts_with(w.as_str()) || s.starts_with(w.trim_start_matches(['这', '该'])) && w.starts_with('这'))
+        };
         if stands(&placed.subject) { Placed { subject: String::new(), ..placed } } else { placed }
     }
 
@@ -118,7 +139,7 @@ impl Binder<'_> {
         let rest = words.remainder.iter().any(|w| subject.starts_with(w.as_str())) && length <= 4;
         let placed = self.only_place(&subject) && length <= 10;
         if (rest || placed) && !carried.is_empty() {
-            let base = subject::unplaced(carried, self.catalogue);
+            let base = subject::unplaced(&carried.replace('（', "，").replace('）', ""), self.catalogue);
             return if base.is_empty() || subject.contains(&base) { subject } else { format!("{subject}（{base}）") };
         }
         if let Some(noun) = words.stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len())

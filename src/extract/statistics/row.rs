@@ -57,7 +57,8 @@ impl Binder<'_> {
         }
         let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
         // Firms, users, stations are counted on a day unless a word says otherwise.
-        let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款" | "人" | "辆" | "台" | "部" | "所") && matches!(measured.measure, Measure::Level | Measure::Share);
+        let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款" | "人" | "辆" | "台" | "部" | "所")
+            && matches!(measured.measure, Measure::Level | Measure::Share);
         let on_a_day = measured.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
         let mut period = self.period_for(mentions, mention, &bound.predicate, class);
         // A share is counted like its whole, and what the words do not tell like the figure before.

@@ -1,8 +1,8 @@
 //! Which of the periods of a sentence a number speaks of.
 
 use super::Binder;
-use crate::extract::{Class, clause};
 use crate::extract::measure::{PERIOD, Predicate};
+use crate::extract::{Class, clause};
 use crate::recognise::text::Text;
 use crate::recognise::{Mention, Period, Relation};
 use crate::span::Span;
@@ -36,11 +36,7 @@ impl Binder<'_> {
     pub(super) fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate, class: Class) -> Option<Period> {
         let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start && !self.is_base(m));
         match own {
-            Some(m)
-                if predicate.times_of.is_none()
-                    && self.adjoins(&self.text[m.span.end..mention.outer.start])
-                    && m.period.is_some_and(|p| p.relation != Relation::Before) =>
-            {
+            Some(m) if predicate.times_of.is_none() && self.adjoins(&self.text[m.span.end..mention.outer.start]) && m.period.is_some_and(|p| p.relation != Relation::Before) => {
                 m.period
             }
             _ if self.planned(mention, class) => self.carried.ahead,
