@@ -308,6 +308,12 @@ pub struct StatisticWords {
     pub this_figure: Vec<String>,
     /// The day of publication or about it.
     pub just_now: Vec<String>,
+    /// Words that tell of the day of publication.
+    pub nowadays: Vec<String>,
+    /// Verbs of telling and holding: their day is not the time of the figures.
+    pub occasion: Vec<String>,
+    /// Words that take the whole of a period, so that what is counted is an event of it.
+    pub throughout: Vec<String>,
     /// Words of what has happened: such a figure is none of a plan's.
     pub done: Vec<String>,
     /// Scope of the page's own body.

@@ -31,6 +31,8 @@ pub struct Predicate {
     pub alike: bool,
     /// 约占…的: how exact the share is, told in front of the verb.
     pub approx: Option<&'static str>,
+    /// 年均, 两年平均: per year over several years.
+    pub compound: bool,
     /// 上年同期为: the figure is one of a year before, and compared with nothing.
     pub last_year: bool,
     /// 新增, 新建 with nothing compared: an event of the period.
@@ -77,6 +79,25 @@ fn step(p: &mut Predicate) {
     p.rest = rest.clone();
     if rest.is_empty() {
         return;
+    }
+    // 年均增长26.1%
+    if p.direction != 0
+        && let Some(word) = longest_end(&rest, ["年均", "年平均", "年复合"].into_iter())
+    {
+        p.compound = true;
+        p.rest.truncate(rest.len() - word.len());
+        return;
+    }
+    // 由2021年末的5.8%提升至…, 由去年同期的520件降到…: where it started.
+    if let Some(body) = rest.strip_suffix('的')
+        && let Some(at) = body.rfind(['由', '从']).filter(|i| body[*i..].chars().count() <= 8 && !body[*i..].contains(['，', '、']))
+    {
+        let from = &body[at + '由'.len_utf8()..];
+        if from == PERIOD.to_string() || ["上年", "去年", "上年同期", "去年同期", "目前", "原来", "此前", "法定", "最初", "当初"].contains(&from) {
+            p.last_year |= ["上年", "去年", "上年同期", "去年同期"].contains(&from);
+            p.rest = body[..at].to_owned();
+            return;
+        }
     }
     if wholes(p) || multiples(p) || comparisons(p) || bases(p) {
         return;

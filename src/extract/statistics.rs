@@ -29,15 +29,17 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
     let mut block = usize::MAX;
     let mut label = String::new();
     for sentence in sentences {
+        let text = sentence.span.of(&article.text);
         if !matches!(sentence.kind, BlockKind::Paragraph | BlockKind::Item) {
+            carried.section(text, scope);
             continue;
         }
-        let text = sentence.span.of(&article.text);
         if sentence.block != block {
             block = sentence.block;
             let subject = std::mem::take(&mut carried.subject);
             carried.paragraph(scope, text);
             carried.headed(&label, subject, text);
+            carried.section(text, scope);
         }
         let mut binder = Binder {
             text,
@@ -141,11 +143,13 @@ impl Binder<'_> {
             group.clear();
         }
         self.ranks();
+        // A day on which something is told or held is no time of figures; the period that it tells of is.
+        let occasion = crate::knowledge::statistics().occasion.iter().any(|w| self.text.contains(w.as_str()));
         // A period that opens a sentence without figures is the time of what follows: 9月13日至30日，我局组织检查。
         if self.quantities.is_empty()
-            && let Some(m) = mentions.iter().find(|m| m.period.is_some())
+            && let Some(m) = mentions.iter().find(|m| m.period.is_some_and(|p| !occasion || p.start != p.end))
             && let Some(period) = m.period.filter(|p| p.end.is_some() && p.end <= self.scope.published.or(p.end) && matches!(p.relation, Relation::During | Relation::AsOf))
-            && (m.outer.start <= 12 || self.carried.topic.is_none() && period.start != period.end)
+            && (m.outer.start <= 12 || self.carried.topic.is_none_or(|t| t.start == t.end) && period.start != period.end)
         {
             self.carried.speak_of(period, self.scope.published);
         }

@@ -16,8 +16,10 @@ pub struct Placed {
 pub enum Place {
     /// A code.
     Region(String),
-    /// 全省, 我省: the region of the page's own body.
+    /// 全市, 我区: the region of the page's own body.
     Own,
+    /// 全省, 我省: the province of it.
+    OwnProvince,
     /// 东部地区, 五省市: several regions, which have no code.
     Several,
 }
@@ -29,6 +31,10 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
     let mut region = None;
     for _ in 0..12 {
         let before = text.clone();
+        // 第六条 新建算力设施…
+        if let Some((article, rest)) = text.strip_prefix('第').and_then(|t| t.split_once('条')).filter(|(n, _)| n.chars().count() <= 5 && n.chars().all(|c| "一二三四五六七八九十百零".contains(c))) {
+            text = if article.is_empty() { text.clone() } else { rest.to_owned() };
+        }
         // （二）约谈…: the number of an item.
         if let Some((_, rest)) =
             text.strip_prefix(['（', '(']).and_then(|t| t.split_once(['）', ')'])).filter(|(m, _)| m.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))
@@ -119,7 +125,11 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
         }
     }
     if let Some(own) = knowledge::statistics().own_region.iter().filter(|w| text.starts_with(w.as_str())).max_by_key(|w| w.len()) {
-        return Some((Place::Own, own.len()));
+        return Some((if own.contains('省') { Place::OwnProvince } else { Place::Own }, own.len()));
+    }
+    // 国内呼叫中心 is a service.
+    if text.starts_with("国内") {
+        return None;
     }
     let (name, range) = catalogue.names(text).next().filter(|(_, r)| r.start == 0)?;
     let Name::Region(region) = name else { return None };

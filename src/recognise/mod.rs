@@ -145,7 +145,9 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             && let Some((period, from, to)) = period::at(&text, i, &context)
             && blocked.is_none_or(|g| g.soft || g.from == from && g.to <= to && matches!(g.reason, "version" | "serial number" | "label"))
         {
-            if period.start.is_some() && period.relation != Relation::Before && !period::is_base(&text, from) {
+            // 由2021年末的5.8%提升至…: where something started is not what is spoken of.
+            let origin = text.before(from).is_some_and(|c| c == '由' || c == '从') && text.get(to) == Some('的');
+            if period.start.is_some() && period.relation != Relation::Before && !origin && !period::is_base(&text, from) {
                 context.topic = Some(period);
             }
             mentions.push(period_mention(&text, period, from, to));

@@ -3,7 +3,7 @@
 use crate::catalogue::Kind as Nature;
 use crate::extract::{Basis, Scope};
 use crate::knowledge::Unit;
-use crate::recognise::{Period, Relation};
+use crate::recognise::{Context, Period, Relation, recognise};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -20,12 +20,16 @@ pub(super) struct Carried {
     pub(super) unit: Option<Unit>,
     /// The base that was named last and the period it was said of: 同比增长…，第二产业下降….
     pub(super) basis: Option<(Basis, Option<Period>)>,
+    /// The period that the heading above names.
+    pub(super) headline: Option<Period>,
     /// A period that is still to come, of which the paragraph's plan speaks.
     pub(super) ahead: Option<Period>,
     /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
     pub(super) nature: Option<(Nature, Option<Period>)>,
     /// The first subject of the page by its head noun: 企业 → 持有许可的企业.
     pub(super) wholes: BTreeMap<String, String>,
+    /// The last subject of each unit in this paragraph.
+    pub(super) by_unit: BTreeMap<String, String>,
     /// Unit of the number that `subject` was bound to.
     pub(super) subject_unit: String,
 }
@@ -42,10 +46,12 @@ impl Carried {
             question: false,
             unit: None,
             basis: None,
+            headline: None,
             ahead: None,
             nature: None,
             subject_unit: String::new(),
             wholes: BTreeMap::new(),
+            by_unit: BTreeMap::new(),
         }
     }
 
@@ -66,10 +72,11 @@ impl Carried {
     pub(super) fn paragraph(&mut self, scope: &Scope, text: &str) {
         // The date that an earlier paragraph gave holds on while it is a recent one: the page's own, not its history.
         let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
-        let topic = scope.topic.or(self.topic.filter(recent));
+        let topic = self.headline.or(scope.topic).or(self.topic.filter(recent));
+        let headline = self.headline;
         let speaker = self.speaker.take();
         let wholes = std::mem::take(&mut self.wholes);
-        *self = Self { topic, period: topic, wholes, ..Self::new(scope) };
+        *self = Self { topic, period: topic, wholes, headline, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
             Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,
@@ -98,5 +105,23 @@ impl Carried {
         }
         let named = (2..=16).contains(&label.chars().count()) && !label.contains(['。', '，', '：', '；', '？', '！']);
         self.subject = if named { label.to_owned() } else { subject };
+    }
+
+    /// 一、2024年工作回顾: a line that is no sentence and names a year or quarter tells what the lines below it are about.
+    pub(super) fn section(&mut self, line: &str, scope: &Scope) {
+        if line.chars().count() > 24 || line.contains(['。', '，', '；', '：']) || !line.contains(['年', '季', '月']) {
+            return;
+        }
+        let context = Context { reference: scope.published, topic: scope.topic, wide: false };
+        let mentions = recognise(line, &context);
+        if mentions.iter().any(|m| m.quantity.is_some()) {
+            return;
+        }
+        let told = mentions.iter().filter_map(|m| m.period).find(|p| p.relation == Relation::During && p.start.is_some() && p.start != p.end);
+        if let Some(period) = told {
+            self.headline = Some(period);
+            self.topic = Some(period);
+            self.period = Some(period);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Binder, Bound};
 use crate::extract::clause;
-use crate::extract::measure::Predicate;
+use crate::extract::measure::{self, Predicate};
 use crate::extract::subject::{self, Place, Placed};
 use crate::recognise::{Kind, Mention};
 
@@ -17,7 +17,7 @@ impl Binder<'_> {
         let after = self.after(mention, right);
         // 在60日内申请行政复议: what the limit is set for.
         let limit = mention.kind == Kind::Duration && (after.starts_with('内') || mention.outer.of(self.text).ends_with('内'));
-        let behind = subject::behind(if limit { after.trim_start_matches('内') } else { after });
+        let behind = subject::behind(if limit { after.trim_start_matches(['内', '，']) } else { after });
         let place = placed.region.or_else(|| self.named_place(&placed.subject));
         let nominal = placed.subject.chars().count() >= 2;
         let adnominal = predicate.rest.trim_end().ends_with('的') || predicate.rest.ends_with("的目前") || predicate.rest.ends_with("的已");
@@ -54,14 +54,25 @@ impl Binder<'_> {
         if predicate.direction == 0
             && predicate.share_of.is_none()
             && predicate.basis.is_none()
-            && predicate.property.is_none()
             && let Some(before) = self.clause_before(mention)
+            && let Some(before) = if predicate.property.is_some() { headed(before) } else { Some(before) }
         {
-            let placed = subject::clean(before, self.catalogue);
+            let placed = subject::clean(&measure::read(before).rest, self.catalogue);
             let place = place.or(placed.region).or_else(|| self.named_place(&placed.subject));
             return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.7 };
         }
-        Bound { subject: self.carried.subject.clone(), predicate, place, rule: "carried", confidence: 0.75 }
+        Bound { subject: self.last_counted(mention, &predicate), predicate, place, rule: "carried", confidence: 0.75 }
+    }
+
+    /// What was named last; where that was measured in another unit, what was named last in this one.
+    fn last_counted(&self, mention: &Mention, predicate: &Predicate) -> String {
+        let last = &self.carried.subject;
+        let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref());
+        let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Money) && predicate.direction == 0 && predicate.share_of.is_none();
+        match unit.filter(|u| counts && !self.carried.subject_unit.is_empty() && u.name != self.carried.subject_unit).and_then(|u| self.carried.by_unit.get(&u.name)) {
+            Some(subject) => subject.clone(),
+            None => last.clone(),
+        }
     }
 
     /// 西藏户均流量全国最高，为24.3GB: the clause in front, where it holds no number and reads like a subject.
@@ -132,7 +143,7 @@ impl Binder<'_> {
             return format!("{subject}的{noun}");
         }
         let length = subject.chars().count();
-        let of = words.of_something.iter().any(|w| subject.ends_with(w.as_str()) && length <= w.chars().count() + 3 && length <= 4);
+        let of = words.of_something.iter().any(|w| subject.ends_with(w.as_str()) && length <= if w == "率" { 3 } else { w.chars().count() });
         if of && !carried.is_empty() && !carried.ends_with('率') && !carried.contains(&subject) && !subject.starts_with(carried) {
             return format!("{carried}{subject}");
         }
@@ -140,6 +151,7 @@ impl Binder<'_> {
         let placed = self.only_place(&subject) && length <= 10;
         if (rest || placed) && !carried.is_empty() {
             let base = subject::unplaced(&carried.replace('（', "，").replace('）', ""), self.catalogue);
+            let base = base.trim_start_matches(['，', '之', '和', '合', '计', '共', '占']).to_owned();
             return if base.is_empty() || subject.contains(&base) { subject } else { format!("{subject}（{base}）") };
         }
         if let Some(noun) = words.stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len())
@@ -179,6 +191,13 @@ impl Binder<'_> {
     }
 }
 
+/// 大数据业务收入由降转增 → 大数据业务收入: a clause up to the noun that can be measured.
+fn headed(clause: &str) -> Option<&str> {
+    let words = crate::knowledge::statistics();
+    let end = words.flow.iter().chain(&words.stock).filter(|w| w.chars().count() > 1).filter_map(|w| clause.find(w.as_str()).map(|i| (i, i + w.len()))).min_by_key(|(i, end)| (*i, std::cmp::Reverse(*end)))?;
+    Some(&clause[..end.1])
+}
+
 /// Whether what follows a number begins with a noun: no mark, no joint, no predicate.
 fn noun(behind: &str) -> bool {
     let trimmed = behind.trim_start_matches('的');
@@ -187,7 +206,7 @@ fn noun(behind: &str) -> bool {
     let predicate = [
         "和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均",
         "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前",
-        "，占", "且", "或", "按", "区间", "以来", "中",
+        "，占", "且", "或", "排", "位", "居", "列", "按", "区间", "以来", "中",
     ];
     hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
 }

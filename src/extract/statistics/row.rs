@@ -6,6 +6,7 @@ use crate::catalogue::Kind as Nature;
 use crate::extract::measure::{self, Predicate};
 use crate::extract::subject::Place;
 use crate::extract::{Basis, Class, Measure, Statistic, class, time};
+use crate::recognise::period::Grain;
 use crate::recognise::{Approx, Mention, Period, Relation};
 use crate::span::Span;
 
@@ -16,10 +17,16 @@ impl Binder<'_> {
         quantity.unit = quantity.unit.or_else(|| self.carried.unit.clone());
         let Some(unit) = quantity.unit.clone() else { return };
         let explicit = matches!(bound.rule, "before" | "behind" | "distribute" | "bracket");
-        let lead: String = self.text[..clause.start].to_owned();
-        let mut class = class::of(clause.of(self.text), &lead, bound.predicate.against.is_some());
+        // 由法定的60个工作日压缩到22个: a word of rules belongs to the number behind it.
+        let since = self.quantities.iter().map(|q| q.end).filter(|e| *e <= mention.outer.start && *e >= clause.start).max().unwrap_or(clause.start);
+        let mut class = class::of(clause.of(self.text), &self.text[since..clause.end.max(since)], &self.text[..clause.start], bound.predicate.against.is_some());
         // What is told of a year to come has not been observed.
         let due = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some());
+        // 2025年资本开支不超过380亿元, told in March: what a plan bounds is its target.
+        let coming = self.carried.period.zip(self.scope.published).is_some_and(|(p, day)| self.told && p.end.is_some_and(|e| e > day) && p.relation == Relation::During);
+        if class == Class::RegulatoryParameter && coming && !class::ordered(clause.of(self.text)) {
+            class = Class::Target;
+        }
         let to_come = due.is_some_and(|d| d.end > self.scope.published && self.scope.published.is_some()) && self.undone(mention);
         if class == Class::Observed && (to_come || self.planned(mention, class)) {
             class = Class::Target;
@@ -39,6 +46,7 @@ impl Binder<'_> {
             self.carried.subject = base.clone();
             self.carried.whole(&base);
             self.carried.subject_unit.clone_from(&unit.name);
+            self.carried.by_unit.insert(unit.name.clone(), base.clone());
         }
         let mut region = self.place(&bound, explicit);
         // A rule, and who came to a conference, are of no region but the one that they name.
@@ -65,16 +73,26 @@ impl Binder<'_> {
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
         let goes_on = bound.rule == "carried" || self.only_place(&base);
         let before = self.carried.nature.filter(|(_, p)| goes_on && *p == period).map(|(n, _)| n);
-        let told = time::nature(&base, indicator.map(|i| i.kind)).or(whole).or((counted || on_a_day).then_some(Nature::Stock));
+        let words = crate::knowledge::statistics();
+        let interval = period.is_some_and(|p| p.relation == Relation::During && p.start != p.end && !p.at_end);
+        // 全年推动1760家企业上云: the whole of the period, and no state of the things that are counted.
+        let throughout = interval && measured.measure == Measure::Level && words.throughout.iter().any(|w| clause.of(self.text).contains(w.as_str()))
+            && (bound.rule == "behind" || !words.stock.iter().any(|w| base.ends_with(w.as_str())));
+        let told = throughout.then_some(Nature::Flow).or_else(|| time::nature(&base, indicator.map(|i| i.kind))).or(whole).or((counted || on_a_day).then_some(Nature::Stock));
         let nature = told.or(before);
         self.carried.nature = nature.map(|n| (n, period)).or(self.carried.nature);
         // What happened is not of the day on which something else was counted in a sentence before.
         if told == Some(Nature::Flow) && class == Class::Observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
             period = None;
         }
+        // 促进会成立于2018年，现有会员单位412家: of the day of publication, unless a late one was told.
+        let late = |p: &Period| p.end.zip(self.scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
+        if class == Class::Observed && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| clause.of(self.text).contains(w.as_str())) {
+            period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
+        }
         // 日前查处三起: about the day of publication.
         if period.is_none() && class == Class::Observed && told != Some(Nature::Stock) {
-            let now = crate::knowledge::statistics().just_now.iter().any(|w| clause.of(self.text).contains(w.as_str()));
+            let now = words.just_now.iter().any(|w| clause.of(self.text).contains(w.as_str()));
             period = self.scope.published.filter(|_| now).map(Period::on);
         }
         // 上年同期为9.6项: the figure of a year before.
@@ -87,7 +105,7 @@ impl Binder<'_> {
         if class == Class::Target
             && let Some(due) = due
         {
-            period = Some(Period { start: due.end, relation: Relation::AsOf, grain: crate::recognise::period::Grain::Day, ..due });
+            period = Some(Period { start: due.end, relation: Relation::AsOf, grain: Grain::Day, ..due });
         }
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
         let basis = self.basis(&measured, &bound.predicate, period, mentions, mention, clause);
@@ -120,7 +138,13 @@ impl Binder<'_> {
 
     /// The base that is named, goes without saying, or was named for the figures before.
     fn basis(&mut self, measured: &Measured, predicate: &Predicate, period: Option<Period>, mentions: &[Mention], mention: &Mention, clause: Span) -> Option<Basis> {
+        if predicate.against.is_some() {
+            return None;
+        }
         let named = predicate.basis.filter(|b| *b != Basis::Other);
+        // 四季度环比增长2.9%: on the quarter before.
+        let quarter = period.is_some_and(|p| p.grain == Grain::Quarter);
+        let named = if named == Some(Basis::Mom) && quarter { Some(Basis::Qoq) } else { named };
         if let Some(basis) = named {
             // 同比增长3%，环比下降1%: what follows without a base has the first one.
             if self.carried.basis.is_none_or(|(_, p)| p != period) {
@@ -150,6 +174,13 @@ impl Binder<'_> {
                 }
                 self.carried.several = false;
                 (Some(code.clone()), Some("stated"))
+            }
+            Some(Place::OwnProvince) => {
+                let place = self.scope.own.as_deref().or(self.scope.region.as_ref().map(|r| r.0.as_str())).and_then(|code| self.catalogue.province(code)).map(|c| (c, "stated"));
+                self.carried.several = false;
+                let place = place.or_else(|| self.scope.region.clone());
+                self.carried.region = place.clone().map(|p| (p.0, "inherited"));
+                place.map_or((None, None), |p| (Some(p.0), Some("stated")))
             }
             Some(Place::Own) => {
                 let place = own().or_else(|| self.scope.region.clone());

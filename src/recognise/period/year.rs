@@ -274,6 +274,8 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
             let here = probe(year).map(|p| p.0);
             match reference {
                 Some(r) if future && here.and_then(|h| h.end) < Some(r) => near(r),
+                // 3月18日发布2024年年度报告, told on the day after: a day just gone is of the year of publication.
+                Some(r) if shape.is_day() && !shape.at_end && topic.start != topic.end && just_gone(near(r), r) => near(r),
                 Some(r) if here.and_then(|h| h.start).is_some_and(|s| s > r) && !future => near(r),
                 _ => here,
             }
@@ -330,4 +332,9 @@ pub fn day_alone(text: &Text, i: usize, context: &Context) -> Option<(Period, us
     let Some(reference) = context.reference else { return Some((Period::unknown(Grain::Day), end)) };
     let found = (0..3).filter_map(|back| in_month(reference.first_of_month().checked_sub(jiff::ToSpan::months(back)).ok()?)).find(|d| *d <= reference)?;
     Some((made(found), end))
+}
+
+/// Whether a day lies in the month before another.
+fn just_gone(period: Option<Period>, reference: Date) -> bool {
+    period.and_then(|p| p.end).is_some_and(|day| day <= reference && reference.since(day).is_ok_and(|s| s.get_days() <= 31))
 }
