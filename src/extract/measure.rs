@@ -102,7 +102,8 @@ fn step(p: &mut Predicate) {
     if wholes(p) || multiples(p) || comparisons(p) || bases(p) {
         return;
     }
-    if let Some(word) = longest_end(&rest, PROPERTIES.iter().copied()) {
+    // 人口自然增长率 is a rate of its own.
+    if let Some(word) = longest_end(&rest, PROPERTIES.iter().copied()).filter(|_| !rest.ends_with("自然增长率")) {
         if let Some(basis) = [("同比", Basis::Yoy), ("环比", Basis::Mom)].iter().find(|(w, _)| word.starts_with(w)).map(|(_, b)| *b) {
             p.basis.get_or_insert(basis);
         }

@@ -32,7 +32,9 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
     for _ in 0..12 {
         let before = text.clone();
         // 第六条 新建算力设施…
-        if let Some((article, rest)) = text.strip_prefix('第').and_then(|t| t.split_once('条')).filter(|(n, _)| n.chars().count() <= 5 && n.chars().all(|c| "一二三四五六七八九十百零".contains(c))) {
+        if let Some((article, rest)) =
+            text.strip_prefix('第').and_then(|t| t.split_once('条')).filter(|(n, _)| n.chars().count() <= 5 && n.chars().all(|c| "一二三四五六七八九十百零".contains(c)))
+        {
             text = if article.is_empty() { text.clone() } else { rest.to_owned() };
         }
         // （二）约谈…: the number of an item.

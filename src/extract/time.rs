@@ -20,8 +20,10 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
     // 增加值规模 is as much a flow as 增加值.
     let subject = subject.strip_suffix("规模").filter(|head| words.flow.iter().any(|w| head.ends_with(w.as_str()))).unwrap_or(subject);
     let last = |list: &[String]| list.iter().filter_map(|w| subject.rfind(w.as_str()).filter(|i| !subject[..*i].ends_with('未')).map(|i| i + w.len())).max();
-    // 企业产能利用率 is a rate, whatever it is a rate of.
-    if subject.ends_with('率') && !words.stock.iter().chain(&words.flow).any(|w| subject.ends_with(w.as_str())) {
+    // 企业产能利用率 is a rate, whatever it is a rate of; 不良贷款率 is one of what it names.
+    if let Some(of) = subject.strip_suffix('率')
+        && !words.stock.iter().chain(&words.flow).any(|w| subject.ends_with(w.as_str()) || of.ends_with(w.as_str()))
+    {
         return None;
     }
     // The word nearest to the end is the head of the noun phrase: 用户投诉 is a flow, 投诉用户 a stock.

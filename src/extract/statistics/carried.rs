@@ -109,7 +109,7 @@ impl Carried {
 
     /// 一、2024年工作回顾: a line that is no sentence and names a year or quarter tells what the lines below it are about.
     pub(super) fn section(&mut self, line: &str, scope: &Scope) {
-        if line.chars().count() > 24 || line.contains(['。', '，', '；', '：']) || !line.contains(['年', '季', '月']) {
+        if line.chars().count() > 24 || line.contains(['。', '，', '；', '：']) || !line.contains(['年', '季', '月']) || line.contains(['第', '（', '(']) {
             return;
         }
         let context = Context { reference: scope.published, topic: scope.topic, wide: false };
@@ -117,7 +117,7 @@ impl Carried {
         if mentions.iter().any(|m| m.quantity.is_some()) {
             return;
         }
-        let told = mentions.iter().filter_map(|m| m.period).find(|p| p.relation == Relation::During && p.start.is_some() && p.start != p.end);
+        let told = mentions.iter().filter_map(|m| m.period).find(|p| p.relation == Relation::During && p.expr == "absolute" && p.start != p.end);
         if let Some(period) = told {
             self.headline = Some(period);
             self.topic = Some(period);

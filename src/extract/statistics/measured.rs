@@ -75,7 +75,8 @@ impl Measured {
         }
         let clause = text[..mention.span.start].rsplit(['，', '；', '。']).next().unwrap_or("");
         let compound = measure == Measure::GrowthRate
-            && (p.compound || YEARS.as_ref().is_some_and(|y| y.is_match(clause))
+            && (p.compound
+                || YEARS.as_ref().is_some_and(|y| y.is_match(clause))
                 || ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || property.contains(w) || p.rest.ends_with(w) || subject.ends_with(w)));
         Self { measure, unit, compound }
     }

@@ -194,7 +194,13 @@ impl Binder<'_> {
 /// 大数据业务收入由降转增 → 大数据业务收入: a clause up to the noun that can be measured.
 fn headed(clause: &str) -> Option<&str> {
     let words = crate::knowledge::statistics();
-    let end = words.flow.iter().chain(&words.stock).filter(|w| w.chars().count() > 1).filter_map(|w| clause.find(w.as_str()).map(|i| (i, i + w.len()))).min_by_key(|(i, end)| (*i, std::cmp::Reverse(*end)))?;
+    let end = words
+        .flow
+        .iter()
+        .chain(&words.stock)
+        .filter(|w| w.chars().count() > 1)
+        .filter_map(|w| clause.find(w.as_str()).map(|i| (i, i + w.len())))
+        .min_by_key(|(i, end)| (*i, std::cmp::Reverse(*end)))?;
     Some(&clause[..end.1])
 }
 

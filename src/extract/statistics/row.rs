@@ -71,23 +71,25 @@ impl Binder<'_> {
         let mut period = self.period_for(mentions, mention, &bound.predicate, class);
         // A share is counted like its whole, and what the words do not tell like the figure before.
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
-        let goes_on = bound.rule == "carried" || self.only_place(&base);
+        let goes_on = bound.rule == "carried" || measured.measure == Measure::Share || self.only_place(&base);
         let before = self.carried.nature.filter(|(_, p)| goes_on && *p == period).map(|(n, _)| n);
         let words = crate::knowledge::statistics();
         let interval = period.is_some_and(|p| p.relation == Relation::During && p.start != p.end && !p.at_end);
         // 全年推动1760家企业上云: the whole of the period, and no state of the things that are counted.
-        let throughout = interval && measured.measure == Measure::Level && words.throughout.iter().any(|w| clause.of(self.text).contains(w.as_str()))
+        let throughout = interval
+            && measured.measure == Measure::Level
+            && words.throughout.iter().any(|w| clause.of(self.text).contains(w.as_str()))
             && (bound.rule == "behind" || !words.stock.iter().any(|w| base.ends_with(w.as_str())));
         let told = throughout.then_some(Nature::Flow).or_else(|| time::nature(&base, indicator.map(|i| i.kind))).or(whole).or((counted || on_a_day).then_some(Nature::Stock));
         let nature = told.or(before);
-        self.carried.nature = nature.map(|n| (n, period)).or(self.carried.nature);
+        self.carried.nature = nature.map(|n| (n, period));
         // What happened is not of the day on which something else was counted in a sentence before.
         if told == Some(Nature::Flow) && class == Class::Observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
-            period = None;
+            period = self.scope.topic.filter(|t| t.end == period.and_then(|p| p.end) && t.start != t.end);
         }
         // 促进会成立于2018年，现有会员单位412家: of the day of publication, unless a late one was told.
         let late = |p: &Period| p.end.zip(self.scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
-        if class == Class::Observed && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| clause.of(self.text).contains(w.as_str())) {
+        if class == Class::Observed && !self.told && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| clause.of(self.text).contains(w.as_str())) {
             period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
         }
         // 日前查处三起: about the day of publication.

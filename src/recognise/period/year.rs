@@ -227,6 +227,10 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
     let before: String = text.chars[i.saturating_sub(12)..i].iter().collect();
     let future = ["拟", "将", "力争", "计划", "预计", "争取", "确保", "应", "须", "下一步"].iter().any(|w| before.contains(w));
     let ahead: String = text.rest(i).iter().take(16).collect();
+    let sentence: String = text.chars[i.saturating_sub(80)..i].iter().collect();
+    let planned = ["力争", "计划", "预计", "争取", "我们将", "确保"];
+    let clause = ahead.split(['，', '；', '。']).next().unwrap_or("");
+    let future = future || planned.iter().any(|w| sentence.contains(w) || clause.contains(w));
     let future = future || ["前完成", "前将", "将", "起施行", "前实现", "前报", "底前"].iter().any(|w| ahead.contains(w));
     // Find its shape in a leap year, then its year.
     let probe = |year: i16| -> Option<(Period, usize)> {
