@@ -75,7 +75,7 @@ pub fn read(left: &str) -> Predicate {
 
 fn step(p: &mut Predicate) {
     let words = knowledge::statistics();
-    let rest = p.rest.trim_end().to_owned();
+    let rest = p.rest.trim_end_matches(|c: char| c.is_whitespace() || "+＋-－−".contains(c)).to_owned();
     p.rest = rest.clone();
     if rest.is_empty() {
         return;

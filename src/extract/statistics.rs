@@ -135,7 +135,11 @@ impl Binder<'_> {
         for (k, &i) in quantities.iter().enumerate() {
             group.push(i);
             // 分别为A、B和C: numbers with nothing but a joint between them are bound together.
-            let joined = quantities.get(k + 1).is_some_and(|&j| joint(&self.text[mentions[i].outer.end..mentions[j].outer.start]));
+            let unit = |i: usize| mentions[i].quantity.as_ref().and_then(|q| q.unit.as_ref()).map(|u| &u.name);
+            let joined = quantities.get(k + 1).is_some_and(|&j| {
+                let between = &self.text[mentions[i].outer.end..mentions[j].outer.start];
+                joint(between) && (!between.contains('，') || unit(i) == unit(j))
+            });
             if joined {
                 continue;
             }

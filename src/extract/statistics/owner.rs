@@ -55,7 +55,7 @@ impl Binder<'_> {
             && predicate.share_of.is_none()
             && predicate.basis.is_none()
             && let Some(before) = self.clause_before(mention)
-            && let Some(before) = if predicate.property.is_some() { headed(before) } else { Some(before) }
+            && let Some(before) = headed(before).or((self.carried.subject.is_empty() && predicate.property.is_none()).then_some(before))
         {
             let placed = subject::clean(&measure::read(before).rest, self.catalogue);
             let place = place.or(placed.region).or_else(|| self.named_place(&placed.subject));
@@ -82,7 +82,7 @@ impl Binder<'_> {
         let text = before.of(self.text);
         // Where nothing was named before, a longer one will do.
         let longest = if self.carried.subject.is_empty() { 45 } else { 24 };
-        let free = self.used <= before.start && !self.quantities.iter().any(|q| before.contains(*q));
+        let free = !self.quantities.iter().any(|q| before.contains(*q));
         let subject = subject::clean(text, self.catalogue).subject;
         (free && (4..=longest).contains(&subject.chars().count())).then_some(text)
     }
@@ -191,17 +191,12 @@ impl Binder<'_> {
     }
 }
 
-/// 大数据业务收入由降转增 → 大数据业务收入: a clause up to the noun that can be measured.
+/// 大数据业务收入由降转增 → 大数据业务收入: a clause up to the last noun that can be measured.
 fn headed(clause: &str) -> Option<&str> {
     let words = crate::knowledge::statistics();
-    let end = words
-        .flow
-        .iter()
-        .chain(&words.stock)
-        .filter(|w| w.chars().count() > 1)
-        .filter_map(|w| clause.find(w.as_str()).map(|i| (i, i + w.len())))
-        .min_by_key(|(i, end)| (*i, std::cmp::Reverse(*end)))?;
-    Some(&clause[..end.1])
+    let clause = clause.split(['由', '从']).next().filter(|c| c.chars().count() >= 3).unwrap_or(clause);
+    let end = words.flow.iter().chain(&words.stock).filter(|w| w.chars().count() > 1).filter_map(|w| clause.rfind(w.as_str()).map(|i| i + w.len())).max()?;
+    Some(&clause[..end])
 }
 
 /// Whether what follows a number begins with a noun: no mark, no joint, no predicate.

@@ -31,6 +31,10 @@ impl Binder<'_> {
         if class == Class::Observed && (to_come || self.planned(mention, class)) {
             class = Class::Target;
         }
+        // 八九万元: between the two.
+        if quantity.value.is_none() && quantity.approx == Approx::About && mention.span.of(self.text).chars().take(2).all(|c| "一二三四五六七八九".contains(c)) {
+            quantity.approx = Approx::Range;
+        }
         if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
             quantity.approx = Approx::from_name(approx);
         }
@@ -72,7 +76,8 @@ impl Binder<'_> {
         // A share is counted like its whole, and what the words do not tell like the figure before.
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
         let goes_on = bound.rule == "carried" || measured.measure == Measure::Share || self.only_place(&base);
-        let before = self.carried.nature.filter(|(_, p)| goes_on && *p == period).map(|(n, _)| n);
+        let part = clause.of(self.text).trim_start().starts_with("其中");
+        let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && *p == period).map(|(n, _)| n);
         let words = crate::knowledge::statistics();
         let interval = period.is_some_and(|p| p.relation == Relation::During && p.start != p.end && !p.at_end);
         // 全年推动1760家企业上云: the whole of the period, and no state of the things that are counted.
@@ -80,8 +85,10 @@ impl Binder<'_> {
             && measured.measure == Measure::Level
             && words.throughout.iter().any(|w| clause.of(self.text).contains(w.as_str()))
             && (bound.rule == "behind" || !words.stock.iter().any(|w| base.ends_with(w.as_str())));
-        let told = throughout.then_some(Nature::Flow).or_else(|| time::nature(&base, indicator.map(|i| i.kind))).or(whole).or((counted || on_a_day).then_some(Nature::Stock));
-        let nature = told.or(before);
+        let told = throughout.then_some(Nature::Flow).or_else(|| time::nature(&base, indicator.map(|i| i.kind))).or(whole);
+        let counted = (counted || on_a_day).then_some(Nature::Stock);
+        let told = if part { told } else { told.or(counted) };
+        let nature = told.or(before).or(counted);
         self.carried.nature = nature.map(|n| (n, period));
         // What happened is not of the day on which something else was counted in a sentence before.
         if told == Some(Nature::Flow) && class == Class::Observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
@@ -153,6 +160,13 @@ impl Binder<'_> {
                 self.carried.basis = Some((basis, period));
             }
             return named;
+        }
+        // 与上季度末相比，A增加14家，B减少3家
+        if predicate.basis.is_none() && matches!(measured.measure, Measure::GrowthRate | Measure::ChangeAbs | Measure::ChangePp) {
+            let ahead = self.clauses.iter().filter(|c| c.end <= clause.start).map(|c| c.of(self.text).trim()).rfind(|c| c.ends_with("相比") || c.ends_with("相比较"));
+            if let Some(basis) = ahead.and_then(measure::basis_of) {
+                return Some(basis);
+            }
         }
         if predicate.basis.is_none() && measured.measure == Measure::GrowthRate && !measured.compound {
             // 均录得按年升幅，分别上升1.4%和2.6%: the clause in front says it.

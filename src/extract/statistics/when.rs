@@ -3,6 +3,7 @@
 use super::Binder;
 use crate::extract::measure::{PERIOD, Predicate};
 use crate::extract::{Class, clause};
+use crate::recognise::period::Grain;
 use crate::recognise::text::Text;
 use crate::recognise::{Mention, Period, Relation};
 use crate::span::Span;
@@ -18,7 +19,8 @@ impl Binder<'_> {
             let base = self.is_base(m) || lead.ends_with('由') || lead.ends_with('从') && self.text[m.outer.end..first.outer.start].trim_start_matches('的').is_empty();
             let inside = period.relation == Relation::Before || clause::in_title(self.text, m.span.start);
             // 过去一年 below 2024年工作回顾 is that year.
-            let same = period.expr == "duration-anchored" && self.carried.headline.is_some_and(|h| h.start <= period.end && period.start <= h.end);
+            let same = (period.expr == "duration-anchored" || period.expr == "deictic" && period.grain == Grain::Years)
+                && self.carried.headline.is_some_and(|h| h.start <= period.end && period.start <= h.end);
             if !base && !inside && !same {
                 self.carried.speak_of(period, self.scope.published);
                 self.told = true;
