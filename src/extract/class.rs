@@ -47,7 +47,9 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     if quantity.value.is_none() && quantity.approx == Approx::About && quantity.high.is_some_and(|h| h < 20.into()) {
         return Some("vague");
     }
-    if unit.structural {
+    // 西部12省份合计占…: the places are those that are summed.
+    let places = matches!(unit.name.as_str(), "省" | "省份" | "省市" | "市" | "州市" | "市州" | "地市" | "国" | "国家");
+    if unit.structural || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
         return Some("structural count");
     }
     // 上述6款App的运营者: counted before.

@@ -99,6 +99,11 @@ fn step(p: &mut Predicate) {
             return;
         }
     }
+    // 提高到今年3月底的四分之一
+    if let Some(body) = rest.strip_suffix("\u{1}的").filter(|b| b.ends_with(['到', '至', '达'])) {
+        p.rest = body.to_owned();
+        return;
+    }
     if wholes(p) || multiples(p) || comparisons(p) || bases(p) {
         return;
     }
@@ -166,7 +171,7 @@ fn wholes(p: &mut Predicate) -> bool {
     let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
     let whole = &body[at + word.len()..];
     // 选择“人才不足”的: a verb inside quotation marks is quoted, and so is no verb.
-    if whole.contains(['，', '；', '”', '》', PERIOD]) || whole.is_empty() {
+    if whole.contains(['，', '；', '”', '》', PERIOD]) || whole.is_empty() || whole.contains(|c: char| c.is_ascii_digit()) {
         return false;
     }
     let before = |w: &str| body[..at].ends_with(w);

@@ -30,6 +30,8 @@ pub(super) struct Carried {
     pub(super) wholes: BTreeMap<String, String>,
     /// The last subject of each unit in this paragraph.
     pub(super) by_unit: BTreeMap<String, String>,
+    /// The last subject of each unit in the paragraphs above.
+    pub(super) above: BTreeMap<String, String>,
     /// Unit of the number that `subject` was bound to.
     pub(super) subject_unit: String,
 }
@@ -52,6 +54,7 @@ impl Carried {
             subject_unit: String::new(),
             wholes: BTreeMap::new(),
             by_unit: BTreeMap::new(),
+            above: BTreeMap::new(),
         }
     }
 
@@ -76,7 +79,9 @@ impl Carried {
         let headline = self.headline;
         let speaker = self.speaker.take();
         let wholes = std::mem::take(&mut self.wholes);
-        *self = Self { topic, period: topic, wholes, headline, ..Self::new(scope) };
+        let mut above = std::mem::take(&mut self.above);
+        above.append(&mut self.by_unit);
+        *self = Self { topic, period: topic, wholes, above, headline, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
             Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,

@@ -26,7 +26,11 @@ impl Binder<'_> {
         // 72.4%的行政村: what the share is of stands behind it, whatever is in front.
         let of_behind = matches!(mention.kind, Kind::Percent | Kind::Fraction) && self.after(mention, right).starts_with('的');
         let noun_behind = noun_behind || limit && !behind.is_empty();
-        let nominal = nominal && !limit;
+        // 一级召回应在24小时内，…: what stands in front, unless it is the day from which the limit runs.
+        let runs = ["之日起", "日起", "后", "起"].iter().any(|w| placed.subject.ends_with(w));
+        let fronted = limit && nominal && !runs && after.trim_start_matches('内').starts_with('，');
+        let noun_behind = noun_behind && !fronted;
+        let nominal = nominal && (!limit || fronted);
         let from_behind = |s: &Self| subject::clean(&behind, s.catalogue);
         if noun_behind && counts && (!nominal || adnominal || of_behind || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
             let after = from_behind(self);
@@ -69,6 +73,10 @@ impl Binder<'_> {
         let last = &self.carried.subject;
         let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref());
         let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Money) && predicate.direction == 0 && predicate.share_of.is_none();
+        // Where the paragraph has named nothing, what was counted in this unit above.
+        if last.is_empty() && counts {
+            return unit.and_then(|u| self.carried.above.get(&u.name)).cloned().unwrap_or_default();
+        }
         match unit.filter(|u| counts && !self.carried.subject_unit.is_empty() && u.name != self.carried.subject_unit).and_then(|u| self.carried.by_unit.get(&u.name)) {
             Some(subject) => subject.clone(),
             None => last.clone(),
@@ -84,7 +92,8 @@ impl Binder<'_> {
         let longest = if self.carried.subject.is_empty() { 45 } else { 24 };
         let free = !self.quantities.iter().any(|q| before.contains(*q));
         let subject = subject::clean(text, self.catalogue).subject;
-        (free && (4..=longest).contains(&subject.chars().count())).then_some(text)
+        let shortest = if text.ends_with("方面") { 2 } else { 4 };
+        (free && (shortest..=longest).contains(&subject.chars().count())).then_some(text)
     }
 
     /// 北京（15,630家）、广东（8,426家）: the name in front of a bracket that begins with the number.
@@ -100,7 +109,7 @@ impl Binder<'_> {
             return None;
         }
         let subject = match subject::only_region(name, self.catalogue) {
-            Some(region) if name.starts_with(region.name.as_str()) || name.chars().count() <= 4 => self.carried.subject.clone(),
+            Some(region) if name.starts_with(region.name.as_str()) || name.chars().count() <= 4 => self.last_counted(mention, predicate),
             _ => told.subject,
         };
         Some(Bound { subject, predicate: predicate.clone(), place, rule: "bracket", confidence: 0.8 })
@@ -195,6 +204,9 @@ impl Binder<'_> {
 fn headed(clause: &str) -> Option<&str> {
     let words = crate::knowledge::statistics();
     let clause = clause.split(['由', '从']).next().filter(|c| c.chars().count() >= 3).unwrap_or(clause);
+    if ["率", "占比", "比重", "规模", "价格", "额", "量", "数", "方面"].iter().any(|w| clause.ends_with(w)) {
+        return Some(clause);
+    }
     let end = words.flow.iter().chain(&words.stock).filter(|w| w.chars().count() > 1).filter_map(|w| clause.rfind(w.as_str()).map(|i| i + w.len())).max()?;
     Some(&clause[..end])
 }
@@ -207,7 +219,7 @@ fn noun(behind: &str) -> bool {
     let predicate = [
         "和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均",
         "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前",
-        "，占", "且", "或", "排", "位", "居", "列", "按", "区间", "以来", "中",
+        "，占", "且", "或", "排", "位", "居", "列", "合计", "共", "总计", "之和", "按", "区间", "以来", "中",
     ];
     hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
 }
