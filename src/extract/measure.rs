@@ -200,7 +200,7 @@ fn multiples(p: &mut Predicate) -> bool {
         .iter()
         .filter_map(|w| body.rfind(w).map(|i| (i, *w)))
         .max_by_key(|(i, w)| (*i, w.len()))
-        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16)
+        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains('”'))
     else {
         // The whole clause is the other side: 2018年的一半.
         if body.chars().count() <= 2 && body.contains(PERIOD) {

@@ -96,7 +96,8 @@ impl Binder<'_> {
         }
         // 促进会成立于2018年，现有会员单位412家: of the day of publication, unless a late one was told.
         let late = |p: &Period| p.end.zip(self.scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
-        if class == Class::Observed && !self.told && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| clause.of(self.text).contains(w.as_str())) {
+        let dated = mentions.iter().any(|m| m.period.is_some() && clause.start <= m.span.start && m.outer.end <= mention.outer.start);
+        if class == Class::Observed && !dated && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| clause.of(self.text).contains(w.as_str())) {
             period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
         }
         // 日前查处三起: about the day of publication.
