@@ -52,7 +52,7 @@ fn statistic(e: &Extraction, s: &Statistic, offsets: &mut CharOffsets) -> Value 
     let raw = raw_span(e, s);
     json!({
         "path": e.page.path, "doc_id": e.page.doc_id(), "fact_id": fact_id(e, s), "kind": "statistic",
-        "surface": s.surface, "subject": s.subject, "indicator": s.indicator,
+        "surface": s.surface, "subject": s.subject, "indicator": s.indicator, "of": s.of,
         "value": s.value.map(number), "low": s.low.map(number), "high": s.high.map(number),
         "unit": s.unit, "unit_code": s.unit_code, "measure": s.measure.name(), "basis": s.basis.and_then(|b| b.name()), "approx": s.approx,
         "region": s.region, "region_basis": s.region_basis, "time_kind": s.time.kind, "time_start": s.time.start.map(day), "time_end": s.time.end.map(day),

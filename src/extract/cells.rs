@@ -76,6 +76,7 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
             surface: cell.text.clone(),
             subject,
             indicator: indicator.map(|i| i.id.clone()),
+            of: None,
             value: Some(datum.value * scale),
             low: None,
             high: None,

@@ -288,10 +288,9 @@ fn best<'r>(rules: &[&'r Rule], text: &str, sentence: Span, slots: Slots, own: S
 fn marks(text: &str, sentence: Span, catalogue: &Catalogue) -> Vec<Mark> {
     let within = sentence.of(text);
     let periods = recognise(within, &Context::default()).into_iter().filter(|m| m.period.is_some()).map(|m| Mark { span: m.span, named: Named::Period });
-    let names = catalogue.names(within).map(|(name, range)| Mark {
-        span: Span::new(range.start, range.end),
-        named: if matches!(name, Name::Region(_)) { Named::Region } else { Named::Organisation },
-    });
+    let names = catalogue
+        .names(within)
+        .map(|(name, range)| Mark { span: Span::new(range.start, range.end), named: if matches!(name, Name::Region(_)) { Named::Region } else { Named::Organisation } });
     periods.chain(names).map(|m| Mark { span: m.span.shift(sentence.start), ..m }).collect()
 }
 
@@ -356,7 +355,8 @@ counter_examples = ["全文共120页"]
 
     #[test]
     fn a_rule_is_tried_only_where_its_anchor_stands() {
-        let many: String = (0..500).map(|i| format!("[[rule]]\nid = \"r{i}\"\npattern = \"{{n:家}} 甲{i}号乙\"\nexamples = [\"3家甲{i}号乙\"]\ncounter_examples = [\"3家\"]\n")).collect();
+        let many: String =
+            (0..500).map(|i| format!("[[rule]]\nid = \"r{i}\"\npattern = \"{{n:家}} 甲{i}号乙\"\nexamples = [\"3家甲{i}号乙\"]\ncounter_examples = [\"3家\"]\n")).collect();
         let rules = Rules::load([("rules.toml", RULES), ("many.toml", many.as_str())]).expect("the files are right");
         assert_eq!(rules.candidates("已有267家企业承诺年底前持证").iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["pledged"]);
         assert!(rules.candidates("全国共有267家").is_empty());

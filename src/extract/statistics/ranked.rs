@@ -35,6 +35,7 @@ impl Binder<'_> {
                 surface: span.of(self.text).to_owned(),
                 subject: format!("{subject}{property}排名"),
                 indicator,
+                of: None,
                 value: Some(Decimal::from(n)),
                 low: None,
                 high: None,

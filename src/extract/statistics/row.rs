@@ -127,6 +127,7 @@ impl Binder<'_> {
             surface: mention.span.of(self.text).to_owned(),
             subject: bound.subject,
             indicator: indicator.map(|i| i.id.clone()),
+            of: bound.predicate.share_of.filter(|_| measured.measure == Measure::Share),
             value: quantity.value,
             low: quantity.low.filter(|_| quantity.approx == Approx::Range || quantity.value.is_none()),
             high: quantity.high.filter(|_| quantity.approx == Approx::Range || quantity.value.is_none()),
@@ -214,7 +215,10 @@ impl Binder<'_> {
                 if explicit {
                     self.carried.several = false;
                     // A new subject without a place of its own falls back to the page's.
-                    if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0)) && bound.rule == "before" && self.out.is_empty() {
+                    if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0))
+                        && bound.rule == "before"
+                        && self.out.is_empty()
+                    {
                         self.carried.region = self.scope.region.clone();
                     }
                 }
