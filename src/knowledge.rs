@@ -6,7 +6,7 @@
 use crate::error::{Error, Result};
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Every file under `pipelines/`, as it was when the program was built. Files on disk go before these.
@@ -119,6 +119,7 @@ pub struct Unit {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UnitFile {
+    nouns: Vec<String>,
     classifiers: Vec<String>,
     structural: Vec<String>,
     unit: Vec<UnitGroup>,
@@ -143,6 +144,8 @@ struct UnitRow {
 #[derive(Debug, Default)]
 pub struct Units {
     by_text: HashMap<String, Unit>,
+    /// Classifiers that are mostly other words.
+    nouns: HashSet<String>,
     /// Characters of the longest spelling.
     longest: usize,
 }
@@ -159,6 +162,11 @@ impl Units {
 }
 
 impl Units {
+    /// Whether a classifier is mostly another word: behind a single Chinese digit (一国, 三线) it counts nothing.
+    pub fn is_noun(&self, unit: &Unit) -> bool {
+        self.nouns.contains(&unit.name)
+    }
+
     /// The unit that a whole text names. Of `克/千瓦时` one side has to be known: then the whole is a unit of its own.
     pub fn named(&self, text: &str) -> Option<Unit> {
         let whole = |t: &str| self.by_text.get(&spelling(t)).cloned();
@@ -196,7 +204,7 @@ fn units_file() -> Result<Units> {
         }
     }
     let longest = by_text.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    Ok(Units { by_text, longest })
+    Ok(Units { by_text, nouns: file.nouns.into_iter().collect(), longest })
 }
 
 static UNIT_TABLE: LazyLock<Units> = LazyLock::new(|| units_file().unwrap_or_default());
@@ -226,6 +234,8 @@ pub struct QuantityWords {
     pub before: Vec<Modifier>,
     pub after: Vec<Modifier>,
     pub idioms: Vec<String>,
+    /// Behind 第 and a numeral: articles of a law, numbers of documents, names, and what is a period.
+    pub no_ordinal: Vec<String>,
     /// Parts of a unit of money that may follow it: 角, 分.
     pub small_money: Vec<SmallMoney>,
     /// Words before a large number without a unit that make it yuan.

@@ -3,7 +3,7 @@
 
 use super::numeral::{self, Form};
 use super::text::Text;
-use super::{Approx, Kind, Mention, Quantity};
+use super::{Kind, Mention, Quantity};
 use crate::knowledge;
 use rust_decimal::Decimal;
 
@@ -55,23 +55,8 @@ pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
     let end = parts.last()?.end;
     let name: Vec<char> = UNITS[unit].1.chars().collect();
     let found = knowledge::units().at(&name).map(|u| u.0.clone());
-    let quantity = Quantity {
-        value: Some(value),
-        low: None,
-        high: None,
-        low_incl: true,
-        high_incl: true,
-        comparator: "eq",
-        approx: Approx::Exact,
-        unit: found,
-        unit_surface: UNITS[unit].1.to_owned(),
-        per: None,
-        inferred: false,
-        parts: None,
-        chinese: parts.iter().all(|p| p.chinese),
-    };
-    let span = text.span(i, end);
-    Some((Mention { kind: Kind::Duration, span, outer: span, quantity: Some(quantity), period: None, reason: None }, end))
+    let quantity = Quantity { unit_surface: UNITS[unit].1.to_owned(), chinese: parts.iter().all(|p| p.chinese), ..Quantity::exact(value, found) };
+    Some((Mention::of(Kind::Duration, text.span(i, end), quantity), end))
 }
 
 fn same_sort(a: &Part, b: &Part) -> bool {

@@ -97,6 +97,27 @@ pub struct Quantity {
     pub chinese: bool,
 }
 
+impl Quantity {
+    /// A value with nothing said of how exact it is.
+    pub fn exact(value: Decimal, unit: Option<Unit>) -> Self {
+        Self {
+            value: Some(value),
+            low: None,
+            high: None,
+            low_incl: true,
+            high_incl: true,
+            comparator: "eq",
+            approx: Approx::Exact,
+            unit,
+            unit_surface: String::new(),
+            per: None,
+            inferred: false,
+            parts: None,
+            chinese: false,
+        }
+    }
+}
+
 /// Something recognised in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
@@ -109,6 +130,16 @@ pub struct Mention {
     pub period: Option<Period>,
     /// Why a token is `Kind::None`.
     pub reason: Option<&'static str>,
+}
+
+impl Mention {
+    fn bare(kind: Kind, span: Span) -> Self {
+        Self { kind, span, outer: span, quantity: None, period: None, reason: None }
+    }
+
+    fn of(kind: Kind, span: Span, quantity: Quantity) -> Self {
+        Self { quantity: Some(quantity), ..Self::bare(kind, span) }
+    }
 }
 
 /// What is known around a sentence.
@@ -185,11 +216,10 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
 }
 
 fn none(text: &Text, from: usize, to: usize, reason: &'static str) -> Mention {
-    let span = text.span(from, to);
-    Mention { kind: Kind::None, span, outer: span, quantity: None, period: None, reason: Some(reason) }
+    Mention { reason: Some(reason), ..Mention::bare(Kind::None, text.span(from, to)) }
 }
 
 fn period_mention(text: &Text, period: Period, from: usize, to: usize) -> Mention {
     let kind = if period.is_day() { Kind::Date } else { Kind::Period };
-    Mention { kind, span: text.span(from, to), outer: text.span(period.outer.0, period.outer.1.max(to)), quantity: None, period: Some(period), reason: None }
+    Mention { outer: text.span(period.outer.0, period.outer.1.max(to)), period: Some(period), ..Mention::bare(kind, text.span(from, to)) }
 }

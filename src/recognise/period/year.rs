@@ -30,7 +30,7 @@ pub fn year(text: &Text, i: usize, context: &Context) -> Option<(Option<i16>, us
             return Some((Some(value), i + 5 + gap, "absolute"));
         }
         // 2021-2023年
-        if let Some((next, false)) = super::joint(text, i + 4)
+        if let Some((next, false)) = super::span::joint(text, i + 4)
             && (0..4).all(|k| text.get(next + k).is_some_and(|c| c.is_ascii_digit()))
             && text.get(next + 4) == Some('年')
         {
