@@ -4,6 +4,8 @@
 //! `gongbao check` call it.
 
 use crate::error::{Error, Result};
+use crate::recognise::lexicon::Lexicon;
+use crate::recognise::numeral::half_width;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -140,24 +142,18 @@ struct UnitRow {
     code: String,
 }
 
-/// Units by their spelling.
+/// Units by their spelling, in half width as texts are.
 #[derive(Debug, Default)]
 pub struct Units {
-    by_text: HashMap<String, Unit>,
+    by_text: Lexicon<Unit>,
     /// Classifiers that are mostly other words.
     nouns: HashSet<String>,
-    /// Characters of the longest spelling.
-    longest: usize,
 }
 
 impl Units {
     /// The unit with the longest spelling at the start of `chars`, and the spelling's length in characters.
     pub fn at(&self, chars: &[char]) -> Option<(&Unit, usize)> {
-        let most = chars.len().min(self.longest);
-        (1..=most).rev().find_map(|n| {
-            let text: String = chars[..n].iter().collect();
-            self.by_text.get(&text).map(|u| (u, n))
-        })
+        self.by_text.at(chars)
     }
 }
 
@@ -169,7 +165,7 @@ impl Units {
 
     /// The unit that a whole text names. Of `克/千瓦时` one side has to be known: then the whole is a unit of its own.
     pub fn named(&self, text: &str) -> Option<Unit> {
-        let whole = |t: &str| self.by_text.get(&spelling(t)).cloned();
+        let whole = |t: &str| self.by_text.whole(&t.chars().map(half_width).collect::<Vec<_>>()).cloned();
         let compound = || {
             let (of, by) = text.split_once('/').filter(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('/') && text.chars().count() <= 12)?;
             whole(of).or_else(|| whole(by))?;
@@ -181,30 +177,22 @@ impl Units {
 
 const KINDS: [&str; 8] = ["count", "money", "percent", "pp", "bp", "multiple", "measure", "duration"];
 
-/// Spellings are compared in half width, as texts are.
-fn spelling(text: &str) -> String {
-    text.chars().map(crate::recognise::numeral::half_width).collect()
-}
-
 fn units_file() -> Result<Units> {
     let file: UnitFile = parse(base("units.toml"))?;
-    let mut by_text = HashMap::new();
+    let mut by_text: Vec<(String, Unit)> = Vec::new();
+    let spelling = |text: &str| text.chars().map(half_width).collect::<String>();
     for (words, structural) in [(&file.structural, true), (&file.classifiers, false)] {
-        for name in words {
-            by_text.insert(spelling(name), Unit { kind: "count", name: name.clone(), code: format!("{{{name}}}"), structural });
-        }
+        let unit = |name: &String| Unit { kind: "count", name: name.clone(), code: format!("{{{name}}}"), structural };
+        by_text.extend(words.iter().map(|name| (spelling(name), unit(name))));
     }
     for group in file.unit {
         let kind = KINDS.iter().find(|k| **k == group.kind).ok_or_else(|| Error::Config(format!("pipelines/base/units.toml: kind `{}` is none of {KINDS:?}", group.kind)))?;
         for row in group.rows {
-            for text in &row.text {
-                let unit = Unit { kind, name: row.unit.clone(), code: row.code.clone(), structural: false };
-                by_text.insert(spelling(text), unit);
-            }
+            let unit = Unit { kind, name: row.unit, code: row.code, structural: false };
+            by_text.extend(row.text.iter().map(|text| (spelling(text), unit.clone())));
         }
     }
-    let longest = by_text.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    Ok(Units { by_text, nouns: file.nouns.into_iter().collect(), longest })
+    Ok(Units { by_text: Lexicon::new(by_text), nouns: file.nouns.into_iter().collect() })
 }
 
 static UNIT_TABLE: LazyLock<Units> = LazyLock::new(|| units_file().unwrap_or_default());
@@ -244,6 +232,20 @@ pub struct QuantityWords {
     pub compared: Vec<Compared>,
     /// What may stand between the two ends of a range that is told in two comparisons.
     pub between: Vec<String>,
+    /// The last characters of `before` and the first of `after`.
+    #[serde(skip)]
+    pub before_end: String,
+    #[serde(skip)]
+    pub after_begin: String,
+}
+
+impl QuantityWords {
+    fn ready(mut self) -> Self {
+        let unlike = |all: String, c: char| if all.contains(c) { all } else { all + c.encode_utf8(&mut [0; 4]) };
+        self.before_end = self.before.iter().flat_map(|m| &m.text).filter_map(|w| w.chars().last()).fold(String::new(), unlike);
+        self.after_begin = self.after.iter().flat_map(|m| &m.text).filter_map(|w| w.chars().next()).fold(String::new(), unlike);
+        self
+    }
 }
 
 /// A part of a unit of money.
@@ -267,7 +269,7 @@ pub struct Compared {
     pub comparator: String,
 }
 
-static QUANTITY_WORDS: LazyLock<QuantityWords> = LazyLock::new(|| parse(base("quantities.toml")).unwrap_or_default());
+static QUANTITY_WORDS: LazyLock<QuantityWords> = LazyLock::new(|| parse::<QuantityWords>(base("quantities.toml")).unwrap_or_default().ready());
 
 pub fn quantities() -> &'static QuantityWords {
     &QUANTITY_WORDS

@@ -24,14 +24,13 @@ static BYTES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
 /// Two bytes → the character, 0 where there is none. 48 kB.
 static CHARS: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     let mut table = vec![0u16; LEADS.count() * TRAILS.count()].into_boxed_slice();
-    let read = |pair: &[u8]| GBK.decode_without_bom_handling_and_without_replacement(pair).map(|text| text.into_owned());
-    for (lead, row) in LEADS.zip(table.chunks_mut(TRAILS.count())) {
-        for (trail, slot) in TRAILS.zip(row).filter(|t| t.0 != 0x7F) {
-            let text = read(&[lead, trail]).unwrap_or_default();
-            let mut chars = text.chars();
-            if let (Some(ch), None) = (chars.next(), chars.next()) {
-                *slot = u16::try_from(ch as u32).unwrap_or(0);
-            }
+    // All pairs are decoded at once, a line each.
+    let pairs: Vec<u8> = LEADS.flat_map(|lead| TRAILS.flat_map(move |trail| [lead, trail, b'\n'])).collect();
+    let (text, _) = GBK.decode_without_bom_handling(&pairs);
+    for (line, slot) in text.split('\n').zip(&mut table) {
+        let mut chars = line.chars();
+        if let (Some(ch), None) = (chars.next().filter(|c| *c != '\u{FFFD}'), chars.next()) {
+            *slot = u16::try_from(ch as u32).unwrap_or(0);
         }
     }
     table

@@ -1,8 +1,10 @@
 //! Numbers, quantities and periods in a sentence: what they say, exactly, and where they stand.
 
+mod alphabet;
 pub mod around;
 mod duration;
 mod guard;
+pub(crate) mod lexicon;
 pub mod numeral;
 pub mod period;
 mod quantity;
@@ -13,7 +15,6 @@ use crate::knowledge::Unit;
 use crate::span::Span;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use std::sync::LazyLock;
 
 pub use period::{Period, Relation};
 use text::Text;
@@ -154,20 +155,25 @@ pub struct Context {
     pub wide: bool,
 }
 
-/// Of every character whether a quantity or a period of an article may begin with it.
-static BEGINS: LazyLock<Vec<bool>> = LazyLock::new(|| (0..=0xFFFFu32).map(|c| char::from_u32(c).is_some_and(|c| quantity::begins(c) || period::begins(c))).collect());
-
 /// All mentions of a text in order, without overlaps.
 pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
+    use alphabet::{GUARDED, PERIOD, QUANTITY, class};
+    if !context.wide && !raw.chars().any(|c| class(numeral::half_width(c)) & (QUANTITY | PERIOD | GUARDED) != 0) {
+        return Vec::new();
+    }
     let text = if context.wide { Text::wide(raw) } else { Text::new(raw) };
     let guards = guard::find(&text);
+    // Those before the first that is not behind us.
+    let mut passed = 0;
     let mut mentions: Vec<Mention> = Vec::new();
     let mut context = *context;
     let mut i = 0;
     while i < text.len() {
-        let blocked = guards.iter().find(|g| g.from <= i && i < g.to);
+        passed += guards[passed..].iter().take_while(|g| g.to <= i).count();
+        let blocked = guards[passed..].iter().take_while(|g| g.from <= i).find(|g| i < g.to);
+        let begins = class(text.chars[i]);
         // Most characters begin nothing.
-        if !context.wide && blocked.is_none() && !BEGINS.get(text.chars[i] as usize).copied().unwrap_or(false) {
+        if !context.wide && blocked.is_none() && begins & (QUANTITY | PERIOD) == 0 {
             i += 1;
             continue;
         }

@@ -10,30 +10,35 @@ pub(super) fn read(chars: &[char]) -> Option<(Decimal, usize)> {
     if !is_digit(0) {
         return None;
     }
-    let mut text = String::new();
+    // More digits than a decimal holds are a serial number, not a quantity.
+    let (mut mantissa, mut len) = (0i128, 0u32);
+    let mut push = |c: char| {
+        len += 1;
+        mantissa = mantissa.saturating_mul(10).saturating_add(i128::from(c as u32 - '0' as u32));
+    };
     let mut i = 0;
     while is_digit(i) {
-        text.push(chars[i]);
+        push(chars[i]);
         i += 1;
     }
     // Groups of three behind a comma, full or half width: 4,682 but not 3,12.
     let group = |i: usize| matches!(chars.get(i), Some(',')) && (1..=3).all(|k| is_digit(i + k)) && !is_digit(i + 4);
-    if text.len() <= 3 {
+    if i <= 3 {
         while group(i) {
-            text.extend(&chars[i + 1..i + 4]);
+            chars[i + 1..i + 4].iter().for_each(|c| push(*c));
             i += 4;
         }
     }
+    let mut places = 0;
     if matches!(chars.get(i), Some('.' | '．')) && is_digit(i + 1) {
-        text.push('.');
         i += 1;
         while is_digit(i) {
-            text.push(chars[i]);
+            push(chars[i]);
+            places += 1;
             i += 1;
         }
     }
-    // More digits than a decimal holds are a serial number, not a quantity.
-    let value = text.parse::<Decimal>().ok().filter(|_| text.len() <= 25)?;
+    let value = (len + u32::from(places > 0) <= 25).then(|| Decimal::try_from_i128_with_scale(mantissa, places).ok()).flatten()?;
     Some(power(chars, value, i).unwrap_or((value, i)))
 }
 

@@ -63,6 +63,11 @@ pub fn plan_in_words(text: &Text, i: usize) -> Option<(Period, usize)> {
 
 /// 上月, 本季度, 上周, 近三年, 昨日, 全年, 年末, 同日.
 pub fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
+    // None of the words below begins otherwise.
+    if !matches!(text.get(i)?, '上' | '本' | '这' | '下' | '截' | '到' | '目' | '当' | '现' | '迄' | '至' | '眼' | '如' | '前' | '昨' | '今' | '明' | '同' | '最' | '近' | '过')
+    {
+        return None;
+    }
     let reference = context.reference;
     let month_of = |d: Date, by: i32| -> Option<Period> {
         let d = d.first_of_month().checked_add(by.months()).ok()?;

@@ -47,6 +47,10 @@ pub fn year(text: &Text, i: usize, context: &Context) -> Option<(Option<i16>, us
         let value = text.chars[i..i + 4].iter().filter_map(|c| numeral::digit(*c)).fold(0i16, |v, d| v * 10 + d as i16);
         return (1900..2100).contains(&value).then_some((Some(value), i + 5, "absolute"));
     }
+    // All of the words have it there.
+    if text.get(i + 1) != Some('年') {
+        return None;
+    }
     let reference = context.reference.map(|d| d.year());
     let topic = context.topic.and_then(|t| t.end).map(|d| d.year());
     for (word, base, by, expr) in [
@@ -224,10 +228,6 @@ pub fn quarters(text: &Text, i: usize, year: i16, expr: &'static str) -> Option<
 
 /// 3月, 3月26日, 一季度, 上半年, 年底, 全年: the year comes from the topic, else it is the nearest to publication.
 pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let before: String = text.chars[i.saturating_sub(12)..i].iter().collect();
-    let future = ["拟", "将", "力争", "计划", "预计", "争取", "确保", "应", "须", "下一步"].iter().any(|w| before.contains(w));
-    let ahead: String = text.rest(i).iter().take(16).collect();
-    let future = future || ["前完成", "前将", "将", "起施行", "前实现", "前报", "底前"].iter().any(|w| ahead.contains(w));
     // Find its shape in a leap year, then its year.
     let probe = |year: i16| -> Option<(Period, usize)> {
         part_of_year(text, i, year, "anaphoric").or_else(|| {
@@ -244,6 +244,10 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         })
     };
     let (shape, end) = probe(2024)?;
+    let before: String = text.chars[i.saturating_sub(12)..i].iter().collect();
+    let future = ["拟", "将", "力争", "计划", "预计", "争取", "确保", "应", "须", "下一步"].iter().any(|w| before.contains(w));
+    let ahead: String = text.rest(i).iter().take(16).collect();
+    let future = future || ["前完成", "前将", "将", "起施行", "前实现", "前报", "底前"].iter().any(|w| ahead.contains(w));
     // 四季度力争…, 年底之前…: what is planned, or due by then.
     let next: String = text.rest(end).iter().take(4).collect();
     let due = shape.at_end && ["前", "之前", "以前"].iter().any(|w| next.starts_with(w)) && !next.starts_with("前后");

@@ -36,10 +36,8 @@ impl Core {
     }
 }
 
-/// Whether a quantity of an article may begin with a character; reading wide, more may.
-pub fn begins(ch: char) -> bool {
-    numeral::is_part(ch) || "几数-−–负零¥￥人UH$€£半过翻百千万亿佰仟".contains(ch)
-}
+/// What a quantity of an article may begin with, but for numerals; reading wide, more may.
+pub const BEGINNINGS: &str = "几数-−–负¥￥人UH$€£半过翻";
 
 /// The quantity that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {

@@ -8,7 +8,8 @@ use crate::recognise::{Approx, Quantity};
 pub(super) fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, usize)) {
     let words = knowledge::quantities();
     let ranged = quantity.approx == Approx::Range;
-    for modifier in &words.after {
+    let behind = text.get(outer.1).is_some_and(|c| words.after_begin.contains(c));
+    for modifier in words.after.iter().filter(|_| behind) {
         if let Some((k, len)) = text.longest(outer.1, &modifier.text)
             && !ranged
             && (modifier.text[k] != "起" || text.get(outer.1 + len).is_none_or(|c| "，,。；、 ".contains(c)))
@@ -29,6 +30,9 @@ pub(super) fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, u
             if text.ends(from, filler) {
                 at = from - filler.chars().count();
             }
+        }
+        if ![from, at].iter().any(|k| text.before(*k).is_some_and(|c| words.before_end.contains(c))) {
+            break;
         }
         let found =
             words.before.iter().flat_map(|m| m.text.iter().map(move |w| (m, w))).filter(|(_, w)| text.ends(at, w) || text.ends(from, w)).max_by_key(|(_, w)| w.chars().count());

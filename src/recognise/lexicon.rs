@@ -1,0 +1,78 @@
+//! Words by their first character: which of many begins at a place of a text.
+
+/// Words with what they mean.
+#[derive(Debug)]
+pub struct Lexicon<T> {
+    /// Code point → 1 + its group, 0 where no word begins so. A word begins within the Basic Multilingual Plane.
+    first: Vec<u16>,
+    /// Words that begin alike, without their first character, the longest first.
+    groups: Vec<Vec<(Box<[char]>, T)>>,
+}
+
+impl<T> Default for Lexicon<T> {
+    fn default() -> Self {
+        Self { first: Vec::new(), groups: Vec::new() }
+    }
+}
+
+impl<T> Lexicon<T> {
+    /// Of a word that comes twice the last holds.
+    pub fn new<S: AsRef<str>>(words: impl IntoIterator<Item = (S, T)>) -> Self {
+        let mut made = Self { first: vec![0; 0x1_0000], groups: Vec::new() };
+        for (word, meaning) in words {
+            let mut chars = word.as_ref().chars();
+            let Some(slot) = chars.next().and_then(|c| made.first.get_mut(c as usize)) else { continue };
+            if *slot == 0 {
+                made.groups.push(Vec::new());
+                *slot = u16::try_from(made.groups.len()).unwrap_or(0);
+            }
+            let Some(group) = made.groups.get_mut(usize::from(*slot).wrapping_sub(1)) else { continue };
+            let rest: Box<[char]> = chars.collect();
+            match group.iter_mut().find(|w| w.0 == rest) {
+                Some(known) => known.1 = meaning,
+                None => group.push((rest, meaning)),
+            }
+        }
+        for group in &mut made.groups {
+            group.sort_by_key(|w| std::cmp::Reverse(w.0.len()));
+        }
+        made
+    }
+
+    fn group(&self, ch: char) -> &[(Box<[char]>, T)] {
+        let slot = self.first.get(ch as usize).map_or(0, |s| usize::from(*s));
+        slot.checked_sub(1).and_then(|i| self.groups.get(i)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word begins with a character.
+    pub fn begins(&self, ch: char) -> bool {
+        self.first.get(ch as usize).is_some_and(|s| *s != 0)
+    }
+
+    /// The longest word at the start of `chars`, and its length.
+    pub fn at(&self, chars: &[char]) -> Option<(&T, usize)> {
+        let (first, rest) = chars.split_first()?;
+        self.group(*first).iter().find(|w| rest.starts_with(&w.0)).map(|w| (&w.1, w.0.len() + 1))
+    }
+
+    /// The word that `chars` are from end to end.
+    pub fn whole(&self, chars: &[char]) -> Option<&T> {
+        let (first, rest) = chars.split_first()?;
+        self.group(*first).iter().find(|w| *w.0 == *rest).map(|w| &w.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lexicon;
+
+    #[test]
+    fn the_longest_word_at_a_place() {
+        let words = Lexicon::new([("公里", 1), ("公", 2), ("公里", 3), ("", 4)]);
+        let at = |text: &str| words.at(&text.chars().collect::<Vec<_>>()).map(|(t, n)| (*t, n));
+        assert_eq!([at("公里数"), at("公斤"), at("里"), at("")], [Some((3, 2)), Some((2, 1)), None, None]);
+        assert_eq!(words.whole(&['公']), Some(&2));
+        assert_eq!(words.whole(&['公', '斤']), None);
+        assert!(words.begins('公') && !words.begins('里') && !Lexicon::<()>::default().begins('公'));
+    }
+}
