@@ -25,12 +25,20 @@ static BYTES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
 static CHARS: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     let mut table = vec![0u16; LEADS.count() * TRAILS.count()].into_boxed_slice();
     // All pairs are decoded at once, a line each.
-    let pairs: Vec<u8> = LEADS.flat_map(|lead| TRAILS.flat_map(move |trail| [lead, trail, b'\n'])).collect();
+    let mut pairs = Vec::with_capacity(table.len() * 3);
+    for lead in LEADS {
+        for trail in TRAILS {
+            pairs.extend([lead, trail, b'\n']);
+        }
+    }
     let (text, _) = GBK.decode_without_bom_handling(&pairs);
-    for (line, slot) in text.split('\n').zip(&mut table) {
-        let mut chars = line.chars();
-        if let (Some(ch), None) = (chars.next().filter(|c| *c != '\u{FFFD}'), chars.next()) {
-            *slot = u16::try_from(ch as u32).unwrap_or(0);
+    let (mut line, mut length) = (0, 0);
+    for ch in text.chars() {
+        if ch != '\n' {
+            // What is no character is the replacement, and perhaps the second byte.
+            (length, table[line]) = (length + 1, if length == 0 && ch != '\u{FFFD}' { u16::try_from(ch as u32).unwrap_or(0) } else { 0 });
+        } else {
+            (line, length) = (line + 1, 0);
         }
     }
     table

@@ -1,6 +1,7 @@
 //! Lengths of time in more than one part, or with a half: 三年半, 半个月, 一年又一个月21天. Read only in wide mode; what has one whole
 //! number is a quantity.
 
+use super::alphabet::{NUMERAL, class};
 use super::numeral::{self, Form};
 use super::text::Text;
 use super::{Kind, Mention, Quantity};
@@ -29,6 +30,7 @@ struct Part {
 
 /// The duration that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
+    text.get(i).filter(|c| *c == '半' || class(*c) & NUMERAL != 0)?;
     // 上半年 is a period, 大半年 no exact length.
     let half = text.get(i) == Some('半');
     if text.before(i).is_some_and(|c| numeral::is_part(c) || c.is_ascii_alphanumeric() || "第.".contains(c) || (half && "上下前后大小每多".contains(c))) {

@@ -1,6 +1,6 @@
 //! Tokens with digits or numerals that are no quantities: law and document numbers, products, telephones, idioms.
 
-use super::alphabet::{GUARDED, class};
+use super::alphabet::{GUARDED, IDIOM, NEEDS as NEEDS_BITS, class};
 use super::lexicon::Lexicon;
 use super::numeral::is_part;
 use super::text::Text;
@@ -106,41 +106,38 @@ fn need(set: &str) -> u32 {
     NEEDS.iter().position(|n| *n == set).map_or(0, |i| 1 << i)
 }
 
-/// Of a character the bits of `NEEDS` that it fulfils.
-static FULFILS: LazyLock<Lexicon<u32>> = LazyLock::new(|| {
-    let with = |c: char| NEEDS.iter().enumerate().filter(|n| n.1.contains(c)).fold(0, |all, (i, _)| all | 1 << i);
-    // The digits and letters of the sets stand for more than themselves.
-    let plain = NEEDS.iter().flat_map(|n| n.chars()).filter(|c| !matches!(c, '0' | '3' | '5' | '6' | '9' | 'a'));
-    let digits = ('0'..='9').map(|c| (c, with('0')));
-    let letters = ('a'..='z').chain('A'..='Z').map(|c| (c, with('a')));
-    let both = |(c, bits): (char, u32)| (c.to_string(), bits | if matches!(c, '0' | '3' | '5' | '6' | '9' | 'a') { 0 } else { with(c) });
-    Lexicon::new(plain.map(|c| (c, 0)).chain(digits).chain(letters).map(both))
-});
+/// Characters with the bits of `NEEDS` that they fulfil.
+pub fn needs() -> impl Iterator<Item = (char, u32)> {
+    let plain = NEEDS.iter().flat_map(|set| set.chars().filter(|c| !"03569a".contains(*c)).map(move |c| (c, need(set))));
+    let with = |sign: char| NEEDS.iter().filter(|set| set.contains(sign)).fold(0, |all, set| all | need(set));
+    let digits = ('0'..='9').map(move |c| (c, with('0')));
+    plain.chain(digits).chain(('a'..='z').chain('A'..='Z').map(move |c| (c, with('a'))))
+}
 
-/// The bits of `NEEDS` that a text fulfils.
-fn fulfilled(chars: &[char]) -> u32 {
+/// The classes of all characters of a text, and with them the bits of `NEEDS` that it fulfils.
+fn fulfilled(chars: &[char]) -> (u32, u32) {
     let (mut all, mut run, mut phone) = (0, 0, 0);
     let (mut longest, mut longest_phone) = (0, 0);
     for ch in chars {
-        all |= FULFILS.at(std::slice::from_ref(ch)).map_or(0, |f| *f.0);
+        all |= class(*ch);
         run = if ch.is_ascii_digit() { run + 1 } else { 0 };
         phone = if ch.is_ascii_digit() || matches!(ch, ' ' | '-' | '—' | '*') { phone + 1 } else { 0 };
         (longest, longest_phone) = (longest.max(run), longest_phone.max(phone));
     }
     let rows = [(longest, 3, "3"), (longest, 5, "5"), (longest, 6, "6备"), (longest_phone, 9, "9")];
-    rows.into_iter().filter(|(n, least, _)| n >= least).fold(all, |all, (.., set)| all | need(set))
+    (all, rows.into_iter().filter(|(n, least, _)| n >= least).fold(all >> NEEDS_BITS, |bits, (.., set)| bits | need(set)))
 }
 
 static IDIOMS: LazyLock<Lexicon<()>> = LazyLock::new(|| Lexicon::new(knowledge::quantities().idioms.iter().map(|w| (w, ()))));
 
 /// All guards of a text, in order.
 pub fn find(text: &Text) -> Vec<Guard> {
+    let (classes, there) = fulfilled(&text.chars);
     // Nothing here can be without a digit or a numeral.
-    if !text.chars.iter().any(|c| class(*c) & GUARDED != 0) {
+    if classes & GUARDED == 0 {
         return Vec::new();
     }
     let mut guards = Vec::new();
-    let there = fulfilled(&text.chars);
     let mut half = String::new();
     for shape in SHAPES.iter().filter(|s| s.needs & there == s.needs) {
         let Some(regex) = shape.regex() else { continue };
@@ -163,8 +160,9 @@ pub fn find(text: &Text) -> Vec<Guard> {
         }
     }
     let mut from = 0;
-    while from < text.len() {
-        let Some((_, len)) = IDIOMS.at(text.rest(from)) else {
+    while let Some(first) = text.get(from) {
+        let idiom = if class(first) & IDIOM == 0 { None } else { IDIOMS.at(text.rest(from)) };
+        let Some((_, len)) = idiom else {
             from += 1;
             continue;
         };

@@ -210,6 +210,10 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             i = guard.to;
             continue;
         }
+        if !context.wide && begins & QUANTITY == 0 {
+            i += 1;
+            continue;
+        }
         match quantity::at(&text, i) {
             Some((mention, end)) => {
                 mentions.push(mention);

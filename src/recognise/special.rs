@@ -59,7 +59,10 @@ fn ordinal(text: &Text, i: usize) -> Option<(Mention, usize)> {
 
 /// 105.07∶100, 2.5:1.
 fn ratio(text: &Text, i: usize, blocked: Option<&'static str>) -> Option<(Mention, usize)> {
-    if blocked.is_some_and(|reason| reason != "time of day") || text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '∶')) {
+    if !text.get(i)?.is_ascii_digit()
+        || blocked.is_some_and(|reason| reason != "time of day")
+        || text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '∶'))
+    {
         return None;
     }
     let first = numeral::at(text.rest(i)).filter(|n| n.form == Form::Arabic && n.vague.is_none())?;
@@ -78,7 +81,7 @@ fn ratio(text: &Text, i: usize, blocked: Option<&'static str>) -> Option<(Mentio
 /// 半百, 半成, 半折, 打对折.
 fn halves(text: &Text, i: usize) -> Option<(Mention, usize)> {
     let percent = || knowledge::units().at(&['%']).map(|u| u.0.clone());
-    if text.before(i).is_some_and(numeral::is_part) {
+    if !matches!(text.get(i)?, '打' | '半') || text.before(i).is_some_and(numeral::is_part) {
         return None;
     }
     let (word, value, unit) =

@@ -4,6 +4,7 @@ mod arabic;
 mod chinese;
 mod vague;
 
+use super::alphabet::{NUMERAL, class};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
@@ -105,7 +106,11 @@ pub fn half_width(ch: char) -> char {
 
 /// The longest numeral at the start of `chars` (half-width).
 pub fn at(chars: &[char]) -> Option<Numeral> {
-    if chars.first().is_some_and(char::is_ascii_digit) {
+    let first = *chars.first()?;
+    if class(first) & NUMERAL == 0 && !matches!(first, '几' | '数' | '俩') {
+        return None;
+    }
+    if first.is_ascii_digit() {
         return Some(arabic::scaled(chars, arabic::read(chars)?));
     }
     vague::read(chars).or_else(|| chinese::read(chars))

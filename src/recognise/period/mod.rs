@@ -12,12 +12,13 @@ mod words;
 mod written;
 mod year;
 
+use super::Context;
+use super::alphabet::{NUMERAL, PERIOD, WORD, class};
 use super::numeral;
 use super::text::Text;
-use super::{Context, alphabet};
 
 pub use interval::{Grain, Period, Relation};
-pub use words::validate;
+pub use words::{all as words, validate};
 
 /// What a period of an article may begin with, but for Arabic digits; reading wide, more may.
 pub const BEGINNINGS: &str = "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如";
@@ -25,7 +26,8 @@ pub const BEGINNINGS: &str = "一二三四五六七八九十前上下本今去�
 /// The period that begins at character `i`, and where its core begins and ends.
 pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, usize)> {
     let first = text.get(i)?;
-    if alphabet::class(first) & alphabet::PERIOD == 0 && !(context.wide && (words::begins(first) || numeral::is_part(first) || "周星礼第公".contains(first))) {
+    let class = class(first);
+    if class & PERIOD == 0 && !(context.wide && (class & (WORD | NUMERAL) != 0 || "周星礼第公".contains(first))) {
         return None;
     }
     if text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || (numeral::is_part(c) && numeral::is_part(first))) {

@@ -3,6 +3,7 @@
 use super::calendar::{date, last_day, months};
 use super::year::day_or_month;
 use super::{Context, Grain, Period, Relation};
+use crate::recognise::alphabet::{NUMERAL, class};
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use jiff::civil::Date;
@@ -10,7 +11,7 @@ use jiff::{Span as Time, ToSpan};
 
 /// “十四五”期间: plan N has five years from 1966+5(N-3) on.
 pub fn plan(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let n = match text.get(i)? {
+    let n = match text.get(i).filter(|c| class(*c) & NUMERAL != 0)? {
         '十' => 10 + text.get(i + 1).and_then(numeral::digit)? as i16,
         c => i16::try_from(numeral::digit(c).filter(|_| !c.is_ascii())?).ok()?,
     };

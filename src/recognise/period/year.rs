@@ -3,6 +3,7 @@
 use super::calendar::{date, last_day, months, whole_year};
 use super::{Context, Grain, Period};
 use crate::knowledge;
+use crate::recognise::alphabet::{NUMERAL, class};
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use jiff::civil::Date;
@@ -228,6 +229,11 @@ pub fn quarters(text: &Text, i: usize, year: i16, expr: &'static str) -> Option<
 
 /// 3月, 3月26日, 一季度, 上半年, 年底, 全年: the year comes from the topic, else it is the nearest to publication.
 pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
+    // What none of the parts below begins with.
+    let first = text.get(i)?;
+    if !matches!(first, '上' | '下' | '全' | '前' | '头' | '第' | '首' | '年') && class(first) & NUMERAL == 0 {
+        return None;
+    }
     // Find its shape in a leap year, then its year.
     let probe = |year: i16| -> Option<(Period, usize)> {
         part_of_year(text, i, year, "anaphoric").or_else(|| {

@@ -26,7 +26,8 @@ pub(super) fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, u
         let from = outer.0;
         let mut at = from;
         // Words that may stand between: 超过了200家, 约有300家, 不到这个… no further.
-        for filler in ["了", "过", "有", "为", "达", "占", "到", " ", "占到", "达到"] {
+        let filled = text.before(from).is_some_and(|c| "了过有为达占到 ".contains(c));
+        for filler in ["了", "过", "有", "为", "达", "占", "到", " ", "占到", "达到"].into_iter().filter(|_| filled) {
             if text.ends(from, filler) {
                 at = from - filler.chars().count();
             }

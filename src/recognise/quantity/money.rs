@@ -3,12 +3,15 @@
 use super::{Core, numbered, unit};
 use crate::knowledge;
 use crate::recognise::Kind;
+use crate::recognise::alphabet::{NUMERAL, class};
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use rust_decimal::Decimal;
 
 /// ￥35万, 人民币35万元, US$5 million is not Chinese and not read.
 pub(super) fn currency(text: &Text, i: usize) -> Option<Core> {
+    // A numeral is none of these signs.
+    text.get(i).filter(|c| class(*c) & NUMERAL == 0)?;
     let (code, len) = [("¥", "元"), ("￥", "元"), ("人民币", "元"), ("US$", "美元"), ("HK$", "港元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑")]
         .iter()
         .find(|(s, _)| text.starts(i, s))
