@@ -232,9 +232,10 @@ pub struct QuantityWords {
     pub compared: Vec<Compared>,
     /// What may stand between the two ends of a range that is told in two comparisons.
     pub between: Vec<String>,
-    /// The last characters of `before` and the first of `after`.
+    /// The words of `before` from their ends, with which of which modifier they are.
     #[serde(skip)]
-    pub before_end: String,
+    before_from_end: Lexicon<(usize, usize)>,
+    /// The first characters of `after`.
     #[serde(skip)]
     pub after_begin: String,
 }
@@ -242,9 +243,20 @@ pub struct QuantityWords {
 impl QuantityWords {
     fn ready(mut self) -> Self {
         let unlike = |all: String, c: char| if all.contains(c) { all } else { all + c.encode_utf8(&mut [0; 4]) };
-        self.before_end = self.before.iter().flat_map(|m| &m.text).filter_map(|w| w.chars().last()).fold(String::new(), unlike);
+        let backwards = |w: &String| w.chars().rev().collect::<String>();
+        self.before_from_end =
+            Lexicon::new(self.before.iter().enumerate().flat_map(|(m, modifier)| modifier.text.iter().enumerate().map(move |(n, word)| (backwards(word), (m, n)))));
         self.after_begin = self.after.iter().flat_map(|m| &m.text).filter_map(|w| w.chars().next()).fold(String::new(), unlike);
         self
+    }
+
+    /// The longest word of `before` that `chars` end in: its length, and which of which modifier it is.
+    pub fn ahead(&self, chars: &[char]) -> Option<(usize, (usize, usize))> {
+        const LONGEST: usize = 8;
+        let mut end = ['\0'; LONGEST];
+        let len = chars.len().min(LONGEST);
+        end.iter_mut().zip(chars.iter().rev()).for_each(|(slot, c)| *slot = *c);
+        self.before_from_end.at(&end[..len]).map(|(word, n)| (n, *word))
     }
 }
 

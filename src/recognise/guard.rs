@@ -45,7 +45,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         ("0 GDKV", r"\d+(?:\.\d+)?[GDKV](?:\s?(?:PON|LTE|NR|SA|NSA|EPON|GPON))?(?:[^A-Za-zB/]|$)", "generation"),
         ("0 版", r"(?:19|20)\d{2}\s*版", "edition"),
         ("0 表件图栏例", r"(?:附表|附件|附图|专栏|表|图|例)\s*[0-9]{1,2}(?:[-—.][0-9]{1,2})?", "label"),
-        ("0 .", r"[vV]\d+(?:\.\d+)+|\d+(?:\.\d+){2,}", "version"),
+        ("0 2vV", r"[vV]\d+(?:\.\d+)+|\d+(?:\.\d+){2,}", "version"),
         ("9", r"(?:\+?86[- ])?0\d{2,3}[-—－ ]\d{7,8}(?:[-—转]\d{1,5})?|0\d{2,3}-[\d*]{6,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}", "telephone"),
         ("3 打线电话服号至心", r"(?:拨打|热线|致电|电话|客服|短号|发送至|举报中心)[:：]?\s*\d{3,}", "telephone"),
         ("5 线台报务服", r"(?:^|[^\d])(?:1[0-9]{4}|9[0-9]{4,5}|12[0-9]{3})(?:热线|平台|举报|服务|专线|客服)", "telephone"),
@@ -74,7 +74,7 @@ impl Shape {
 }
 
 /// One of the characters of each of these has to be there. Among them `0` stands for any digit, `3`, `5` and `6` for as many
-/// in a row, `9` for nine characters of a telephone number, `a` for any letter.
+/// in a row, `2` for two points, `9` for nine characters of a telephone number, `a` for any letter.
 const NEEDS: [&str; 24] = [
     "0",
     "3",
@@ -82,7 +82,7 @@ const NEEDS: [&str; 24] = [
     "6备",
     "9",
     "a",
-    ".",
+    "2vV",
     ".:@",
     "〔[【(",
     "号",
@@ -108,7 +108,7 @@ fn need(set: &str) -> u32 {
 
 /// Characters with the bits of `NEEDS` that they fulfil.
 pub fn needs() -> impl Iterator<Item = (char, u32)> {
-    let plain = NEEDS.iter().flat_map(|set| set.chars().filter(|c| !"03569a".contains(*c)).map(move |c| (c, need(set))));
+    let plain = NEEDS.iter().flat_map(|set| set.chars().filter(|c| !"023569a".contains(*c)).map(move |c| (c, need(set))));
     let with = |sign: char| NEEDS.iter().filter(|set| set.contains(sign)).fold(0, |all, set| all | need(set));
     let digits = ('0'..='9').map(move |c| (c, with('0')));
     plain.chain(digits).chain(('a'..='z').chain('A'..='Z').map(move |c| (c, with('a'))))
@@ -116,15 +116,16 @@ pub fn needs() -> impl Iterator<Item = (char, u32)> {
 
 /// The classes of all characters of a text, and with them the bits of `NEEDS` that it fulfils.
 fn fulfilled(chars: &[char]) -> (u32, u32) {
-    let (mut all, mut run, mut phone) = (0, 0, 0);
+    let (mut all, mut run, mut phone, mut points) = (0, 0, 0, 0);
     let (mut longest, mut longest_phone) = (0, 0);
     for ch in chars {
         all |= class(*ch);
         run = if ch.is_ascii_digit() { run + 1 } else { 0 };
+        points += usize::from(*ch == '.');
         phone = if ch.is_ascii_digit() || matches!(ch, ' ' | '-' | '—' | '*') { phone + 1 } else { 0 };
         (longest, longest_phone) = (longest.max(run), longest_phone.max(phone));
     }
-    let rows = [(longest, 3, "3"), (longest, 5, "5"), (longest, 6, "6备"), (longest_phone, 9, "9")];
+    let rows = [(longest, 3, "3"), (longest, 5, "5"), (longest, 6, "6备"), (longest_phone, 9, "9"), (points, 2, "2vV")];
     (all, rows.into_iter().filter(|(n, least, _)| n >= least).fold(all >> NEEDS_BITS, |bits, (.., set)| bits | need(set)))
 }
 

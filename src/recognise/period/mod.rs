@@ -81,7 +81,7 @@ fn single(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
         .or_else(|| relative::plan_in_words(text, i))
         .or_else(|| rolling::distant(text, i, context))
         .or_else(|| named_year(text, i))
-        .or_else(|| rolling::moved(text, i, context))
+        .or_else(|| rolling::moved_wide(text, i, context))
         .or_else(|| weeks::at(text, i, context))
         .or_else(|| rolling::rolling(text, i, context))
         .or_else(usual)

@@ -140,6 +140,18 @@ struct LunarYear {
     leap: i8,
 }
 
+/// The words that articles are read with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleShifts {
+    pub days: Shifts,
+    pub weeks: Shifts,
+    pub months: Shifts,
+    pub quarters: Shifts,
+    pub now: Shifts,
+    pub past: Lexicon<()>,
+}
+
 /// The file, and what is made of it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -151,6 +163,10 @@ pub struct PeriodWords {
     pub week_lead: Shifts,
     pub past: Vec<String>,
     pub future: Vec<String>,
+    pub plan_before: Lexicon<()>,
+    pub plan_ahead: Lexicon<()>,
+    pub plan_next: Lexicon<()>,
+    pub article: ArticleShifts,
     pub stretch: Vec<Stretch>,
     eras: BTreeMap<String, i16>,
     pub holiday: Vec<Holiday>,

@@ -1,9 +1,11 @@
 //! Years and their parts as pages write them: 2017年3月26日, 今年一季度, 去年底; and parts whose year the text leaves out.
 
 use super::calendar::{date, last_day, months, whole_year};
+use super::words::words;
 use super::{Context, Grain, Period};
 use crate::knowledge;
 use crate::recognise::alphabet::{NUMERAL, class};
+use crate::recognise::lexicon::Lexicon;
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use jiff::civil::Date;
@@ -250,14 +252,15 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         })
     };
     let (shape, end) = probe(2024)?;
-    let before: String = text.chars[i.saturating_sub(12)..i].iter().collect();
-    let future = ["拟", "将", "力争", "计划", "预计", "争取", "确保", "应", "须", "下一步"].iter().any(|w| before.contains(w));
-    let ahead: String = text.rest(i).iter().take(16).collect();
-    let future = future || ["前完成", "前将", "将", "起施行", "前实现", "前报", "底前"].iter().any(|w| ahead.contains(w));
+    let known = words();
+    let told = |from: usize, to: usize, words: &Lexicon<()>| {
+        let stretch = text.chars.get(from..to.min(text.len())).unwrap_or_default();
+        (0..stretch.len()).any(|k| words.at(&stretch[k..]).is_some())
+    };
+    let future = told(i.saturating_sub(12), i, &known.plan_before) || told(i, i + 16, &known.plan_ahead);
     // 四季度力争…, 年底之前…: what is planned, or due by then.
-    let next: String = text.rest(end).iter().take(4).collect();
-    let due = shape.at_end && ["前", "之前", "以前"].iter().any(|w| next.starts_with(w)) && !next.starts_with("前后");
-    let future = future || due || ["力争", "计划", "预计", "争取", "确保", "拟"].iter().any(|w| next.contains(w));
+    let due = shape.at_end && ["前", "之前", "以前"].iter().any(|w| text.starts(end, w)) && !text.starts(end, "前后");
+    let future = future || due || told(end, end + 4, &known.plan_next);
     // Behind a year that cannot be read (022年9月) the nearest year would be a guess.
     if text.before(i) == Some('年') && i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(|c| c.is_ascii_digit()) {
         return Some((Period { start: None, end: None, needs_context: true, ..shape }, end));

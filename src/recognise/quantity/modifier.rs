@@ -32,12 +32,8 @@ pub(super) fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, u
                 at = from - filler.chars().count();
             }
         }
-        if ![from, at].iter().any(|k| text.before(*k).is_some_and(|c| words.before_end.contains(c))) {
-            break;
-        }
-        let found =
-            words.before.iter().flat_map(|m| m.text.iter().map(move |w| (m, w))).filter(|(_, w)| text.ends(at, w) || text.ends(from, w)).max_by_key(|(_, w)| w.chars().count());
-        let Some((modifier, word)) = found else { break };
+        let Some(found) = [at, from].into_iter().filter_map(|to| words.ahead(text.chars.get(..to)?)).max() else { break };
+        let Some((modifier, word)) = words.before.get(found.1.0).and_then(|m| Some((m, m.text.get(found.1.1)?))) else { break };
         let end = if text.ends(from, word) { from } else { at };
         let begin = end - word.chars().count();
         if misleading(text, word, begin) {
