@@ -35,14 +35,13 @@ impl<T> Lexicon<T> {
                 *slot = u16::try_from(made.groups.len()).unwrap_or(0);
             }
             let Some(group) = made.groups.get_mut(usize::from(*slot).wrapping_sub(1)) else { continue };
-            let rest: Box<[char]> = chars.collect();
-            match group.iter_mut().find(|w| w.0 == rest) {
-                Some(known) => known.1 = meaning,
-                None => group.push((rest, meaning)),
-            }
+            group.push((chars.collect(), meaning));
         }
         for group in &mut made.groups {
-            group.sort_by_key(|w| std::cmp::Reverse(w.0.len()));
+            // The last of a word comes first and is the one that stays.
+            group.reverse();
+            group.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+            group.dedup_by(|later, first| later.0 == first.0);
         }
         made
     }
