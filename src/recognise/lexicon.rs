@@ -7,8 +7,16 @@ use serde::{Deserialize, Deserializer};
 pub struct Lexicon<T> {
     /// Code point → 1 + its group, 0 where no word begins so. A word begins within the Basic Multilingual Plane.
     first: Vec<u16>,
-    /// Words that begin alike, without their first character, the longest first.
-    groups: Vec<Vec<(Box<[char]>, T)>>,
+    groups: Vec<Group<T>>,
+}
+
+/// Words that begin alike, without their first character.
+#[derive(Debug)]
+struct Group<T> {
+    /// The character by itself is a word.
+    alone: Option<T>,
+    /// By their second character, the longest first.
+    longer: Vec<(Box<[char]>, T)>,
 }
 
 impl<T> Default for Lexicon<T> {
@@ -31,36 +39,45 @@ impl<T> Lexicon<T> {
             let mut chars = word.as_ref().chars();
             let Some(slot) = chars.next().and_then(|c| made.first.get_mut(c as usize)) else { continue };
             if *slot == 0 {
-                made.groups.push(Vec::new());
+                made.groups.push(Group { alone: None, longer: Vec::new() });
                 *slot = u16::try_from(made.groups.len()).unwrap_or(0);
             }
             let Some(group) = made.groups.get_mut(usize::from(*slot).wrapping_sub(1)) else { continue };
-            group.push((chars.collect(), meaning));
+            let rest: Box<[char]> = chars.collect();
+            if rest.is_empty() {
+                group.alone = Some(meaning);
+            } else {
+                group.longer.push((rest, meaning));
+            }
         }
         for group in &mut made.groups {
             // The last of a word comes first and is the one that stays.
-            group.reverse();
-            group.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-            group.dedup_by(|later, first| later.0 == first.0);
+            group.longer.reverse();
+            group.longer.sort_by(|a, b| a.0.first().cmp(&b.0.first()).then(b.0.len().cmp(&a.0.len())).then_with(|| a.0.cmp(&b.0)));
+            group.longer.dedup_by(|later, first| later.0 == first.0);
         }
         made
     }
 
-    fn group(&self, ch: char) -> &[(Box<[char]>, T)] {
+    fn group(&self, ch: char) -> Option<&Group<T>> {
         let slot = self.first.get(ch as usize).map_or(0, |s| usize::from(*s));
-        slot.checked_sub(1).and_then(|i| self.groups.get(i)).map_or(&[], Vec::as_slice)
+        self.groups.get(slot.checked_sub(1)?)
     }
 
     /// The longest word at the start of `chars`, and its length.
     pub fn at(&self, chars: &[char]) -> Option<(&T, usize)> {
         let (first, rest) = chars.split_first()?;
-        self.group(*first).iter().find(|w| rest.starts_with(&w.0)).map(|w| (&w.1, w.0.len() + 1))
+        let group = self.group(*first)?;
+        let second = rest.first();
+        let from = group.longer.partition_point(|w| w.0.first() < second);
+        let alike = group.longer[from..].iter().take_while(|w| w.0.first() == second);
+        let longer = alike.filter(|_| second.is_some()).find(|w| rest.starts_with(&w.0));
+        longer.map(|w| (&w.1, w.0.len() + 1)).or_else(|| group.alone.as_ref().map(|t| (t, 1)))
     }
 
     /// The word that `chars` are from end to end.
     pub fn whole(&self, chars: &[char]) -> Option<&T> {
-        let (first, rest) = chars.split_first()?;
-        self.group(*first).iter().find(|w| *w.0 == *rest).map(|w| &w.1)
+        self.at(chars).filter(|(_, len)| *len == chars.len()).map(|(t, _)| t)
     }
 }
 
@@ -70,11 +87,14 @@ mod tests {
 
     #[test]
     fn the_longest_word_at_a_place() {
-        let words = Lexicon::new([("公里", 1), ("公", 2), ("公里", 3), ("", 4)]);
+        let words = Lexicon::new([("公里", 1), ("公", 2), ("公斤", 5), ("公里数", 6), ("公里", 3), ("", 4)]);
         let at = |text: &str| words.at(&text.chars().collect::<Vec<_>>()).map(|(t, n)| (*t, n));
-        assert_eq!([at("公里数"), at("公斤"), at("里"), at("")], [Some((3, 2)), Some((2, 1)), None, None]);
+        assert_eq!(
+            [at("公里处"), at("公里数"), at("公斤"), at("公尺"), at("公"), at("里"), at("")],
+            [Some((3, 2)), Some((6, 3)), Some((5, 2)), Some((2, 1)), Some((2, 1)), None, None]
+        );
         assert_eq!(words.whole(&['公']), Some(&2));
-        assert_eq!(words.whole(&['公', '斤']), None);
+        assert_eq!([words.whole(&['公', '里']), words.whole(&['公', '尺'])], [Some(&3), None]);
         assert_eq!(Lexicon::<()>::default().at(&['公']), None);
     }
 }

@@ -169,14 +169,16 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
     let mut context = *context;
     let mut i = 0;
     while i < text.len() {
-        passed += guards[passed..].iter().take_while(|g| g.to <= i).count();
-        let blocked = guards[passed..].iter().take_while(|g| g.from <= i).find(|g| i < g.to);
         let begins = class(text.chars[i]);
+        while guards.get(passed).is_some_and(|g| g.to <= i) {
+            passed += 1;
+        }
         // Most characters begin nothing.
-        if !context.wide && blocked.is_none() && begins & (QUANTITY | PERIOD) == 0 {
+        if !context.wide && begins & (QUANTITY | PERIOD) == 0 && guards.get(passed).is_none_or(|g| i < g.from) {
             i += 1;
             continue;
         }
+        let blocked = guards[passed..].iter().take_while(|g| g.from <= i).find(|g| i < g.to);
         // What looks like a version (2010.01.29) may be a date if it is one from end to end.
         if blocked.is_none_or(|g| g.soft || context.wide)
             && let Some((period, from, to)) = period::at(&text, i, &context)

@@ -236,6 +236,10 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
     if !matches!(first, '上' | '下' | '全' | '前' | '头' | '第' | '首' | '年') && class(first) & NUMERAL == 0 {
         return None;
     }
+    // All of them name their unit soon.
+    if !text.rest(i).iter().take(12).any(|c| matches!(c, '月' | '季' | '半' | '年')) {
+        return None;
+    }
     // Find its shape in a leap year, then its year.
     let probe = |year: i16| -> Option<(Period, usize)> {
         part_of_year(text, i, year, "anaphoric").or_else(|| {
