@@ -1,6 +1,7 @@
 //! Extractions as rows, in the order of the schema.
 
 use super::schema::{self, Table};
+use crate::article::day;
 use crate::catalogue::Catalogue;
 use crate::checks;
 use crate::error::Result;
@@ -48,11 +49,6 @@ impl From<usize> for Cell {
     fn from(n: usize) -> Self {
         Cell::Int(i64::try_from(n).unwrap_or(i64::MAX))
     }
-}
-
-/// The day of an ISO 8601 date or time.
-fn day(iso: &str) -> Option<jiff::civil::Date> {
-    iso.get(..10)?.parse().ok()
 }
 
 /// The rows of all tables, filled page by page.
