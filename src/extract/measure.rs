@@ -80,6 +80,23 @@ fn step(p: &mut Predicate) {
     if rest.is_empty() {
         return;
     }
+    // 复合增速（CAGR）在14.4%左右: the same in Latin letters.
+    if let Some(at) = rest.strip_suffix(['）', ')']).and_then(|r| r.rfind(['（', '(']))
+        && rest[at..].chars().skip(1).take_while(|c| !"）)".contains(*c)).all(|c| c.is_ascii())
+    {
+        p.rest.truncate(at);
+        return;
+    }
+    // 抬升到, 攀升至: where a change ended.
+    if !p.reached
+        && p.direction == 0
+        && let Some(head) = rest.strip_suffix(['到', '至'])
+        && let Some(word) = longest_end(head, words.up.iter().chain(&words.down).filter(|w| w.chars().count() > 1).map(String::as_str))
+    {
+        p.reached = true;
+        p.rest.truncate(head.len() - word.len());
+        return;
+    }
     // 年均增长26.1%
     if p.direction != 0
         && let Some(word) = longest_end(&rest, ["年均", "年平均", "年复合"].into_iter())
@@ -227,13 +244,13 @@ fn comparisons(p: &mut Predicate) -> bool {
         return false;
     }
     let rest = p.rest.clone();
-    for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后"] {
+    for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后", "跑赢", "跑输", "超出"] {
         if let Some(at) = rest.rfind(word)
             && !rest[at..].contains(['，', '；', PERIOD])
             && rest[at + word.len()..].chars().count() >= 2
         {
             p.against = Some(rest[at + word.len()..].to_owned());
-            p.direction = if matches!(word, "低于" | "慢于" | "少于" | "落后") { -1 } else { 1 };
+            p.direction = if matches!(word, "低于" | "慢于" | "少于" | "落后" | "跑输") { -1 } else { 1 };
             p.rest = rest[..at].to_owned();
             return true;
         }

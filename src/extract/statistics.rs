@@ -17,7 +17,7 @@ use super::subject::Place;
 use super::{Scope, Statistic, cells, class, clause};
 use crate::article::{Article, BlockKind};
 use crate::catalogue::Catalogue;
-use crate::recognise::{Context, Kind, Mention, Relation, recognise};
+use crate::recognise::{Approx, Context, Kind, Mention, Relation, recognise};
 use crate::segment::Sentence;
 use crate::span::Span;
 use carried::Carried;
@@ -127,7 +127,8 @@ impl Binder<'_> {
         if self.carried.question || self.text.ends_with('？') && self.carried.speaker.is_none() && self.text.contains("多少") {
             return;
         }
-        let mentions = std::mem::take(&mut self.mentions);
+        let mut mentions = std::mem::take(&mut self.mentions);
+        self.share_units(&mut mentions);
         let first = self.carried.period;
         self.quantities = mentions.iter().filter(|m| m.quantity.is_some()).map(|m| m.span).collect();
         let mut group: Vec<usize> = Vec::new();
@@ -151,9 +152,9 @@ impl Binder<'_> {
         let occasion = crate::knowledge::statistics().occasion.iter().any(|w| self.text.contains(w.as_str()));
         // A period that opens a sentence without figures is the time of what follows: 9月13日至30日，我局组织检查。
         if self.quantities.is_empty()
-            && let Some(m) = mentions.iter().find(|m| m.period.is_some_and(|p| !occasion || p.start != p.end))
+            && let Some(m) = self.opening(&mentions, occasion)
             && let Some(period) = m.period.filter(|p| p.end.is_some() && p.end <= self.scope.published.or(p.end) && matches!(p.relation, Relation::During | Relation::AsOf))
-            && (m.outer.start <= 12 || self.carried.topic.is_none_or(|t| t.start == t.end) && period.start != period.end)
+            && (m.outer.start <= 12 || m.period.is_some_and(|p| p.relation == Relation::AsOf) || self.carried.topic.is_none_or(|t| t.start == t.end) && period.start != period.end)
         {
             self.carried.speak_of(period, self.scope.published);
         }
@@ -162,6 +163,32 @@ impl Binder<'_> {
         if only {
             self.carried.period = first.or(self.carried.topic);
         }
+    }
+
+    /// 分别为1286、731和542家: what stands behind the last of a list, unit and 万 or 亿, is said of all of them.
+    fn share_units(&self, mentions: &mut [Mention]) {
+        for i in (0..mentions.len().saturating_sub(1)).rev() {
+            let (head, tail) = mentions.split_at_mut(i + 1);
+            let (Some(this), Some(next)) = (head.last_mut(), tail.first()) else { continue };
+            let between = self.text.get(this.outer.end..next.outer.start).unwrap_or("，");
+            let (Some(quantity), Some(after)) = (this.quantity.as_mut(), next.quantity.as_ref()) else { continue };
+            let bare = quantity.unit.is_none() && !quantity.chinese && quantity.approx == Approx::Exact;
+            if !bare || after.unit.is_none() || !matches!(between.trim(), "、" | "和" | "及" | "与") {
+                continue;
+            }
+            let scale = crate::recognise::numeral::scale_of(next.span.of(self.text));
+            quantity.value = quantity.value.map(|v| v * scale);
+            quantity.unit.clone_from(&after.unit);
+            this.kind = next.kind;
+        }
+    }
+
+    /// The period of a sentence without figures that what follows is told of: one up to which something is reported (现将截至9月底的
+    /// 进展通报如下), else the first that stands in no title.
+    fn opening<'m>(&self, mentions: &'m [Mention], occasion: bool) -> Option<&'m Mention> {
+        let mut told = mentions.iter().filter(|m| !clause::in_title(self.text, m.span.start));
+        let as_of = told.clone().find(|m| m.period.is_some_and(|p| p.relation == Relation::AsOf && !p.needs_context));
+        as_of.or_else(|| told.find(|m| m.period.is_some_and(|p| !occasion || p.start != p.end)))
     }
 
     /// 张峰表示，…: who says what follows in this paragraph.

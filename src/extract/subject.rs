@@ -135,6 +135,9 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
     }
     let (name, range) = catalogue.names(text).next().filter(|(_, r)| r.start == 0)?;
     let Name::Region(region) = name else { return None };
+    if !stands_alone(region, text, &range) {
+        return None;
+    }
     // 北京、上海合计: several; left to whoever reads the list.
     let rest = &text[range.end..];
     if rest.starts_with(['、', '和', '与', '及']) || rest.is_empty() {
@@ -195,11 +198,19 @@ pub fn unplaced(subject: &str, catalogue: &Catalogue) -> String {
     rest.to_owned()
 }
 
+/// 海陵 in 海陵互联 is the name of a firm: the short name of a county or district is one only where nothing is joined to it.
+fn stands_alone(region: &Region, text: &str, range: &std::ops::Range<usize>) -> bool {
+    let full = text.get(range.clone()) == Some(region.name.as_str());
+    full || region.level != "county" || text[range.end..].chars().next().is_none_or(|c| "、和与及，（(的等。；".contains(c))
+}
+
 /// The only region in a text, where it names exactly one.
 pub fn only_region<'a>(text: &'a str, catalogue: &'a Catalogue) -> Option<&'a Region> {
     let mut found: Option<&Region> = None;
-    for (name, _) in catalogue.names(text) {
-        if let Name::Region(region) = name {
+    for (name, range) in catalogue.names(text) {
+        if let Name::Region(region) = name
+            && stands_alone(region, text, &range)
+        {
             if found.is_some_and(|f| f.code != region.code) {
                 return None;
             }

@@ -79,9 +79,10 @@ impl Carried {
         let headline = self.headline;
         let speaker = self.speaker.take();
         let wholes = std::mem::take(&mut self.wholes);
+        let nature = self.nature;
         let mut above = std::mem::take(&mut self.above);
         above.append(&mut self.by_unit);
-        *self = Self { topic, period: topic, wholes, above, headline, ..Self::new(scope) };
+        *self = Self { topic, period: topic, wholes, above, nature, headline, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
             Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,

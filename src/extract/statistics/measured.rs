@@ -111,6 +111,11 @@ impl Measured {
                 .rfind(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w)))?
                 .period?;
             let (base, now) = (named.end?, period.end?);
+            // 比4月底多出61家, told at the end of May.
+            let months = |d: Date| i32::from(d.year()) * 12 + i32::from(d.month());
+            if months(now) - months(base) == 1 && matches!(named.grain, Grain::Day | Grain::Month) {
+                return Some(Basis::Mom);
+            }
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }
         match self.measure {

@@ -77,7 +77,7 @@ impl Binder<'_> {
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
         let goes_on = bound.rule == "carried" || measured.measure == Measure::Share || self.only_place(&base);
         let part = clause.of(self.text).trim_start().starts_with("其中");
-        let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && *p == period).map(|(n, _)| n);
+        let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
         let words = crate::knowledge::statistics();
         let interval = period.is_some_and(|p| p.relation == Relation::During && p.start != p.end && !p.at_end);
         // 全年推动1760家企业上云: the whole of the period, and no state of the things that are counted.

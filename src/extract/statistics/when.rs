@@ -5,7 +5,7 @@ use crate::extract::measure::{PERIOD, Predicate};
 use crate::extract::{Class, clause};
 use crate::recognise::period::Grain;
 use crate::recognise::text::Text;
-use crate::recognise::{Mention, Period, Relation};
+use crate::recognise::{Kind, Mention, Period, Relation};
 use crate::span::Span;
 
 impl Binder<'_> {
@@ -38,10 +38,14 @@ impl Binder<'_> {
 
     /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
     pub(super) fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate, class: Class) -> Option<Period> {
-        let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start && !self.is_base(m));
+        // 较2023年的2407亿元增长15.2%: the figure that is compared with is of its own year.
+        let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start);
+        let own = own.filter(|m| !self.is_base(m) || mention.kind != Kind::Percent && predicate.times_of.is_none() && self.text[m.span.end..mention.outer.start] == *"的");
         match own {
             Some(m) if predicate.times_of.is_none() && self.adjoins(&self.text[m.span.end..mention.outer.start]) && m.period.is_some_and(|p| p.relation != Relation::Before) => {
-                m.period
+                // 从2024年的41%: in that year, not since.
+                let told = self.text[m.span.end..mention.outer.start].starts_with('的');
+                m.period.map(|p| if told && p.relation == Relation::Since { Period { relation: Relation::During, end: p.end.or(p.start), ..p } } else { p })
             }
             _ if self.planned(mention, class) => self.carried.ahead,
             _ => self.carried.period,

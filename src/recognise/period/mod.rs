@@ -61,7 +61,9 @@ pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, us
 /// Whether the period at character `i` is what something is compared with (较2019年, 比上年末, 按上年不变价, 是2016年的), not
 /// the time that is spoken of.
 pub fn is_base(text: &Text, i: usize) -> bool {
-    ["较", "比", "与", "按", "按照", "以", "是", "同", "相当于", "不到", "不足", "超过", "为", "和"].iter().any(|w| text.ends(i, w))
+    ["较", "比", "与", "按", "按照", "以", "是", "同", "相当于", "不到", "不足", "超过", "为", "和", "高于", "低于", "多于", "少于", "快于", "慢于", "高出", "超出"]
+        .iter()
+        .any(|w| text.ends(i, w))
         && !["以为", "作为", "认为", "均为", "称为", "占比", "环比", "同比"].iter().any(|w| text.ends(i, w))
 }
 
