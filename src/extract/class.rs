@@ -17,7 +17,7 @@ pub fn of(clause: &str, since: &str, before: &str, compared: bool) -> Class {
     let has = |text: &str, list: &[String]| list.iter().any(|w| text.contains(w.as_str()));
     let near: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
     // 力争增长10%以上，年末基站达到1.5万个: a plan holds for the rest of its sentence, but for what is said to be done.
-    let planned = has(before, &words.target) && !has(clause, &words.done);
+    let planned = words.target.iter().any(|w| !matches!(w.as_str(), "目标" | "计划" | "规划" | "不少于") && before.contains(w.as_str())) && !has(clause, &words.done);
     if has(since, &words.regulatory) && !has(clause, &words.target) && !planned {
         Class::RegulatoryParameter
     } else if has(clause, &words.forecast) || has(&near, &words.forecast) {

@@ -80,6 +80,13 @@ fn step(p: &mut Predicate) {
     if rest.is_empty() {
         return;
     }
+    // 三年间从85%提高到94%
+    for tail in ["间", "来", "里", "内"] {
+        if let Some(head) = rest.strip_suffix(tail).and_then(|r| r.strip_suffix(PERIOD)) {
+            p.rest = head.to_owned();
+            return;
+        }
+    }
     // 复合增速（CAGR）在14.4%左右: the same in Latin letters.
     if let Some(at) = rest.strip_suffix(['）', ')']).and_then(|r| r.rfind(['（', '(']))
         && rest[at..].chars().skip(1).take_while(|c| !"）)".contains(*c)).all(|c| c.is_ascii())

@@ -43,7 +43,7 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
         {
             text = rest.to_owned();
         }
-        text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶".contains(c)).to_owned();
+        text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶呢啊嘛吧嗯哈呀".contains(c)).to_owned();
         if let Some(rest) = text.strip_prefix(PERIOD) {
             text = rest.to_owned();
         }
@@ -255,7 +255,11 @@ pub fn share_head(items: &mut [String]) {
     let Some((last, firsts)) = items.split_last() else { return };
     let words = knowledge::statistics();
     let longest_first = firsts.iter().map(|f| f.chars().count()).max().unwrap_or(0);
-    let head = if let Some(at) = last.find("地区").filter(|_| longest_first <= 3) {
+    // 京津冀、长三角和大湾区的市场
+    let possessed = last.rfind('的').filter(|at| *at > 0 && longest_first <= 6 && !firsts.iter().any(|f| f.contains('的')));
+    let head = if let Some(at) = possessed {
+        Some(last[at..].to_owned())
+    } else if let Some(at) = last.find("地区").filter(|_| longest_first <= 3) {
         Some(last[at..].to_owned())
     } else {
         let noun = words.flow.iter().chain(&words.stock).filter(|w| last.ends_with(w.as_str()) && last.len() > w.len()).max_by_key(|w| w.len());

@@ -54,7 +54,8 @@ pub fn of(period: Option<Period>, nature: Option<Kind>, measure: Measure, class:
     let stock = match nature {
         Some(Kind::Stock) => true,
         Some(Kind::Flow) => false,
-        None => day || period.relation == Relation::AsOf,
+        // 到2027年 is within that year, 到2027年底 on its last day.
+        None => day || period.relation == Relation::AsOf && (period.at_end || period.open || period.grain <= Grain::Months),
     };
     // A named interval that is not over when the page appears ends on that day: 今年以来, 2023年 in July.
     let end = match (period.end, published) {

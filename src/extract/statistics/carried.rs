@@ -26,6 +26,8 @@ pub(super) struct Carried {
     pub(super) ahead: Option<Period>,
     /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
     pub(super) nature: Option<(Nature, Option<Period>)>,
+    /// What was named before `subject`: 前者.
+    pub(super) former: String,
     /// The first subject of the page by its head noun: 企业 → 持有许可的企业.
     pub(super) wholes: BTreeMap<String, String>,
     /// The last subject of each unit in this paragraph.
@@ -52,6 +54,7 @@ impl Carried {
             ahead: None,
             nature: None,
             subject_unit: String::new(),
+            former: String::new(),
             wholes: BTreeMap::new(),
             by_unit: BTreeMap::new(),
             above: BTreeMap::new(),

@@ -131,6 +131,9 @@ impl Binder<'_> {
         let stands = |s: &str| {
             crate::knowledge::statistics().this_figure.iter().any(|w| s.starts_with(w.as_str()) || s.starts_with(w.trim_start_matches(['这', '该'])) && w.starts_with('这'))
         };
+        if placed.subject.starts_with("前者") && !self.carried.former.is_empty() {
+            return Placed { subject: self.carried.former.clone(), ..placed };
+        }
         if stands(&placed.subject) { Placed { subject: String::new(), ..placed } } else { placed }
     }
 

@@ -47,7 +47,7 @@ impl Binder<'_> {
         }
         let base = bound.subject.clone();
         if explicit {
-            self.carried.subject = base.clone();
+            self.carried.former = std::mem::replace(&mut self.carried.subject, base.clone());
             self.carried.whole(&base);
             self.carried.subject_unit.clone_from(&unit.name);
             self.carried.by_unit.insert(unit.name.clone(), base.clone());
@@ -58,7 +58,7 @@ impl Binder<'_> {
         if nowhere && region.1 != Some("stated") {
             region = (None, None);
         }
-        if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share) {
+        if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share || p.ends_with("份额")) {
             bound.subject.push_str(property);
         }
         if let Some(other) = bound.predicate.times_of.as_ref().filter(|_| measured.measure == Measure::Ratio) {
@@ -77,7 +77,9 @@ impl Binder<'_> {
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
         let goes_on = bound.rule == "carried" || measured.measure == Measure::Share || self.only_place(&base);
         let part = clause.of(self.text).trim_start().starts_with("其中");
-        let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
+        let dated = mentions.iter().any(|m| m.period.is_some() && clause.start <= m.span.start && m.outer.end <= mention.outer.start);
+        let before =
+            self.carried.nature.filter(|(_, p)| (goes_on && !(dated && base.ends_with('率')) || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
         let words = crate::knowledge::statistics();
         let interval = period.is_some_and(|p| p.relation == Relation::During && p.start != p.end && !p.at_end);
         // 全年推动1760家企业上云: the whole of the period, and no state of the things that are counted.
@@ -96,7 +98,6 @@ impl Binder<'_> {
         }
         // 促进会成立于2018年，现有会员单位412家: of the day of publication, unless a late one was told.
         let late = |p: &Period| p.end.zip(self.scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
-        let dated = mentions.iter().any(|m| m.period.is_some() && clause.start <= m.span.start && m.outer.end <= mention.outer.start);
         if class == Class::Observed && !dated && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| clause.of(self.text).contains(w.as_str())) {
             period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
         }
