@@ -130,7 +130,7 @@ fn byline_line(lines: &[Line], title: Option<usize>) -> Option<(usize, Byline)> 
     let from = title.map_or(0, |t| t + 1);
     let mut best: Option<(usize, Byline)> = None;
     for (i, line) in lines.iter().enumerate().skip(from).take(if title.is_some() { 14 } else { 60 }) {
-        if line.is_sentence() && line.chars() > 40 {
+        if line.is_sentence() && line.chars() > 40 && metadata::byline(&line.text).is_none() {
             break;
         }
         if line.hidden || line.link_share() > 0.6 || matches!(line.role, Role::Row { .. }) {
