@@ -1,18 +1,26 @@
 //! Facts as JSON objects: the fixed interface of `extract --format jsonl`.
 
-use crate::extract::Statistic;
+use crate::extract::{Fact, Statistic};
 use crate::pipeline::Extraction;
 use crate::span::{CharOffsets, Span};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// The document line and one line a fact, in the order of the text.
 pub fn rows(extraction: &Extraction) -> Vec<Value> {
     let mut rows = vec![document(extraction)];
     let mut offsets = CharOffsets::new(&extraction.article.text);
     rows.extend(extraction.statistics.iter().map(|s| statistic(extraction, s, &mut offsets)));
+    let ids: Vec<String> = extraction.facts.iter().map(|f| id_of(extraction, f)).collect();
+    // Facts of a kind overlap: their offsets are counted in one pass, each once.
+    let mut places: Vec<usize> = extraction.facts.iter().flat_map(|f| [f.span.start, f.span.end]).collect();
+    places.sort_unstable();
+    let mut offsets = CharOffsets::new(&extraction.article.text);
+    let chars: HashMap<usize, usize> = places.into_iter().map(|at| (at, offsets.at(at))).collect();
+    rows.extend(extraction.facts.iter().zip(&ids).map(|(f, id)| other(extraction, f, id, &ids, &chars)));
     rows
 }
 
@@ -60,6 +68,43 @@ fn statistic(e: &Extraction, s: &Statistic, offsets: &mut CharOffsets) -> Value 
         "quote": s.span.of(text), "sentence": s.sentence.of(text), "start": offsets.at(s.span.start), "end": offsets.at(s.span.end),
         "raw_start": raw.start, "raw_end": raw.end, "place": place(e, s.core), "rule": s.rule, "confidence": (f64::from(s.confidence) * 100.0).round() / 100.0,
     })
+}
+
+/// The name of a fact that is no statistic.
+pub fn id_of(e: &Extraction, f: &Fact) -> String {
+    let mut hash = Sha256::new();
+    for part in [e.page.doc_id(), f.body.kind().to_owned(), f.span.start.to_string(), f.span.end.to_string(), f.body.fields().to_string()] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    crate::corpus::hex(&hash.finalize())[..16].to_owned()
+}
+
+/// A fact of any other kind: what all facts have, the fields of its kind, and the facts that it is connected with.
+fn other(e: &Extraction, f: &Fact, id: &str, ids: &[String], chars: &HashMap<usize, usize>) -> Value {
+    let text = &e.article.text;
+    let raw = e.article.to_raw(&e.decoded, f.span);
+    let mut row = json!({"path": e.page.path, "doc_id": e.page.doc_id(), "fact_id": id, "kind": f.body.kind()});
+    if let Value::Object(fields) = f.body.fields() {
+        for (name, value) in fields {
+            row[name] = value;
+        }
+    }
+    for (name, to) in &f.links {
+        row[format!("{name}_fact")] = ids.get(*to).cloned().into();
+    }
+    let evidence = json!({
+        "quote": f.span.of(text), "sentence": f.sentence.of(text), "start": chars.get(&f.span.start), "end": chars.get(&f.span.end),
+        "raw_start": raw.start, "raw_end": raw.end, "place": place(e, f.span), "rule": f.rule, "confidence": (f64::from(f.confidence) * 100.0).round() / 100.0,
+    });
+    if let Value::Object(fields) = evidence {
+        for (name, value) in fields {
+            // Where an event takes place is not where in a file it is told.
+            let name = if name == "place" && row.get("place").is_some() { "file_place".to_owned() } else { name };
+            row[name] = value;
+        }
+    }
+    row
 }
 
 fn day(date: Date) -> String {

@@ -371,6 +371,8 @@ pub fn validate() -> Result<()> {
     parse::<QuantityWords>(base("quantities.toml"))?;
     parse::<StatisticWords>(base("statistics.toml"))?;
     crate::recognise::period::validate()?;
+    crate::recognise::name::words::validate()?;
+    crate::extract::words::validate()?;
     crate::decode::validate().map_err(|e| Error::Config(format!("pipelines/base/{e}")))
 }
 

@@ -5,7 +5,7 @@ use crate::catalogue::Catalogue;
 use crate::corpus::Page;
 use crate::decode::{self, Decoded, Wrapping};
 use crate::error::{Error, Result};
-use crate::extract::{self, Scope, Statistic};
+use crate::extract::{self, Fact, Scope, Statistic};
 use crate::knowledge::EMBEDDED;
 use crate::rule::Rules;
 use crate::segment::{self, Segmenter, Sentence};
@@ -194,6 +194,8 @@ pub struct Extraction {
     pub scope: Scope,
     pub sentences: Vec<Sentence>,
     pub statistics: Vec<Statistic>,
+    /// Citations, people, deadlines and all other kinds, in the order of `extract::facts`.
+    pub facts: Vec<Fact>,
     pub outcome: Outcome,
 }
 
@@ -227,13 +229,17 @@ pub fn process_part(page: Page, pipeline: &Pipeline, options: Options, first: Op
         let sure = decoded.sureness(article.map.to_source(statistic.span));
         statistic.confidence *= 0.5 + 0.5 * sure;
     }
+    let mut facts = extract::facts::extract(&article, &sentences, &scope, &pipeline.catalogue);
+    for fact in &mut facts {
+        fact.confidence *= 0.5 + 0.5 * decoded.sureness(article.map.to_source(fact.span));
+    }
     if options.tokens {
         for sentence in &mut sentences {
             sentence.tokens = pipeline.segmenter.tokenise(sentence.span.of(&article.text), sentence.span.start);
         }
     }
     let outcome = outcome(&page, &decoded, &article, &statistics);
-    Extraction { page, decoded, article, scope, sentences, statistics, outcome }
+    Extraction { page, decoded, article, scope, sentences, statistics, facts, outcome }
 }
 
 fn outcome(page: &Page, decoded: &Decoded, article: &Article, statistics: &[Statistic]) -> Outcome {

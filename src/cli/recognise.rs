@@ -8,8 +8,9 @@ use gongbao::catalogue::{Catalogue, Name};
 use gongbao::error::{Error, Result};
 use gongbao::pipeline::Pipeline;
 use gongbao::recognise::around::{self, Around};
+use gongbao::recognise::name::{self, Lexicon};
 use gongbao::recognise::{Context, Kind, Mention, recognise};
-use gongbao::span::CharOffsets;
+use gongbao::span::{CharOffsets, Span};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,7 +30,7 @@ pub struct Request {
     /// Also show tokens with digits that are no quantities, and why
     #[arg(long)]
     all: bool,
-    /// Also recognise regions and organisations, by the catalogue of the telecom pipeline
+    /// Also recognise regions, organisations, people and citations, by the catalogue of the telecom pipeline
     #[arg(long)]
     names: bool,
     /// Show for every mention which words and table entries made it
@@ -85,18 +86,29 @@ pub fn run(request: Request) -> Result<u8> {
     Ok(0)
 }
 
-/// Regions and organisations of a text, as mentions.
+/// Regions, bodies, people and cited documents of a text, as mentions in its order.
 fn names(catalogue: &Catalogue, text: &str) -> Vec<Value> {
+    let found = name::recognise(text, &Lexicon::new(catalogue));
+    let mut rows: Vec<(Span, Value)> = Vec::new();
+    for (known, range) in catalogue.names(text) {
+        if let Name::Region(r) = known {
+            rows.push((Span::new(range.start, range.end), json!({"kind": "region", "name": r.name, "code": r.code})));
+        }
+    }
+    rows.extend(found.organisations.iter().map(|o| (o.span, json!({"kind": "organisation", "name": o.name, "full": o.full, "rule": o.rule}))));
+    rows.extend(found.people.iter().map(|p| (p.span, json!({"kind": "person", "name": p.name, "title": p.title, "org": p.org, "rule": p.rule}))));
+    rows.extend(found.citations.iter().map(|c| {
+        let article = c.article.as_ref().map(|a| &a.normal);
+        (c.span, json!({"kind": "citation", "title": c.title, "doc_no": c.number.as_ref().map(|n| &n.normal), "article": article, "version": c.version, "rule": c.rule}))
+    }));
+    rows.sort_by_key(|r| r.0);
     let mut offsets = CharOffsets::new(text);
-    let row = |(name, range): (Name, std::ops::Range<usize>)| {
-        let (kind, full, code) = match name {
-            Name::Region(r) => ("region", &r.name, Some(&r.code)),
-            Name::Organisation(o) => ("organisation", &o.name, o.scope.as_ref()),
-        };
-        let (start, end) = (offsets.at(range.start), offsets.at(range.end));
-        json!({"start": start, "end": end, "byte_start": range.start, "byte_end": range.end, "surface": &text[range], "kind": kind, "name": full, "code": code})
+    let place = |(span, mut row): (Span, Value)| {
+        (row["start"], row["end"]) = (offsets.at(span.start).into(), offsets.at(span.end).into());
+        (row["byte_start"], row["byte_end"], row["surface"]) = (span.start.into(), span.end.into(), span.of(text).into());
+        row
     };
-    catalogue.names(text).map(row).collect()
+    rows.into_iter().map(place).collect()
 }
 
 /// The sentence with its mentions in colour, and below it a line for each.
@@ -114,9 +126,12 @@ fn shown_text(text: &str, mentions: &[(&Mention, &Around)], catalogue: Option<&C
         }
     }
     line.push_str(&text[at..]);
+    let blue = AnsiColor::Blue.on_default().bold();
     for name in catalogue.iter().flat_map(|c| names(c, text)) {
-        rows.push_str(&format!("  {}  {} {}", name["surface"].as_str().unwrap_or_default(), name["kind"].as_str().unwrap_or_default(), name["name"].as_str().unwrap_or_default()));
-        rows.push_str(&name["code"].as_str().map_or("\n".into(), |c| format!(" ({c})\n")));
+        let told = |field: &str| name[field].as_str().map_or(String::new(), |v| format!(" {v}"));
+        let fields: String = ["kind", "name", "code", "title", "org", "doc_no", "article"].into_iter().map(told).collect();
+        let made = if explain { told("rule") } else { String::new() };
+        rows.push_str(&format!("  {blue}{}{blue:#} {fields}{made}\n", name["surface"].as_str().unwrap_or_default()));
     }
     format!("{line}\n{rows}")
 }

@@ -1,15 +1,32 @@
 //! From mentions to facts: which number is a statistic, of what, of whom, when and where.
 
+pub mod alias;
 mod cells;
+pub mod citation;
 mod class;
+pub mod classification;
 mod clause;
+pub mod deadline;
+pub mod definition;
+pub mod enumeration;
+pub mod event;
+pub mod facts;
 mod measure;
+pub mod obligation;
+pub mod organisation;
+pub mod penalty;
+pub mod person;
+pub mod programme;
+pub mod publication;
 mod rank;
+mod reading;
 mod scope;
 pub mod statistics;
 mod subject;
 mod time;
+pub(crate) mod words;
 
+pub use facts::Fact;
 pub use scope::{Scope, scope};
 
 use crate::span::Span;

@@ -5,6 +5,7 @@ pub mod around;
 mod duration;
 mod guard;
 pub(crate) mod lexicon;
+pub mod name;
 pub mod numeral;
 pub mod period;
 mod quantity;

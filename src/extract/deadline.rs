@@ -1,0 +1,377 @@
+//! Days that bind: due, effective, prohibited from, the border of a class, issued, an event's, history.
+
+use super::facts::{Body, Fact};
+use super::reading::{Line, Range, Reading};
+use super::words;
+use crate::article::BlockKind;
+use crate::recognise::name::figure_before;
+use crate::recognise::period::Grain;
+use crate::recognise::{Period, Relation};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// A day with what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Deadline {
+    /// ISO 8601: a day, for what was issued or took effect also a month or a year. Null where it counts from an event.
+    pub date: Option<String>,
+    /// due, effective, prohibited_from, cutoff_before, issued, event_date, history, repealed.
+    pub role: &'static str,
+    /// day, month, year, or approx_ before one of them.
+    pub precision: Option<&'static str>,
+    /// A time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H.
+    pub relative: Option<String>,
+    /// The words that the day is said of.
+    pub what: String,
+}
+
+/// A period as a date, as coarse as it is told.
+pub(super) fn told(p: &Period) -> Option<String> {
+    let (start, end) = (p.start, p.end?);
+    let month = || format!("{:04}-{:02}", end.year(), end.month());
+    Some(match p.grain {
+        // 年底 as the time of an event is its last month, 年初 is not to the month.
+        _ if p.approx && end.month() < 12 => format!("{:04}", end.year()),
+        _ if p.at_end => month(),
+        Grain::Day if start == p.end || start.is_none() => end.to_string(),
+        Grain::Year => format!("{:04}", end.year()),
+        Grain::Month => month(),
+        _ if start.is_some_and(|s| s.year() == end.year() && s.month() == end.month()) => month(),
+        _ => end.to_string(),
+    })
+}
+
+fn precision(p: &Period) -> Option<&'static str> {
+    Some(match (p.grain, p.approx || p.at_end) {
+        _ if p.at_end => "approx_month",
+        (_, true) => "approx_quarter",
+        (Grain::Day, _) => "day",
+        (Grain::Month, false) => "month",
+        (Grain::Year, false) => "year",
+        _ => return None,
+    })
+}
+
+pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut heading = false;
+    // The day named last: days without a year go on from it.
+    let mut last: Option<Date> = None;
+    let mut effective: Option<String> = None;
+    for line in reading.prose() {
+        let chars = &line.text.chars;
+        for k in 0..line.mentions.len() {
+            let Some(period) = &line.mentions[k].period else { continue };
+            let period = &ahead(line, k, period, last, reading.scope.published);
+            last = period.end.filter(|_| period.grain == Grain::Day).or(last);
+            let place = Place::new(line, k, period);
+            if let Some((role, day, to)) = place.role(reading, heading) {
+                let date = match role {
+                    // The last day counts, however coarse the words are.
+                    "due" => period.end.map(|d| coming(line, k, d, reading.scope.published).to_string()),
+                    // 2012年之前 ends where 2012 begins.
+                    "cutoff_before" if period.grain > Grain::Day && period.relation == Relation::Before => period.end.and_then(|d| d.tomorrow().ok()).map(|d| d.to_string()),
+                    "cutoff_before" | "prohibited_from" if period.grain == Grain::Day => period.start.or(period.end).map(|d| d.to_string()),
+                    _ => told(period),
+                };
+                let Some(date) = date.or(day) else { continue };
+                if role == "event_date" && facts.iter().any(|f| matches!(&f.body, Body::Deadline(d) if d.role == role && d.date.as_ref() == Some(&date))) {
+                    continue;
+                }
+                if role == "effective" {
+                    effective = Some(date.clone());
+                }
+                let span = Range { from: place.clause.from.min(place.from), to };
+                let what = what(line, &place, to);
+                let deadline = Deadline { date: Some(date), role, precision: precision(period), relative: None, what };
+                facts.push(line.fact(span.from, span.to, rule(role), 0.85, Body::Deadline(deadline)));
+            }
+        }
+        // 原通知同时废止: on the day on which the new one takes effect.
+        for clause in &line.clauses {
+            if let (Some(date), true) = (&effective, line.has("同时废止", clause.from, clause.to)) {
+                let what = line.of(clause.from, clause.to).trim().to_owned();
+                let deadline = Deadline { date: Some(date.clone()), role: "repealed", precision: Some("day"), relative: None, what };
+                facts.push(line.fact(clause.from, clause.to, "deadline:repealed", 0.8, Body::Deadline(deadline)));
+            }
+        }
+        // 自印发之日起施行: on the day on which the page is signed or published.
+        for clause in line.clauses.iter().filter(|c| line.has("之日起", c.from, c.to)) {
+            let at = line.find("之日起", clause.from, clause.to).unwrap_or(clause.to);
+            let issued = ["发布", "印发", "公布", "颁布", "下发"].iter().any(|w| line.text.ends(at, w));
+            let day = reading.article.meta.signed_at.as_deref().and_then(|d| d.get(..10)).map(str::to_owned).or_else(|| reading.scope.published.map(|d| d.to_string()));
+            if let Some(date) = day.filter(|_| issued && ["施行", "实施", "执行", "生效"].iter().any(|w| line.text.starts(at + 3, w))) {
+                effective = Some(date.clone());
+                let what = line.of(clause.from, clause.to).trim().to_owned();
+                let deadline = Deadline { date: Some(date), role: "effective", precision: Some("day"), relative: None, what };
+                facts.push(line.fact(clause.from, clause.to, "deadline:effective", 0.8, Body::Deadline(deadline)));
+            }
+        }
+        relative(line, &mut facts);
+        let words = &words::facts().deadline;
+        heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
+    }
+    facts
+}
+
+/// A day without a year that follows on a later one of the text is not the one of the year before: 9月30日前完成，10月1日起….
+fn ahead(line: &Line, k: usize, period: &Period, last: Option<Date>, published: Option<Date>) -> Period {
+    let written = line.mentions[k].span.of(line.raw());
+    let (Some(last), Some(start), Some(end)) = (last, period.start.or(period.end), period.end.or(period.start)) else { return *period };
+    if written.contains('年') || period.grain != Grain::Day || start >= last || published.is_none_or(|p| last < p) {
+        return *period;
+    }
+    let later = |d: Date| d.checked_add(jiff::Span::new().years(1)).ok();
+    match (later(start), later(end)) {
+        (Some(s), Some(e)) if s >= last && s <= last.saturating_add(jiff::Span::new().days(200)) => {
+            Period { start: period.start.map(|_| s), end: period.end.map(|_| e), ..*period }
+        }
+        _ => *period,
+    }
+}
+
+/// What is due lies ahead: a day without a year that was taken for one of last year's is the next.
+pub(super) fn coming(line: &Line, k: usize, day: Date, published: Option<Date>) -> Date {
+    let written = line.mentions[k].span.of(line.raw());
+    let Some(published) = published.filter(|p| day < *p && !written.contains('年')) else { return day };
+    day.checked_add(jiff::Span::new().years(1)).ok().filter(|d| *d > published && *d < published.saturating_add(jiff::Span::new().days(300))).unwrap_or(day)
+}
+
+fn rule(role: &str) -> &'static str {
+    match role {
+        "due" => "deadline:due",
+        "effective" => "deadline:effective",
+        "prohibited_from" => "deadline:prohibited_from",
+        "cutoff_before" => "deadline:cutoff_before",
+        "issued" => "deadline:issued",
+        "event_date" => "deadline:event_date",
+        _ => "deadline:history",
+    }
+}
+
+fn what(line: &Line, place: &Place, to: usize) -> String {
+    let behind = line.of(place.end, to).trim_matches(|c: char| !c.is_alphanumeric() && c != '《' && c != '》').to_owned();
+    if behind.chars().count() >= 2 { behind } else { line.of(place.clause.from, place.from).trim().to_owned() }
+}
+
+/// A period in its clause.
+struct Place<'a, 'b> {
+    line: &'b Line<'a>,
+    period: &'b Period,
+    index: usize,
+    from: usize,
+    /// Behind the words that belong to the period: 前, 起.
+    end: usize,
+    clause: Range,
+    /// The clause behind, empty at the end.
+    next: Range,
+}
+
+impl<'a, 'b> Place<'a, 'b> {
+    fn new(line: &'b Line<'a>, index: usize, period: &'b Period) -> Self {
+        let mention = &line.mentions[index];
+        let (from, to) = (line.index(mention.span.start), line.index(mention.span.end.max(mention.outer.end)));
+        let clause = line.clause(from);
+        // A clause may end inside a range of days.
+        let clause = if clause.to < to { Range { from: clause.from, to: line.clause(to.saturating_sub(1)).to } } else { clause };
+        let next = if clause.to + 1 < line.text.len() { line.clause(clause.to + 1) } else { Range { from: clause.to, to: clause.to } };
+        Self { line, period, index, from, end: to, clause, next }
+    }
+
+    /// Whether one of the words stands behind the period in its clause.
+    fn behind(&self, words: &crate::recognise::name::words::Words, to: usize) -> bool {
+        words.find(&self.line.text.chars, self.end, to).is_some()
+    }
+
+    /// What the day means, a date where the period itself is none, and where its evidence ends.
+    fn role(&self, reading: &Reading, heading: bool) -> Option<(&'static str, Option<String>, usize)> {
+        let words = &words::facts().deadline;
+        let (line, text, p) = (self.line, &self.line.text, self.period);
+        let chars = &text.chars;
+        if p.end.is_none() && p.start.is_none() || line.titled(self.from) {
+            return None;
+        }
+        let near = (self.end + 14).min(self.clause.to);
+        // 在2016年3月1日新目录实施之前
+        if p.grain == Grain::Day && self.behind(&words.borders, (self.end + 20).min(self.clause.to)) {
+            return Some(("cutoff_before", None, self.clause.to));
+        }
+        let included = ["(含)前", "(含当日)前", "(含当天)前", "(含)之前", "(不含)前", "(含)以前"].iter().any(|w| text.starts(self.end, w));
+        if p.relation == Relation::Before || included {
+            return self.before(reading);
+        }
+        let after = ["起", "以后", "之后", "后"].iter().any(|w| text.starts(self.end, w));
+        if p.relation == Relation::Since || after {
+            // 自2022年12月1日起施行以来: the day took effect, whatever came of it.
+            if self.behind(&words.effect, (self.end + 6).min(self.clause.to)) {
+                return Some(("effective", None, self.clause.to));
+            }
+            let since = text.ends(self.end, "以来") || text.ends(self.end, "至今") || line.has("以来", self.end, self.clause.to);
+            if since {
+                return self.behind(&words.launch, self.clause.to).then_some(("history", None, self.clause.to));
+            }
+            // 起 may be taken by the period already.
+            let at = self.end + usize::from(text.get(self.end) == Some('起'));
+            if self.behind(&words.effect, near) || ["实施", "执行", "正式", "全面实施"].iter().any(|w| text.starts(at, w)) {
+                return Some(("effective", None, self.clause.to));
+            }
+            let both = if self.clause.to.saturating_sub(self.end) <= 2 { self.next.to } else { self.clause.to };
+            if self.behind(&words.prohibit, both) {
+                return Some(("prohibited_from", None, both));
+            }
+            let coming = p.start.is_some_and(|s| reading.scope.published.is_none_or(|d| s >= d.saturating_sub(jiff::Span::new().days(31))));
+            let then = words.then.at(chars, self.end + usize::from(after)) > 0 || self.behind(&words.then, both);
+            return (p.grain == Grain::Day && coming && then).then_some(("effective", None, both));
+        }
+        if p.relation == Relation::AsOf {
+            let pending = words.pending.at(chars, self.next.from) > 0 || self.behind(&words.pending, self.clause.to);
+            if pending && p.is_day() && !p.at_end && text.starts(self.line.index(self.line.mentions[self.index].outer.start), "截") {
+                return Some(("cutoff_before", None, self.next.to));
+            }
+        }
+        if let Some(due) = self.target(reading) {
+            return Some(due);
+        }
+        // 1月15日至3月31日, read as two days.
+        let before = self.index.checked_sub(1).map(|k| &self.line.mentions[k]).filter(|m| m.period.is_some());
+        let ranged = before.is_some_and(|m| {
+            let gap = self.line.of(self.line.index(m.span.end), self.from);
+            matches!(gap.trim(), "至" | "到" | "-" | "—" | "–" | "——" | "~" | "～")
+        });
+        let labelled = |from: usize| words.labels.find(chars, self.clause.from.saturating_sub(14), from).is_some();
+        if ranged && p.is_day() && (heading || labelled(self.from)) {
+            return Some(("due", None, self.clause.to));
+        }
+        if p.start != p.end && p.grain == Grain::Day && (heading || words.labels.find(chars, self.clause.from.saturating_sub(14), self.from).is_some()) {
+            return Some(("due", None, self.clause.to));
+        }
+        if p.is_day() && words.labels.before(chars, self.from.saturating_sub(usize::from(matches!(text.before(self.from), Some('为' | ':' | '到' | '于' | '是'))))) > 0 {
+            return Some(("due", None, self.clause.to));
+        }
+        // 2016年3月正式实施; 6月1日，《…》正式施行
+        let short = self.clause.to.saturating_sub(self.end) <= 1;
+        let reach = if short { self.next } else { self.clause };
+        let effect = words.effect.find(chars, self.end, reach.to);
+        if let Some((at, _)) = effect.filter(|_| matches!(p.grain, Grain::Day | Grain::Month))
+            && (line.of(self.end, at).chars().count() <= 30 && !line.has("的", at, (at + 6).min(reach.to)))
+        {
+            return Some(("effective", None, reach.to));
+        }
+        self.happened(reading)
+    }
+
+    /// What is done before a day: it is due then, or tells who is meant.
+    fn before(&self, reading: &Reading) -> Option<(&'static str, Option<String>, usize)> {
+        let words = &words::facts().deadline;
+        let (line, text) = (self.line, &self.line.text);
+        // 如果年底前…: a case, no time that is set.
+        if ["如果", "如", "若", "凡"].iter().any(|w| text.starts(self.clause.from, w)) {
+            return None;
+        }
+        let of = line.find("的", self.end, self.clause.to);
+        let held = words.held.find(&text.chars, self.end, (self.end + 10).min(self.clause.to));
+        if let (Some(of), Some(held)) = (of, held)
+            && held.0 < of
+            && text.get(of + 1).is_some()
+        {
+            return Some(("cutoff_before", None, self.clause.to));
+        }
+        // 年底前未持证的企业 names a class, and sets no time.
+        let negated = words.pending.at(&text.chars, self.end) > 0;
+        let short = self.clause.to.saturating_sub(self.end) <= 1;
+        let reach = if short { self.next } else { self.clause };
+        let letters = reach.to.saturating_sub(self.end.max(reach.from));
+        let old = self.period.end.zip(reading.scope.published).is_some_and(|(e, d)| e < d.saturating_sub(jiff::Span::new().days(400)));
+        let border = self.period.grain >= Grain::Year && self.period.end.zip(reading.scope.published).is_some_and(|(e, d)| e < d);
+        let forecast = words.forecast.find(&text.chars, self.clause.from, reach.to).is_some();
+        (!negated && letters >= 2 && !old && !border && !forecast).then_some(("due", None, reach.to))
+    }
+
+    /// 到2025年，…要达到: what is to be reached by then.
+    fn target(&self, reading: &Reading) -> Option<(&'static str, Option<String>, usize)> {
+        let words = &words::facts().deadline;
+        let (line, text, p) = (self.line, &self.line.text, self.period);
+        let outer = line.index(line.mentions[self.index].outer.start);
+        let to = text.before(self.from).is_some_and(|c| matches!(c, '到' | '至')) || text.starts(outer, "到") || text.starts(outer, "至");
+        let coming = p.end.zip(reading.scope.published).is_some_and(|(e, d)| e > d);
+        let short = self.clause.to.saturating_sub(self.end) <= 1;
+        let reach = if short { self.next } else { self.clause };
+        let forecast = words.forecast.find(&text.chars, self.clause.from, reach.to).is_some();
+        let achieve = words.achieve.find(&text.chars, self.end, reach.to).is_some();
+        (to && coming && achieve && !forecast && (p.grain != Grain::Day || p.at_end)).then_some(("due", None, reach.to))
+    }
+
+    /// What took place on a day.
+    fn happened(&self, _: &Reading) -> Option<(&'static str, Option<String>, usize)> {
+        let all = words::facts();
+        let words = &all.deadline;
+        let (line, text, p) = (self.line, &self.line.text, self.period);
+        let chars = &text.chars;
+        let days = |m: &crate::recognise::Mention| m.period.as_ref().is_some_and(Period::is_day);
+        let first = !line.mentions[..self.index].iter().any(days);
+        if p.is_day() && first && line.kind != BlockKind::Byline {
+            let limit = line.clauses.iter().find(|c| c.from > self.clause.to + 1).map_or(self.next.to, |c| c.to);
+            let gather = words.gather.find(chars, self.end, limit);
+            if let Some((at, _)) = gather.filter(|g| !line.has("。", self.end, g.0)) {
+                return Some(("event_date", None, line.clause(at).to));
+            }
+        }
+        if p.is_day() && (text.ends(self.from, "已于") || text.ends(self.from, "已在")) {
+            return Some(("history", None, self.clause.to));
+        }
+        // 2015年年底，工信部出台《…》
+        let short = self.clause.to.saturating_sub(self.end) <= 1;
+        let reach = if short { self.next } else { self.clause };
+        let issue = (self.end..reach.to).find(|i| all.citation.issue.at(chars, *i) > 0)?;
+        let open = line.find("《", issue, (issue + 12).min(text.len()))?;
+        let modifies = line.of(issue, open).ends_with('的') && !line.of(issue, open).contains('版');
+        let close = line.find("》", open, text.len())?;
+        let title: Vec<char> = chars[open + 1..close].to_vec();
+        let rule = all.citation.documents.before(&title, title.len()) > 0 && all.citation.not_documents.before(&title, title.len()) == 0;
+        let undone = ["废止", "修改", "根据", "依据", "按照"].iter().any(|w| line.has(w, self.end, open));
+        (!modifies && !undone && rule).then_some(("issued", None, close + 1))
+    }
+}
+
+/// 自变更之日起30日内, 接到通知后24小时内: a time that counts from an event.
+fn relative(line: &Line, facts: &mut Vec<Fact>) {
+    let words = &words::facts().deadline;
+    let text = &line.text;
+    for i in 1..text.len() {
+        let n = words.within.at(&text.chars, i);
+        if n == 0 || text.starts(i, "内容") || text.starts(i, "内部") {
+            continue;
+        }
+        let Some((from, iso)) = duration_before(text, i) else { continue };
+        let clause = line.clause(from);
+        let bound = words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
+        let acts = (clause.to.saturating_sub(i + n) >= 2 || text.ends(from, "应在")) && !text.starts(i + n, "的") && !text.starts(i + n, "不");
+        if bound && acts {
+            let what = line.of(i + n, clause.to).trim().to_owned();
+            let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(iso), what };
+            facts.push(line.fact(clause.from, clause.to, "deadline:relative", 0.85, Body::Deadline(deadline)));
+        }
+    }
+}
+
+/// A duration that ends before `i`, as ISO 8601 with WD for working days.
+fn duration_before(text: &crate::recognise::text::Text, i: usize) -> Option<(usize, String)> {
+    const UNITS: [(&str, &str, &str); 12] = [
+        ("个工作日", "P", "WD"),
+        ("个自然日", "P", "D"),
+        ("工作日", "P", "WD"),
+        ("个小时", "PT", "H"),
+        ("小时", "PT", "H"),
+        ("分钟", "PT", "M"),
+        ("个月", "P", "M"),
+        ("周", "P", "W"),
+        ("星期", "P", "W"),
+        ("日", "P", "D"),
+        ("天", "P", "D"),
+        ("年", "P", "Y"),
+    ];
+    let (unit, lead, letter) = UNITS.into_iter().find(|(u, ..)| text.ends(i, u))?;
+    let at = i - unit.chars().count();
+    let (n, from) = figure_before(text, at)?;
+    (n <= 400 && !matches!(text.before(from), Some('年' | '月' | '.' | '第'))).then(|| (from, format!("{lead}{n}{letter}")))
+}

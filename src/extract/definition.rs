@@ -1,0 +1,61 @@
+//! What a term means: 本办法所称X，是指…; X是指…; X是一种….
+
+use super::facts::{Body, Fact};
+use super::reading::{Line, Range, Reading};
+use super::words;
+use crate::article::BlockKind;
+use serde::Serialize;
+
+/// A term with its meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Definition {
+    pub term: String,
+    pub text: String,
+}
+
+/// Characters of the longest term.
+const TERM: usize = 24;
+
+pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for line in reading.lines.iter().filter(|l| matches!(l.kind, BlockKind::Paragraph | BlockKind::Item)) {
+        for (k, clause) in line.clauses.iter().enumerate() {
+            if let Some((term, from, to, rule)) = meaning(line, k, *clause) {
+                let text = line.of(from, to).trim_matches(|c: char| c.is_whitespace() || "，。；、：”".contains(c)).to_owned();
+                if text.chars().count() >= 4 && seen.insert(term.clone()) {
+                    let begin = (0..from).rev().find(|i| line.text.starts(*i, &term)).unwrap_or(clause.from);
+                    facts.push(line.fact(begin, to, rule, 0.8, Body::Definition(Definition { term, text })));
+                }
+            }
+        }
+    }
+    facts
+}
+
+/// Term, where its meaning begins and ends.
+fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize, &'static str)> {
+    let words = &words::facts().definition;
+    let chars = &line.text.chars;
+    let told = (clause.from..clause.to).find_map(|i| Some((i, words.means.at(chars, i), "definition:means")).filter(|m| m.1 > 0 && !line.titled(m.0)));
+    let kind = || (clause.from..clause.to).find_map(|i| Some((i, words.kinds.at(chars, i).min(1), "definition:kind")).filter(|m| m.1 > 0));
+    let so_called = || {
+        let n = words.terms.at(chars, clause.from);
+        (n > 0).then(|| line.find("就是", clause.from, clause.to)).flatten().map(|i| (i, 2, "definition:so_called"))
+    };
+    let (at, n, rule) = told.or_else(kind).or_else(so_called)?;
+    // 本规定所称X，是指…: the term stands in the clause before.
+    let (from, to) = if at <= clause.from + 1 { k.checked_sub(1).map(|p| (line.clauses[p].from, line.clauses[p].to))? } else { (clause.from, at) };
+    let lead = (from..to).rev().find_map(|i| Some(i + words.terms.at(chars, i)).filter(|e| *e > i));
+    let from = lead.unwrap_or(from);
+    let mut term = line.of(from, to).trim_matches(|c: char| !c.is_alphanumeric() && c != '（' && c != '）').to_owned();
+    for lead in ["而", "其中", "其", "这里的", "这里", "这"] {
+        term = term.strip_prefix(lead).map_or(term.clone(), str::to_owned);
+    }
+    let letters = term.chars().count();
+    let plain = !term.contains(['，', '的', '了', '我', '这', '《']) || lead.is_some();
+    // Who speaks is no term: 专家认为这是一种….
+    let pronoun = ["他", "它", "我们", "她", "你", "大家", "也", "都", "主要"].iter().any(|w| term == *w);
+    let end = line.clauses.iter().skip(k).take_while(|c| c.from <= clause.from || line.text.get(c.from - 1) == Some(',')).last().map_or(clause.to, |c| c.to);
+    ((2..=TERM).contains(&letters) && plain && !pronoun).then_some((term, at + n, end, rule))
+}

@@ -1,0 +1,350 @@
+//! Who must, must not, may or should do what: a modal word in a clause, the one who has the duty before it, the action behind.
+
+use super::deadline::coming;
+use super::facts::{Body, Fact};
+use super::reading::{Line, Range, Reading};
+use super::words::{self, ObligationWords};
+use crate::article::BlockKind;
+use serde::Serialize;
+
+/// A duty, a ban, a leave or an advice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Obligation {
+    /// In the words of the text; null where it tells nobody.
+    pub who: Option<String>,
+    /// must, must_not, may, exempt, should.
+    pub modality: &'static str,
+    pub action: String,
+    pub condition: Option<String>,
+    /// The day by which, where the clause has one.
+    pub due: Option<String>,
+}
+
+/// A modal word in a clause.
+struct Modal {
+    at: usize,
+    len: usize,
+    modality: &'static str,
+    word: String,
+}
+
+/// Characters of the longest action and the longest name of one who has a duty.
+const ACTION: usize = 160;
+const BEARER: usize = 40;
+
+pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
+    let words = &words::facts().obligation;
+    let mut facts = Vec::new();
+    // Who was told to do something last in the paragraph.
+    let (mut who, mut block): (Option<String>, usize) = (None, usize::MAX);
+    for line in reading.prose().filter(|l| l.kind != BlockKind::Heading) {
+        if line.block != block {
+            (block, who) = (line.block, None);
+        }
+        let question = line.text.chars.last().is_some_and(|c| *c == '?');
+        let mut quiet = 0;
+        for (k, clause) in line.clauses.iter().enumerate() {
+            if question || clause.from < quiet || words.questions.find(&line.text.chars, clause.from, clause.to).is_some() {
+                continue;
+            }
+            // 可以通过共享获取的，不得…: the case of what follows.
+            let case = clause.to > clause.from
+                && line.text.get(clause.to - 1) == Some('的')
+                && line.text.get(clause.to) == Some(',')
+                && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
+            let Some(modal) = modal(line, *clause, words).filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
+                if let Some(name) = bearer(line, *clause, words) {
+                    who = Some(name);
+                }
+                continue;
+            };
+            if let Some((fact, name, end)) = obligation(reading, line, k, &modal, who.clone(), words) {
+                facts.push(fact);
+                who = name.or(who);
+                quiet = end;
+            }
+        }
+    }
+    facts
+}
+
+/// The first modal word of a clause that is one there.
+fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
+    let chars = &line.text.chars;
+    for at in clause.from..clause.to {
+        // 一要抓好…: the head of an item. Elsewhere 要 says too much to say something.
+        let marked = chars[at] == '要' && at == clause.from + 1 && "一二三四五六七八九十".contains(chars[clause.from]);
+        // 企业要落实…; in what a meeting asks for also without a name: 要加强….
+        let does = chars[at] == '要' && words.does.at(chars, at + 1) > 0;
+        let told = does && (at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words));
+        let choice = [(&words.must_not, "must_not"), (&words.exempt, "exempt"), (&words.must, "must"), (&words.may, "may"), (&words.should, "should")];
+        let (len, modality) = if marked || told { (1, "must") } else { choice.iter().map(|(w, m)| (w.at(chars, at), *m)).max_by_key(|(n, _)| *n)? };
+        if len == 0 || line.titled(at) || quoted(line, at) || at + len >= clause.to && !line.has("的", at, clause.to) && modality != "exempt" {
+            continue;
+        }
+        let within = |k: usize| words.not_before.at(chars, k) > 0 && k + words.not_before.at(chars, k) > at;
+        let after = (at + 1..=at + len).any(|k| {
+            let n = words.not_after.before(chars, k);
+            n > k - at
+        });
+        if !(marked || told) && (within(at) || after) {
+            continue;
+        }
+        let word: String = chars[at..at + len].iter().collect();
+        // 应报企业7214家 is counted, no duty.
+        let counted =
+            len == 1 && line.mentions.iter().any(|m| m.quantity.is_some() && (at + 2..at + 8).contains(&line.index(m.span.start)) && m.kind == crate::recognise::Kind::Count);
+        // 应当在75万至80万吨之间 is an estimate.
+        let after = at + len + usize::from(line.text.get(at + len).is_some_and(|c| "在为是达约".contains(c)));
+        let span = |m: &crate::recognise::Mention| {
+            line.text.starts(line.index(m.span.end), "内") || line.text.starts(line.index(m.span.end), "以内") || line.text.starts(line.index(m.span.end), "之内")
+        };
+        let estimate = line.mentions.iter().any(|m| m.quantity.is_some() && (at + len..=after).contains(&line.index(m.outer.start)) && !span(m));
+        // 应 may be part of a name.
+        let byte = line.text.span(at, at + len);
+        let named = line.names.people.iter().any(|p| p.span.overlaps(byte)) || line.names.organisations.iter().any(|o| o.span.overlaps(byte));
+        if !named && !counted && !estimate && fits(line, clause, at, len, &word, words) {
+            return Some(Modal { at, len, modality, word });
+        }
+    }
+    None
+}
+
+/// What a word must stand beside to be modal.
+fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &ObligationWords) -> bool {
+    let chars = &line.text.chars;
+    let begins = at == clause.from || words.lead_in.before(chars, at) > 0 || words.tail.before(chars, at) > 0;
+    match word {
+        "可" => {
+            words.leave.at(chars, at + len) > 0
+                && (begins || words.bearers.before(chars, at) > 0 || ends_name(line, clause, at, words) || !line.text.before(at).is_some_and(|c| "许认尚均即方无不宁".contains(c)))
+        }
+        // Commands stand where the one who commands is left out, or right behind him.
+        "要求" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "责令" | "杜绝" => {
+            let due =
+                line.mentions.iter().any(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (at..clause.to).contains(&line.index(m.span.start)));
+            let bearer = words.bearers.find(chars, at + len, (at + len + 20).min(clause.to)).filter(|b| words.prepositions.at(chars, at + len) == 0 && b.0 + b.1 + 4 <= clause.to);
+            let object = match word {
+                "要求" => bearer.is_some() || due || acts(line, at + len),
+                // 责令改正 is a sanction; an order says by when, or whom.
+                "责令" => due || line.text.get(at + len) == Some('其'),
+                _ => bearer.is_some() && line.text.get(at + len) != Some('和'),
+            };
+            // 某协会要求企业于…前提交: whoever asks stands before.
+            let asks = word == "要求"
+                && at > clause.from
+                && at - clause.from <= 14
+                && bearer.is_some()
+                && due
+                && line.text.before(at).is_some_and(|c| !"的按关各新提照及和有无".contains(c));
+            (begins || asks || line.text.ends(at, "我们") || line.text.ends(at, "还") || line.text.ends(at, "国家") || word == "责令")
+                && object
+                && !line.text.starts(at + len, "了")
+        }
+        "由" => words
+            .bearers
+            .find(chars, at + 1, (at + 20).min(clause.to))
+            .is_some_and(|(k, n)| words.tail.at(chars, k + n) == 0 && (line.text.starts(k + n, "负责") || line.text.starts(k + n, "督促") || line.text.starts(k + n, "组织实施"))),
+        "不适用" | "不要求" => at > clause.from,
+        "宜" => line.text.before(at).is_some_and(|c| !"适便事不相权时".contains(c)) && !line.text.starts(at + 1, "居"),
+        "允许" | "不允许" => begins || words.bearers.before(chars, at) > 0,
+        _ => true,
+    }
+}
+
+/// Whether an action with its time or place begins here: 要求在9月底前完成.
+fn acts(line: &Line, at: usize) -> bool {
+    ["在自", "于", "尽快", "立即", "严格", "按", "各", "相应", "全", "限期"].iter().any(|w| line.text.starts(at, w))
+}
+
+/// Whether what stands before the modal word is a name and no whole statement.
+fn ends_name(line: &Line, clause: Range, at: usize, words: &ObligationWords) -> bool {
+    let n = words.bearers.before(&line.text.chars, at);
+    n > 0 && at - clause.from <= 24
+}
+
+fn quoted(line: &Line, at: usize) -> bool {
+    let before = line.text.chars[..at].iter().rev().take(40);
+    let open = before.clone().position(|c| *c == '“');
+    let close = before.clone().position(|c| *c == '”');
+    open.is_some_and(|o| close.is_none_or(|c| o < c))
+}
+
+/// A clause that only names somebody: 取得许可证的企业，….
+fn bearer(line: &Line, clause: Range, words: &ObligationWords) -> Option<String> {
+    let chars = &line.text.chars;
+    let at = clause.to;
+    if words.bearers.before(chars, at) > 0 && clause.to - clause.from <= BEARER {
+        return strip(line, clause.from, at, words);
+    }
+    // 公共服务机构收集数据，应当…: the clause begins with who.
+    let (k, n) = words.bearers.find(chars, clause.from, (clause.from + 16).min(clause.to))?;
+    let begins =
+        line.text.get(clause.to) == Some(',') && words.prepositions.find(chars, clause.from, k + n).is_none() && !line.text.get(k + n).is_some_and(|c| "的、之和与及".contains(c));
+    (begins && k + n > clause.from + 1).then(|| strip(line, clause.from, k + n, words)).flatten()
+}
+
+fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: Option<String>, words: &ObligationWords) -> Option<(Fact, Option<String>, usize)> {
+    let chars = &line.text.chars;
+    let clause = line.clauses[k];
+    let mut from = modal.at + modal.len;
+    let mut who = None;
+    let command = matches!(modal.word.as_str(), "要求" | "责令" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "由" | "允许" | "杜绝");
+    if command {
+        let limit = (from + 24).min(clause.to);
+        // The longest name: 云服务经营者 before 云服务.
+        let end = (from + 1..=limit)
+            .filter(|i| words.bearers.before(chars, *i) > 0 && !words.prepositions.find(chars, from, *i).is_some_and(|p| p.0 > from))
+            .max_by_key(|i| usize::from(words.bearers.at(chars, i - words.bearers.before(chars, *i)) > 0) * 100 + (200 - (i - from)));
+        if let Some(end) = end.filter(|_| !matches!(modal.word.as_str(), "杜绝")) {
+            who = strip(line, from, end, words);
+            from = end;
+        } else if modal.word == "责令" {
+            from += usize::from(line.text.get(from) == Some('其'));
+            // 责令改正 is a sanction; an order has a time or more to do.
+            if !acts(line, from) {
+                return None;
+            }
+        }
+    }
+    let named = !command && modal.at > clause.from;
+    let condition = condition(line, k, words);
+    // 当事人不服决定的，可以…: the case names whose it is.
+    let of_case = condition.and_then(|c| {
+        let clause = line.clauses[c];
+        let n = words.bearers.at(chars, clause.from).max(if words.bearers.at(chars, clause.from + 2) > 0 && words.conditions.at(chars, clause.from) == 0 {
+            2 + words.bearers.at(chars, clause.from + 2)
+        } else {
+            0
+        });
+        (n > 0).then(|| line.of(clause.from, clause.from + n).to_owned())
+    });
+    if who.is_none() && named {
+        who = strip(line, clause.from, modal.at, words);
+        // Without a name of its own the clause goes on with the one before: 确有困难的，可以….
+        if who.as_deref().is_some_and(|w| w.ends_with('的') && w.chars().count() > 12) {
+            who = who.filter(|_| carried.is_none());
+        }
+    }
+    if who.as_deref().is_some_and(|w| words.pronouns.has(&w.chars().collect::<Vec<_>>())) {
+        who = None;
+    }
+    let end = action_end(line, k, words);
+    let action = line.of(from, end).trim_matches(|c: char| !c.is_alphanumeric() && !"“”《》（）()".contains(c)).to_owned();
+    if action.chars().count() < 2 && modal.modality != "exempt" {
+        return None;
+    }
+    // 可处罚款, 应当给予警告: what is done to somebody is a penalty.
+    let sanction = words::facts().penalty.sanctions.at(&action.chars().collect::<Vec<_>>(), 0).is_some_and(|(_, s)| !matches!(s, "" | "约谈" | "暂停" | "注销"));
+    let laid = ["处", "给予", "予以", "依法给予", "依法予以", "并处", "对其处", "没收"].iter().any(|w| action.starts_with(w));
+    if sanction || laid && line.has("罚", from, end) {
+        return None;
+    }
+    let subject = who.clone().or(of_case).or(carried);
+    let before = |m: &crate::recognise::Mention| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before);
+    let due = line.mentions.iter().position(|m| before(m) && (clause.from..end).contains(&line.index(m.span.start)));
+    let due = due.and_then(|k| Some(coming(line, k, line.mentions[k].period?.end?, reading.scope.published))).map(|d| d.to_string());
+    let begin = match condition {
+        Some(c) if line.clauses[c].from + 60 > clause.from => line.clauses[c].from,
+        _ => clause.from,
+    };
+    let condition = condition.map(|c| line.of(line.clauses[c].from, line.clauses[c].to).trim().trim_end_matches('的').to_owned());
+    // 应 of an expert is advice; of a regulator it binds.
+    let advice = modal.modality == "must" && matches!(modal.word.as_str(), "应" | "应该" | "需要" | "需") && reading.advises(line.at(clause.from, clause.to));
+    let modality = if advice { "should" } else { modal.modality };
+    let body = Obligation { who: subject, modality, action, condition, due };
+    let confidence = if matches!(modality, "should") { 0.6 } else { 0.8 };
+    let rule = match modality {
+        "must" => "obligation:must",
+        "must_not" => "obligation:must_not",
+        "may" => "obligation:may",
+        "exempt" => "obligation:exempt",
+        _ => "obligation:should",
+    };
+    Some((line.fact(begin, end, rule, confidence, Body::Obligation(body)), who, end))
+}
+
+/// Where an action ends: it goes on over clauses that only say more of it.
+fn action_end(line: &Line, k: usize, words: &ObligationWords) -> usize {
+    let chars = &line.text.chars;
+    let first = line.clauses[k];
+    let mut end = first.to;
+    for (n, clause) in line.clauses.iter().enumerate().skip(k + 1) {
+        let mark = line.text.get(clause.from.wrapping_sub(1));
+        let goes_on = mark == Some(',')
+            && clause.to - first.from <= ACTION
+            && n - k <= 4
+            && modal(line, *clause, words).is_none()
+            && condition_like(line, *clause, words).is_none()
+            && !chars.get(clause.from).is_some_and(|c| "但而因此不".contains(*c))
+            && words.lead_in.at(chars, clause.from) < 2
+            && !says_who(line, *clause, words);
+        if !goes_on {
+            break;
+        }
+        end = clause.to;
+    }
+    end
+}
+
+/// Whether a clause begins with one who does something else: a statement of its own.
+fn says_who(line: &Line, clause: Range, words: &ObligationWords) -> bool {
+    let limit = (clause.from + 12).min(clause.to);
+    words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
+        k > clause.from && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
+    })
+}
+
+/// The clause before that names the case: 确有困难的，; 如果已经承诺，.
+fn condition(line: &Line, k: usize, words: &ObligationWords) -> Option<usize> {
+    let before = k.checked_sub(1)?;
+    let mark = line.text.get(line.clauses[before].to);
+    (mark == Some(',')).then(|| condition_like(line, line.clauses[before], words)).flatten().map(|()| before)
+}
+
+fn condition_like(line: &Line, clause: Range, words: &ObligationWords) -> Option<()> {
+    let chars = &line.text.chars;
+    let ends = clause.to > clause.from && chars[clause.to - 1] == '的';
+    let begins = words.conditions.at(chars, clause.from) > 0;
+    (ends || begins && clause.to - clause.from >= 4).then_some(())
+}
+
+/// Who is meant in `from..to`: without words that lead in, adverbs, times and what is said beside.
+fn strip(line: &Line, from: usize, to: usize, words: &ObligationWords) -> Option<String> {
+    let chars = &line.text.chars;
+    let (mut from, mut to) = (from, to);
+    loop {
+        let n = words.lead_in.at(chars, from);
+        let blank = usize::from(chars.get(from).is_some_and(|c| !c.is_alphanumeric() && !"《“".contains(*c)));
+        // 一要, 二要: the head of an item names nobody.
+        let marker = usize::from(from + 1 == to && chars.get(from).is_some_and(|c| "一二三四五六七八九十".contains(*c)));
+        if n + blank + marker == 0 {
+            break;
+        }
+        from += n.max(blank).max(marker);
+        if from >= to {
+            return None;
+        }
+    }
+    loop {
+        let n = words.tail.before(chars, to);
+        // 云服务经营者: 者 is no adverb.
+        if n == 0 || to - n <= from {
+            break;
+        }
+        to -= n;
+    }
+    // A time before the modal word: 企业可在…前.
+    if let Some(m) = line.mentions.iter().find(|m| m.period.is_some() && (from..to).contains(&line.index(m.outer.start)) && line.index(m.outer.end) >= to) {
+        to = line.index(m.outer.start);
+    }
+    // 您在注册时应当: who, then when and how.
+    let cut = (from + 1..to).find(|i| words.prepositions.at(chars, *i) > 0 && words.bearers.before(chars, *i) > 0);
+    let to = cut.unwrap_or(to);
+    let name = line.of(from, to.max(from)).trim().trim_matches(|c: char| !c.is_alphanumeric() && !"《》“”（）()".contains(c)).to_owned();
+    let name = name.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) && name.contains('）')).trim_start_matches('）').to_owned();
+    // 签约前应细阅…: a time, and nobody.
+    let nobody = name.ends_with(['前', '后', '时', '上', '中', '内', '下', '间']);
+    let n = name.chars().count();
+    (!nobody && (1..=BEARER).contains(&n) && !name.chars().all(|c| "也都均还则的".contains(c))).then_some(name)
+}

@@ -1,0 +1,85 @@
+//! Bodies that a page names, each once.
+
+use super::facts::{Body, Fact};
+use super::reading::Reading;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// A body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Organisation {
+    /// Abbreviations written out.
+    pub name: String,
+    /// The full name in the catalogue.
+    pub full: Option<String>,
+    /// The body that it is a part of, where the name says so.
+    pub parent: Option<String>,
+    /// What the text calls it, the name itself left out.
+    pub aliases: Vec<String>,
+    /// As in the catalogue: regulator, ministry, company …
+    pub sort: Option<String>,
+    /// How often the page names it.
+    pub mentions: usize,
+}
+
+pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    for line in &reading.lines {
+        for body in &line.names.organisations {
+            // A title names who issued the document; that is told by the citation.
+            if line.titled(line.index(body.span.start)) {
+                continue;
+            }
+            let surface = body.span.of(line.raw());
+            let i = *by_name.entry(body.name.clone()).or_insert(facts.len());
+            if i == facts.len() {
+                let organisation =
+                    Organisation { name: body.name.clone(), full: body.full.clone(), parent: body.parent.clone(), aliases: Vec::new(), sort: body.sort.clone(), mentions: 0 };
+                let (rule, confidence) = match body.rule {
+                    "catalogue" => ("organisation:catalogue", 0.95),
+                    "part" => ("organisation:part", 0.9),
+                    "alias" => ("organisation:alias", 0.95),
+                    _ => ("organisation:suffix", 0.8),
+                };
+                facts.push(Fact::new(body.span.shift(line.span.start), line.span, rule, confidence, Body::Organisation(organisation)));
+            }
+            if let Body::Organisation(o) = &mut facts[i].body {
+                o.mentions += 1;
+                if surface != o.name && !o.aliases.iter().any(|a| a == surface) && o.aliases.len() < 8 {
+                    o.aliases.push(surface.to_owned());
+                }
+            }
+        }
+    }
+    parents(reading, &mut facts, &mut by_name);
+    source(reading, &mut facts, &by_name);
+    facts
+}
+
+/// Whoever names a department names its body.
+fn parents(reading: &Reading, facts: &mut Vec<Fact>, by_name: &mut HashMap<String, usize>) {
+    for line in &reading.lines {
+        for body in &line.names.organisations {
+            let Some(parent) = body.parent.as_ref().filter(|p| !by_name.contains_key(*p) && !line.titled(line.index(body.span.start))) else { continue };
+            by_name.insert(parent.clone(), facts.len());
+            let organisation = Organisation { name: parent.clone(), full: None, parent: None, aliases: Vec::new(), sort: None, mentions: 1 };
+            facts.push(Fact::new(body.span.shift(line.span.start), line.span, "organisation:parent", 0.75, Body::Organisation(organisation)));
+        }
+    }
+}
+
+/// The site or paper that the page names as its source.
+fn source(reading: &Reading, facts: &mut Vec<Fact>, by_name: &HashMap<String, usize>) {
+    let Some(source) = reading.article.meta.source.as_deref() else { return };
+    let known = by_name.contains_key(source) || facts.iter().any(|f| f.span.of(&reading.article.text).contains(source));
+    if known || source.chars().count() > 20 {
+        return;
+    }
+    let found = reading.lines.iter().take(6).find_map(|l| l.raw().find(source).map(|at| (l, at)));
+    if let Some((line, at)) = found {
+        let span = crate::span::Span::new(at, at + source.len()).shift(line.span.start);
+        let organisation = Organisation { name: source.to_owned(), full: None, parent: None, aliases: Vec::new(), sort: Some("media".to_owned()), mentions: 1 };
+        facts.push(Fact::new(span, line.span, "organisation:source", 0.7, Body::Organisation(organisation)));
+    }
+}

@@ -1,0 +1,243 @@
+//! What is done to whoever breaks a rule: conduct, sanctions, and how much.
+
+use super::facts::{Body, Fact};
+use super::reading::{Line, Range, Reading};
+use super::words::{self, PenaltyWords};
+use crate::article::BlockKind;
+use crate::fact::number;
+use crate::recognise::{Approx, Kind, Mention};
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+/// A sanction that a rule threatens, or that was laid on somebody.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Penalty {
+    pub conduct: Vec<String>,
+    pub sanction: Vec<String>,
+    /// Of the unlawful gain.
+    #[serde(serialize_with = "exact")]
+    pub multiple_low: Option<Decimal>,
+    #[serde(serialize_with = "exact")]
+    pub multiple_high: Option<Decimal>,
+    #[serde(serialize_with = "exact")]
+    pub amount_low: Option<Decimal>,
+    #[serde(serialize_with = "exact")]
+    pub amount_high: Option<Decimal>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// Laid on somebody, not threatened.
+    pub is_case: bool,
+}
+
+fn exact<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.map(number).serialize(serializer)
+}
+
+pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
+    let words = &words::facts().penalty;
+    let mut facts = Vec::new();
+    for line in reading.prose().filter(|l| l.kind != BlockKind::Heading) {
+        for part in parts(line, words) {
+            facts.extend(penalty(line, part, words));
+        }
+    }
+    facts
+}
+
+/// Stretches of a sentence with one conduct each: between semicolons, and where a new conduct begins behind a sanction.
+fn parts(line: &Line, words: &PenaltyWords) -> Vec<Range> {
+    let mut parts: Vec<Range> = Vec::new();
+    let mut from = 0;
+    for (k, clause) in line.clauses.iter().enumerate() {
+        let last = k + 1 == line.clauses.len();
+        if matches!(line.text.get(clause.to), Some(';' | '。' | '!')) || last {
+            parts.push(Range { from, to: clause.to });
+            from = clause.to + 1;
+            continue;
+        }
+        let Some(next) = line.clauses.get(k + 1) else { continue };
+        // 罚得最重的一家罚了…: a case of its own.
+        let fined = |c: Range| (c.from..c.to).any(|i| FINED.iter().any(|w| line.text.starts(i, w)));
+        let own = line.has("其", next.from, (next.from + 1).min(next.to)) && line.has("被", next.from, next.to);
+        let again = (conduct_of(line, *next, words) || fined(*next) || own) && !sanctions(line, Range { from, to: clause.to }, words).is_empty();
+        if again {
+            parts.push(Range { from, to: clause.to });
+            from = next.from;
+        }
+    }
+    parts.retain(|p| p.to > p.from);
+    parts
+}
+
+/// Whether a clause names a conduct: 逾期不改的.
+fn conduct_of(line: &Line, clause: Range, words: &PenaltyWords) -> bool {
+    clause.to > clause.from && line.text.get(clause.to - 1) == Some('的') && clause.to - clause.from >= 4 && words.conducts.find(&line.text.chars, clause.from, clause.to).is_some()
+}
+
+/// Sanctions with their places.
+fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usize, usize)> {
+    let text = &line.text;
+    let mut found: Vec<(String, usize, usize)> = Vec::new();
+    let mut i = part.from;
+    while i < part.to {
+        let Some((n, name)) = words.sanctions.at(&text.chars, i) else {
+            i += 1;
+            continue;
+        };
+        if name.is_empty() || line.titled(i) {
+            i += n;
+            continue;
+        }
+        let (name, to) = match name {
+            // 列入名单 only to somebody's harm.
+            "列入名单" => match words.lists.find(&text.chars, i, (i + 24).min(part.to)) {
+                Some((k, len)) => {
+                    let to = line.find("名单", k, (k + 10).min(part.to)).map_or(k + len, |e| e + 2);
+                    (text.chars[i..to].iter().filter(|c| **c != '了').collect(), to)
+                }
+                None => (String::new(), i + n),
+            },
+            // 不受理其申请 with what is not taken.
+            "责令停止" => {
+                let to = line.clause(i).to;
+                (text.chars[i..to].iter().take(12).collect(), to)
+            }
+            _ => (name.to_owned(), i + n),
+        };
+        match found.iter_mut().find(|f| f.0 == name) {
+            // 对个人处…罚款，对单位处…罚款: the evidence holds both.
+            Some(known) => known.2 = to,
+            None if !name.is_empty() => found.push((name, i, to)),
+            None => {}
+        }
+        i = to.max(i + 1);
+    }
+    // 罚了三十五万元
+    if found.is_empty()
+        && let Some(at) = (part.from..part.to).rev().find(|i| FINED.iter().any(|w| text.starts(*i, w)))
+        && line.mentions.iter().any(|m| is_sum(m) && (at..at + 8).contains(&line.index(m.span.start)))
+    {
+        found.push(("罚款".to_owned(), at, at + 2));
+    }
+    found
+}
+
+/// Verbs of a fine with its sum behind.
+const FINED: [&str; 3] = ["被罚", "罚了", "处罚了"];
+
+/// A sum of money, also one that leaves out its unit: 罚了1000多万.
+fn is_sum(m: &Mention) -> bool {
+    m.kind == Kind::Money || m.quantity.as_ref().is_some_and(|q| q.unit.is_none() && m.kind == Kind::Number)
+}
+
+fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
+    let text = &line.text;
+    let found = sanctions(line, part, words);
+    let (first, last) = (found.iter().map(|f| f.1).min()?, found.iter().map(|f| f.2).max()?);
+    let mut begin = line.clause(first).from;
+    let end = line.clause(last.saturating_sub(1)).to.min(part.to);
+    // The clauses before with 的 at their end, or that begin like a conduct.
+    let mut conduct = Vec::new();
+    for clause in line.clauses.iter().rev().filter(|c| c.from >= part.from && c.to < first) {
+        let case = clause.to > clause.from + 3 && text.get(clause.to - 1) == Some('的') && begin <= clause.to + 1;
+        if !case && !conduct_of(line, *clause, words) && !(words.conducts.at(&text.chars, clause.from) > 0 && (begin <= clause.to + 1)) {
+            if begin <= clause.to + 1
+                && line.clause(first).from - clause.from < 40
+                && !conduct.is_empty()
+                && text.get(clause.to) == Some(',')
+                && line.has("的", clause.from, clause.to)
+            {
+                continue;
+            }
+            break;
+        }
+        begin = clause.from;
+        conduct.insert(0, line.of(clause.from, clause.to).trim().trim_end_matches('的').to_owned());
+    }
+    let own = line.clause(first);
+    // 对未整改的31款APP，…: named in the clause of the sanction itself.
+    if conduct.is_empty()
+        && let Some((k, _)) = words.conducts.find(&text.chars, own.from, first)
+        && let Some(of) = line.find("的", k, first)
+    {
+        conduct.push(line.of(k, of).to_owned());
+    }
+    if conduct.is_empty()
+        && let Some(clause) = line.clauses.iter().rev().find(|c| c.from >= part.from && c.to < first && text.starts(c.from, "对"))
+    {
+        begin = clause.from;
+        if let Some((k, _)) = words.conducts.find(&text.chars, clause.from, clause.to)
+            && let Some(of) = line.find("的", k, clause.to)
+        {
+            conduct.push(line.of(k, of).to_owned());
+        }
+    }
+    // 因挪用资金，被处以…
+    if conduct.is_empty()
+        && let Some(clause) = line.clauses.iter().rev().find(|c| c.from >= part.from && c.to < first)
+        && let Some(at) = line.find("因", clause.from, clause.to)
+        && clause.to - at > 3
+    {
+        begin = clause.from;
+        conduct.push(line.of(at + 1, clause.to).to_owned());
+    }
+    let conduct: Vec<String> =
+        conduct.iter().flat_map(|c| c.split('或')).map(|c| c.trim_start_matches("者").trim_start_matches("如果").trim().to_owned()).filter(|c| c.chars().count() >= 2).collect();
+    // Sanctions that are only counted, or told of as a thing, are none here.
+    let counted = words.counts.find(&text.chars, part.from, part.to).is_some();
+    let laid = words.laid.find(&text.chars, begin, end).is_some();
+    let money: Vec<&Mention> = line.mentions.iter().filter(|m| (begin..end + 1).contains(&line.index(m.span.start))).filter(|m| is_sum(m)).collect();
+    let counts = line.mentions.iter().any(|m| {
+        m.kind == Kind::Count
+            && (first..(last + 8).min(end)).contains(&line.index(m.span.start))
+            && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "家" | "件" | "起" | "款" | "张" | "家次" | "个"))
+    });
+    let light = found.iter().all(|f| matches!(f.0.as_str(), "约谈" | "注销" | "暂停" | "撤销" | "召回" | "责令改正" | "限期整改" | "处分" | "下架" | "通报批评" | "行政处罚"));
+    let cases = line
+        .mentions
+        .iter()
+        .any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "起" | "件" | "宗")));
+    if counted || conduct.is_empty() && (!laid || counts || light && money.is_empty()) || cases && light {
+        return None;
+    }
+    let mut body = Penalty { conduct, sanction: found.into_iter().map(|f| f.0).collect(), ..Penalty::default() };
+    amounts(&mut body, line, &money, first, begin, end);
+    body.is_case = is_case(line, begin, end);
+    let confidence = if body.conduct.is_empty() { 0.7 } else { 0.85 };
+    let rule = if body.is_case { "penalty:case" } else { "penalty:rule" };
+    Some(line.fact(begin, end, rule, confidence, Body::Penalty(body)))
+}
+
+/// The fine, in money or in multiples of the gain. 违法所得不足5万元 is no fine.
+fn amounts(body: &mut Penalty, line: &Line, money: &[&Mention], first: usize, begin: usize, end: usize) {
+    let fined = |m: &&&Mention| {
+        let at = line.index(m.span.start);
+        let lead = line.of(at.saturating_sub(12).max(begin), at);
+        let unlawful = lead.rfind("违法所得").is_some_and(|k| !lead[k..].contains("处") && !lead[k..].contains("罚") && !lead[k..].contains("共计"));
+        at + 30 >= first && !unlawful
+    };
+    if let Some(q) = money.iter().rfind(fined).and_then(|m| m.quantity.as_ref()) {
+        let (low, high) = bounds(q);
+        (body.amount_low, body.amount_high) = (low, high);
+        body.currency = q.unit.as_ref().map(|u| u.code.clone());
+    }
+    let multiple = line.mentions.iter().find(|m| m.kind == Kind::Multiple && (begin..end + 1).contains(&line.index(m.span.start)));
+    if let Some(q) = multiple.and_then(|m| m.quantity.as_ref()) {
+        (body.multiple_low, body.multiple_high) = bounds(q);
+    }
+}
+
+fn bounds(q: &crate::recognise::Quantity) -> (Option<Decimal>, Option<Decimal>) {
+    match (q.value, q.approx) {
+        (Some(v), Approx::Over | Approx::AtLeast) => (Some(v), None),
+        (Some(v), Approx::Under | Approx::AtMost) => (None, Some(v)),
+        (Some(v), _) => (Some(v), Some(v)),
+        (None, _) => (q.low, q.high),
+    }
+}
+
+/// Laid on somebody already.
+fn is_case(line: &Line, begin: usize, end: usize) -> bool {
+    let future = ["可处", "可以处", "的,由", "的,处", "将", "应当", "情节严重的", "逾期", "拒不"].iter().any(|w| line.has(w, begin, end));
+    !future && ["已", "了", "被", "决定", "作出", "开出", "处以", "对", "没收"].iter().any(|w| line.has(w, begin, end))
+}

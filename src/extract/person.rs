@@ -1,0 +1,140 @@
+//! People of a page, each once: name, title, body, and what they do there.
+
+use super::facts::{Body, Fact};
+use super::reading::{Line, Reading};
+use super::words;
+use crate::article::BlockKind;
+use crate::recognise::name;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// A person with title and body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Person {
+    pub name: String,
+    /// As written, joint titles whole.
+    pub title: Option<String>,
+    pub titles: Vec<String>,
+    pub org: Option<String>,
+    /// speaker, opening_speaker, keynote_speaker, host, attendee, interpreter, publisher, author, editor, interviewer, appointee …
+    pub roles: Vec<String>,
+}
+
+/// Bodies named before that a title without one may mean.
+const MEMORY: usize = 24;
+
+pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
+    let mut order: Vec<Fact> = Vec::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    let mut bodies: Vec<String> = Vec::new();
+    for line in &reading.lines {
+        for found in &line.names.people {
+            let before = line.names.organisations.iter().filter(|o| o.span.end <= found.outer.start).map(|o| o.name.clone());
+            let known: Vec<String> = bodies.iter().cloned().chain(before).collect();
+            let org = body(reading, line, found, &known);
+            let roles = roles(line, found);
+            let title = found.title.clone();
+            match by_name.get(&found.name) {
+                Some(&i) => complete(&mut order[i], title, &found.titles, org, roles),
+                None => {
+                    by_name.insert(found.name.clone(), order.len());
+                    let person = Person { name: found.name.clone(), title, titles: found.titles.clone(), org, roles };
+                    let rule = match found.rule {
+                        "title" => "person:title",
+                        "behind" => "person:title_behind",
+                        "bracket" => "person:bracket",
+                        "appointed" => "person:appointed",
+                        "label" => "person:label",
+                        "body" => "person:body",
+                        _ => "person:listed",
+                    };
+                    order.push(Fact::new(found.outer.shift(line.span.start), line.span, rule, found.confidence, Body::Person(person)));
+                }
+            }
+        }
+        bodies.extend(line.names.organisations.iter().map(|o| o.name.clone()));
+        let excess = bodies.len().saturating_sub(MEMORY);
+        bodies.drain(..excess);
+    }
+    later_roles(reading, &mut order, &by_name);
+    order
+}
+
+/// The body of a title: told, or of those named before the nearest whose name ends as the title wants, or the page's own.
+fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[String]) -> Option<String> {
+    if found.org.is_some() {
+        return found.org.clone();
+    }
+    if line.kind == BlockKind::Byline || found.rule == "label" {
+        let own = found.title.is_some() && line.kind != BlockKind::Paragraph;
+        return reading.article.meta.source.clone().filter(|_| own);
+    }
+    let fits = |name: &&String| found.of.iter().any(|end| name.ends_with(end.as_str()));
+    known.iter().rev().find(fits).cloned().or_else(|| reading.scope.source_org.as_ref().filter(fits).cloned())
+}
+
+fn complete(fact: &mut Fact, title: Option<String>, titles: &[String], org: Option<String>, roles: Vec<String>) {
+    let Body::Person(person) = &mut fact.body else { return };
+    if person.title.is_none() && title.is_some() {
+        person.title = title;
+        person.titles = titles.to_vec();
+        person.org = org.or(person.org.take());
+    } else if person.org.is_none() {
+        person.org = org;
+    }
+    add(&mut person.roles, roles);
+}
+
+fn add(into: &mut Vec<String>, roles: Vec<String>) {
+    for role in roles {
+        if !into.contains(&role) {
+            into.push(role);
+        }
+    }
+}
+
+/// What the clause behind a name says that the person does.
+fn roles(line: &Line, found: &name::Person) -> Vec<String> {
+    let words = &words::facts().person;
+    let from = line.index(found.span.end);
+    let to = line.clause(from.saturating_sub(1)).to;
+    let mut roles: Vec<String> = told(line, from, to);
+    let label = found.title.as_deref().filter(|_| found.rule == "label");
+    if let Some(title) = label {
+        roles.extend(words.label_roles.iter().filter(|(l, _)| l == title).map(|(_, r)| r.clone()));
+    }
+    if found.rule == "label" && label.is_none() {
+        roles.push("author".to_owned());
+    }
+    if found.rule == "appointed" {
+        roles.push("appointee".to_owned());
+    }
+    if found.rule == "body" && line.text.get(from) == Some(':') {
+        roles.push("speaker".to_owned());
+    }
+    roles
+}
+
+fn told(line: &Line, from: usize, to: usize) -> Vec<String> {
+    let mut roles = Vec::new();
+    for (word, role) in &words::facts().person.roles {
+        if line.has(word, from, to) && !roles.contains(role) {
+            roles.push(role.clone());
+        }
+    }
+    roles
+}
+
+/// Sentences that begin with the name alone: 张某表示.
+fn later_roles(reading: &Reading, order: &mut [Fact], by_name: &HashMap<String, usize>) {
+    for line in reading.prose() {
+        for clause in &line.clauses {
+            let name = (2..=4).rev().find_map(|n| by_name.get(line.of(clause.from, (clause.from + n).min(clause.to))).map(|i| (n, *i)));
+            if let Some((n, i)) = name
+                && let Body::Person(person) = &mut order[i].body
+            {
+                add(&mut person.roles, told(line, clause.from + n, clause.to));
+            }
+        }
+    }
+}

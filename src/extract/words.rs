@@ -1,0 +1,166 @@
+//! The words of the facts that are no statistics, from `pipelines/base/facts.toml`.
+
+use crate::error::Result;
+use crate::knowledge;
+use crate::recognise::name::words::{Meanings, Words};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AliasWords {
+    pub verbs: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PersonWords {
+    pub roles: Vec<(String, String)>,
+    pub label_roles: Vec<(String, String)>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CitationWords {
+    pub documents: Words,
+    pub not_documents: Words,
+    pub by: Words,
+    pub issue: Words,
+    pub draft: Words,
+    pub repealed: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeadlineWords {
+    pub effect: Words,
+    pub borders: Words,
+    pub prohibit: Words,
+    pub held: Words,
+    pub launch: Words,
+    pub achieve: Words,
+    pub forecast: Words,
+    pub labels: Words,
+    pub gather: Words,
+    pub pending: Words,
+    pub then: Words,
+    pub within: Words,
+    pub since: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ObligationWords {
+    pub must: Words,
+    pub must_not: Words,
+    pub may: Words,
+    pub exempt: Words,
+    pub should: Words,
+    pub not_after: Words,
+    pub not_before: Words,
+    pub leave: Words,
+    pub bearers: Words,
+    pub lead_in: Words,
+    pub tail: Words,
+    pub prepositions: Words,
+    pub conditions: Words,
+    pub pronouns: Words,
+    pub questions: Words,
+    pub does: Words,
+    pub advisers: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PenaltyWords {
+    pub sanctions: Meanings,
+    pub lists: Words,
+    pub conducts: Words,
+    pub laid: Words,
+    pub counts: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PublicationWords {
+    pub verbs: Meanings,
+    pub between: Words,
+    pub things: Words,
+    pub speech: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProgrammeWords {
+    pub verbs: Meanings,
+    pub things: Words,
+    pub generic: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventWords {
+    pub things: Words,
+    pub verbs: Words,
+    pub organise: Words,
+    pub generic: Words,
+    pub trim: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EnumerationWords {
+    pub nouns: Words,
+    pub last: Words,
+    pub open_ended: Words,
+    pub loose: Words,
+    pub lead: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ClassificationWords {
+    pub subtype: Words,
+    pub kind_of: Words,
+    pub licensed: Words,
+    pub negation: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DefinitionWords {
+    pub means: Words,
+    pub terms: Words,
+    pub kinds: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FactWords {
+    pub alias: AliasWords,
+    pub person: PersonWords,
+    pub citation: CitationWords,
+    pub deadline: DeadlineWords,
+    pub obligation: ObligationWords,
+    pub penalty: PenaltyWords,
+    pub publication: PublicationWords,
+    pub programme: ProgrammeWords,
+    pub event: EventWords,
+    pub enumeration: EnumerationWords,
+    pub classification: ClassificationWords,
+    pub definition: DefinitionWords,
+}
+
+static FACTS: LazyLock<FactWords> = LazyLock::new(|| knowledge::parse(knowledge::base("facts.toml")).unwrap_or_default());
+
+pub(super) fn facts() -> &'static FactWords {
+    &FACTS
+}
+
+/// Whether the file is right.
+///
+/// # Errors
+/// Names the place in it.
+pub(crate) fn validate() -> Result<()> {
+    knowledge::parse::<FactWords>(knowledge::base("facts.toml")).map(|_| ())
+}
