@@ -14,14 +14,19 @@ pub fn rows(extraction: &Extraction) -> Vec<Value> {
     let mut rows = vec![document(extraction)];
     let mut offsets = CharOffsets::new(&extraction.article.text);
     rows.extend(extraction.statistics.iter().map(|s| statistic(extraction, s, &mut offsets)));
+    rows.extend(others(extraction));
+    rows
+}
+
+/// The facts that are no statistics.
+pub fn others(extraction: &Extraction) -> Vec<Value> {
     let ids: Vec<String> = extraction.facts.iter().map(|f| id_of(extraction, f)).collect();
     // Facts of a kind overlap: their offsets are counted in one pass, each once.
     let mut places: Vec<usize> = extraction.facts.iter().flat_map(|f| [f.span.start, f.span.end]).collect();
     places.sort_unstable();
     let mut offsets = CharOffsets::new(&extraction.article.text);
     let chars: HashMap<usize, usize> = places.into_iter().map(|at| (at, offsets.at(at))).collect();
-    rows.extend(extraction.facts.iter().zip(&ids).map(|(f, id)| other(extraction, f, id, &ids, &chars)));
-    rows
+    extraction.facts.iter().zip(&ids).map(|(f, id)| other(extraction, f, id, &ids, &chars)).collect()
 }
 
 fn document(e: &Extraction) -> Value {

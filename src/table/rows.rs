@@ -1,5 +1,6 @@
 //! Extractions as rows, in the order of the schema.
 
+use super::facts::{self, FACTS};
 use super::schema::{self, Table};
 use crate::article::day;
 use crate::catalogue::Catalogue;
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub(super) enum Cell {
     Text(Option<String>),
-    Int(i64),
+    Int(Option<i64>),
     Decimal(Option<Decimal>),
     Date(Option<Date>),
     Float(f64),
@@ -47,7 +48,7 @@ impl From<Option<String>> for Cell {
 
 impl From<usize> for Cell {
     fn from(n: usize) -> Self {
-        Cell::Int(i64::try_from(n).unwrap_or(i64::MAX))
+        Cell::Int(i64::try_from(n).ok())
     }
 }
 
@@ -58,6 +59,8 @@ pub struct Tables {
     sentences: Vec<Vec<Cell>>,
     statistics: Vec<Vec<Cell>>,
     checks: Vec<Vec<Cell>>,
+    /// Rows of `facts::FACTS`, in its order.
+    facts: [Vec<Vec<Cell>>; FACTS.len()],
     candidates: Vec<Candidate>,
     /// Evidence of the facts that may be points of a series.
     quotes: BTreeMap<String, String>,
@@ -110,6 +113,11 @@ impl Tables {
             self.sentences.push(vec![id.as_str().into(), n.into(), s.block.into(), kind.into(), start.into(), end.into(), text.into(), tokens]);
         }
         self.check(e);
+        for fact in fact::others(e) {
+            if let Some(i) = FACTS.iter().position(|(kind, _)| fact["kind"] == *kind) {
+                self.facts[i].push(facts::row(&FACTS[i].1, &fact));
+            }
+        }
         let mut offsets = CharOffsets::new(&e.article.text);
         for s in &e.statistics {
             let indicator = s.indicator.as_ref().and_then(|id| catalogue.indicators.iter().find(|i| &i.id == id));
@@ -208,7 +216,7 @@ impl Tables {
         let observations = series::observations(&self.candidates);
         let points = observations.iter().map(|o| observation(o, catalogue)).collect();
         let conflicts = observations.iter().flat_map(|o| conflicts(o, &self.quotes)).collect();
-        let rows = [self.documents, self.sentences, self.statistics, points, conflicts, self.checks];
+        let rows = [self.documents, self.sentences, self.statistics, points, conflicts, self.checks].into_iter().chain(self.facts);
         schema::ALL.into_iter().zip(rows).map(|(table, rows)| Ok((table, super::write::frame(&table, rows)?))).collect()
     }
 }

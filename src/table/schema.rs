@@ -1,5 +1,6 @@
 //! What every table holds: Parquet types, `datapackage.json` and the documentation all come from here.
 
+use super::facts::FACTS;
 use serde_json::{Value, json};
 
 /// The type of a column.
@@ -38,7 +39,7 @@ pub struct Table {
     pub columns: &'static [Column],
 }
 
-const fn c(name: &'static str, kind: Type, about: &'static str) -> Column {
+pub(super) const fn c(name: &'static str, kind: Type, about: &'static str) -> Column {
     Column { name, kind, about }
 }
 
@@ -201,7 +202,16 @@ pub const CHECKS: Table = Table {
 };
 
 /// All tables.
-pub const ALL: [Table; 6] = [DOCUMENTS, SENTENCES, STATISTICS, OBSERVATIONS, CONFLICTS, CHECKS];
+pub const ALL: [Table; 6 + FACTS.len()] = {
+    let mut all = [DOCUMENTS; 6 + FACTS.len()];
+    (all[1], all[2], all[3], all[4], all[5]) = (SENTENCES, STATISTICS, OBSERVATIONS, CONFLICTS, CHECKS);
+    let mut i = 0;
+    while i < FACTS.len() {
+        all[6 + i] = FACTS[i].1;
+        i += 1;
+    }
+    all
+};
 
 /// Grows when a column is added, renamed or changes its meaning.
 pub const VERSION: &str = "2";
