@@ -21,7 +21,7 @@ fn read(name: &str) -> Extraction {
 /// What a reader would check: the text, and each number with its meaning and its place.
 fn shown(e: &Extraction) -> String {
     let mut text = format!("{} · {} · {:?}\n{}\n---\n", e.decoded.encoding, e.outcome.name(), e.article.meta.title, e.article.text);
-    for row in fact::rows(e).iter().skip(1) {
+    for row in fact::rows(e).iter().filter(|r| r["kind"] == "statistic") {
         let field = |f: &str| row[f].as_str().unwrap_or("–").to_owned();
         let _ = writeln!(text, "{} = {} {} · {} · {} · {}", field("subject"), row["value"], field("unit"), field("measure"), field("time_end"), field("place"));
     }

@@ -51,10 +51,10 @@ fn article_of(e: &Extraction) -> String {
     text
 }
 
-/// One line a fact, its fields in the order of importance.
+/// One line a statistic, its fields in the order of importance.
 fn facts(e: &Extraction) -> String {
     let mut text = format!("outcome {}\n", e.outcome.name());
-    for row in fact::rows(e).iter().skip(1) {
+    for row in fact::rows(e).iter().filter(|r| r["kind"] == "statistic") {
         let field = |f: &str| match &row[f] {
             serde_json::Value::Null => "–".to_owned(),
             serde_json::Value::String(s) => s.clone(),

@@ -81,7 +81,9 @@ fn one(text: &Text, verb: usize, at: usize, names: &name::Found, sentence: Span)
     // The bracket that holds the verb, or the comma before it: the name ends there.
     let open = text.chars[..verb].iter().rposition(|c| matches!(c, '(' | '〔' | ',' | '。'))?;
     let bracketed = text.get(open) == Some('(');
-    if verb - open > FULL || text.chars[open] == '。' {
+    let marked = matches!(text.get(at), Some('“' | '"' | '「' | '‘' | '《'));
+    let told = bracketed || marked || text.starts(verb, "以下");
+    if verb - open > FULL || text.chars[open] == '。' || !told {
         return None;
     }
     let mut end = open;

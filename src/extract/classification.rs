@@ -56,13 +56,13 @@ fn subtype(line: &Line, clause: Range, words: &ClassificationWords) -> Option<Fo
         .find_map(|i| Some((i, words.subtype.at(chars, i))).filter(|(i, n)| *n > 0 && !"下直从附隶亲所归家金".contains(line.text.before(*i).unwrap_or(' '))))?;
     let negated = words.negation.before(chars, at);
     let subject = subject(line, clause.from, at - negated)?;
-    let kind = (at + n..clause.to).find_map(|i| Some((i, words.kind_of.at(chars, i))).filter(|k| k.1 > 0))?;
-    // 属于…管理 and the like only where the class ends there.
+    // 属于…的一种; 管理 and the like only where the class ends there.
+    let closes = |(i, k): &(usize, usize)| *k > 0 && (line.text.starts(*i, "的一") || i + k == clause.to);
+    let kind = (at + n..clause.to).map(|i| (i, words.kind_of.at(chars, i))).find(closes)?;
     let object = line.of(at + n, kind.0).trim().trim_end_matches('的').to_owned();
-    let whole = line.text.starts(kind.0, "的一") || kind.0 + kind.1 == clause.to;
     let letters = object.chars().count();
     let relation = if negated > 0 { "not_subtype_of" } else { "subtype_of" };
-    (whole && (2..=NAME).contains(&letters) && !object.contains(['的', '，', '、'])).then_some((subject, relation, object))
+    ((2..=NAME).contains(&letters) && !object.contains(['的', '，', '、'])).then_some((subject, relation, object))
 }
 
 /// X作为Y新的服务形态进行许可.

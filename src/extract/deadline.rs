@@ -58,6 +58,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     // The day named last: days without a year go on from it.
     let mut last: Option<Date> = None;
     let mut effective: Option<String> = None;
+    let words = &words::facts().deadline;
     for line in reading.prose() {
         let chars = &line.text.chars;
         for k in 0..line.mentions.len() {
@@ -98,9 +99,9 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         // 自印发之日起施行: on the day on which the page is signed or published.
         for clause in line.clauses.iter().filter(|c| line.has("之日起", c.from, c.to)) {
             let at = line.find("之日起", clause.from, clause.to).unwrap_or(clause.to);
-            let issued = ["发布", "印发", "公布", "颁布", "下发"].iter().any(|w| line.text.ends(at, w));
+            let issued = words.issued.before(chars, at) > 0;
             let day = reading.article.meta.signed_at.as_deref().and_then(|d| d.get(..10)).map(str::to_owned).or_else(|| reading.scope.published.map(|d| d.to_string()));
-            if let Some(date) = day.filter(|_| issued && ["施行", "实施", "执行", "生效"].iter().any(|w| line.text.starts(at + 3, w))) {
+            if let Some(date) = day.filter(|_| issued && words.in_force.at(chars, at + 3) > 0) {
                 effective = Some(date.clone());
                 let what = line.of(clause.from, clause.to).trim().to_owned();
                 let deadline = Deadline { date: Some(date), role: "effective", precision: Some("day"), relative: None, what };
@@ -108,7 +109,6 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             }
         }
         relative(line, &mut facts);
-        let words = &words::facts().deadline;
         heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
     }
     facts
@@ -196,7 +196,7 @@ impl<'a, 'b> Place<'a, 'b> {
         if p.grain == Grain::Day && self.behind(&words.borders, (self.end + 20).min(self.clause.to)) {
             return Some(("cutoff_before", None, self.clause.to));
         }
-        let included = ["(含)前", "(含当日)前", "(含当天)前", "(含)之前", "(不含)前", "(含)以前"].iter().any(|w| text.starts(self.end, w));
+        let included = words.included.at(chars, self.end) > 0;
         if p.relation == Relation::Before || included {
             return self.before(reading);
         }
@@ -212,7 +212,7 @@ impl<'a, 'b> Place<'a, 'b> {
             }
             // 起 may be taken by the period already.
             let at = self.end + usize::from(text.get(self.end) == Some('起'));
-            if self.behind(&words.effect, near) || ["实施", "执行", "正式", "全面实施"].iter().any(|w| text.starts(at, w)) {
+            if self.behind(&words.effect, near) || words.in_force.at(chars, at) > 0 {
                 return Some(("effective", None, self.clause.to));
             }
             let both = if self.clause.to.saturating_sub(self.end) <= 2 { self.next.to } else { self.clause.to };
@@ -328,7 +328,7 @@ impl<'a, 'b> Place<'a, 'b> {
         let close = line.find("》", open, text.len())?;
         let title: Vec<char> = chars[open + 1..close].to_vec();
         let rule = all.citation.documents.before(&title, title.len()) > 0 && all.citation.not_documents.before(&title, title.len()) == 0;
-        let undone = ["废止", "修改", "根据", "依据", "按照"].iter().any(|w| line.has(w, self.end, open));
+        let undone = words.undone.find(chars, self.end, open).is_some();
         (!modifies && !undone && rule).then_some(("issued", None, close + 1))
     }
 }

@@ -99,8 +99,7 @@ fn name(line: &Line, clause: Range, words: &EventWords) -> Option<(usize, usize)
         {
             continue;
         }
-        let general = ["各", "该", "本次", "此次", "有关", "多次", "年度", "上述", "这"].iter().any(|w| line.text.starts(from, w));
-        if !general {
+        if words.general.at(chars, from) == 0 {
             return Some((from, end));
         }
     }
@@ -134,8 +133,8 @@ fn place(reading: &Reading, line: &Line, clause: Range) -> Option<String> {
     let at = (clause.from..clause.to).rev().find(|i| chars[*i] == '在' && *i + 1 < clause.to && !line.text.ends(*i, "正"))?;
     let verb = (at + 1..(at + 24).min(clause.to)).find(|i| words.verbs.at(chars, *i) > 0)?;
     let mut end = verb;
-    while end > at + 1 && (["成功", "隆重", "顺利", "正式", "盛大", "如期"].iter().any(|w| line.text.ends(end, w))) {
-        end -= 2;
+    while end > at + 1 && words.adverbs.before(chars, end) > 0 {
+        end -= words.adverbs.before(chars, end);
     }
     let place = line.of(at + 1, end).to_owned();
     // 在京 is a place by its abbreviation.
@@ -143,7 +142,7 @@ fn place(reading: &Reading, line: &Line, clause: Range) -> Option<String> {
         return Some("北京".to_owned());
     }
     let known = reading.lexicon.catalogue.names(&place).any(|(n, r)| matches!(n, Name::Region(_)) && r.start == 0);
-    let named = ["中心", "馆", "酒店", "大厦", "饭店", "宾馆", "大学", "礼堂", "园区", "基地", "会议室", "线上"].iter().any(|w| place.ends_with(w));
+    let named = words.venues.before(chars, end) > 0;
     (known || named).then_some(place)
 }
 

@@ -192,10 +192,12 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     let command = matches!(modal.word.as_str(), "要求" | "责令" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "由" | "允许" | "杜绝");
     if command {
         let limit = (from + 24).min(clause.to);
-        // The longest name: 云服务经营者 before 云服务.
-        let end = (from + 1..=limit)
-            .filter(|i| words.bearers.before(chars, *i) > 0 && !words.prepositions.find(chars, from, *i).is_some_and(|p| p.0 > from))
-            .max_by_key(|i| usize::from(words.bearers.at(chars, i - words.bearers.before(chars, *i)) > 0) * 100 + (200 - (i - from)));
+        let first = (from + 1..=limit).find(|i| words.bearers.before(chars, *i) > 0).filter(|i| words.prepositions.find(chars, from, *i).is_none_or(|p| p.0 <= from));
+        // 行业协会 goes on where 行业 ends.
+        let mut end = first;
+        while let Some(longer) = end.and_then(|e| (e + 1..=e + 4).find(|i| *i <= limit && words.bearers.before(chars, *i) >= i - e)) {
+            end = Some(longer);
+        }
         if let Some(end) = end.filter(|_| !matches!(modal.word.as_str(), "杜绝")) {
             who = strip(line, from, end, words);
             from = end;

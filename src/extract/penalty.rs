@@ -5,6 +5,7 @@ use super::reading::{Line, Range, Reading};
 use super::words::{self, PenaltyWords};
 use crate::article::BlockKind;
 use crate::fact::number;
+use crate::recognise::name::words::Words;
 use crate::recognise::{Approx, Kind, Mention};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
@@ -57,7 +58,7 @@ fn parts(line: &Line, words: &PenaltyWords) -> Vec<Range> {
         }
         let Some(next) = line.clauses.get(k + 1) else { continue };
         // 罚得最重的一家罚了…: a case of its own.
-        let fined = |c: Range| (c.from..c.to).any(|i| FINED.iter().any(|w| line.text.starts(i, w)));
+        let fined = |c: Range| words.fined.find(&line.text.chars, c.from, c.to).is_some();
         let own = line.has("其", next.from, (next.from + 1).min(next.to)) && line.has("被", next.from, next.to);
         let again = (conduct_of(line, *next, words) || fined(*next) || own) && !sanctions(line, Range { from, to: clause.to }, words).is_empty();
         if again {
@@ -114,16 +115,13 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
     }
     // 罚了三十五万元
     if found.is_empty()
-        && let Some(at) = (part.from..part.to).rev().find(|i| FINED.iter().any(|w| text.starts(*i, w)))
+        && let Some(at) = (part.from..part.to).rev().find(|i| words.fined.at(&text.chars, *i) > 0)
         && line.mentions.iter().any(|m| is_sum(m) && (at..at + 8).contains(&line.index(m.span.start)))
     {
         found.push(("罚款".to_owned(), at, at + 2));
     }
     found
 }
-
-/// Verbs of a fine with its sum behind.
-const FINED: [&str; 3] = ["被罚", "罚了", "处罚了"];
 
 /// A sum of money, also one that leaves out its unit: 罚了1000多万.
 fn is_sum(m: &Mention) -> bool {
@@ -140,7 +138,8 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
     let mut conduct = Vec::new();
     for clause in line.clauses.iter().rev().filter(|c| c.from >= part.from && c.to < first) {
         let case = clause.to > clause.from + 3 && text.get(clause.to - 1) == Some('的') && begin <= clause.to + 1;
-        if !case && !conduct_of(line, *clause, words) && !(words.conducts.at(&text.chars, clause.from) > 0 && (begin <= clause.to + 1)) {
+        let like = words.conducts.at(&text.chars, clause.from) > 0 && begin <= clause.to + 1;
+        if !(case || like || conduct_of(line, *clause, words)) {
             if begin <= clause.to + 1
                 && line.clause(first).from - clause.from < 40
                 && !conduct.is_empty()
@@ -238,6 +237,7 @@ fn bounds(q: &crate::recognise::Quantity) -> (Option<Decimal>, Option<Decimal>) 
 
 /// Laid on somebody already.
 fn is_case(line: &Line, begin: usize, end: usize) -> bool {
-    let future = ["可处", "可以处", "的,由", "的,处", "将", "应当", "情节严重的", "逾期", "拒不"].iter().any(|w| line.has(w, begin, end));
-    !future && ["已", "了", "被", "决定", "作出", "开出", "处以", "对", "没收"].iter().any(|w| line.has(w, begin, end))
+    let words = &words::facts().penalty;
+    let has = |list: &Words| list.find(&line.text.chars, begin, end).is_some();
+    !has(&words.threat) && has(&words.done)
 }

@@ -122,7 +122,7 @@ fn objects(line: &Line, at: usize, clause: Range, action: &str, words: &Publicat
         let modifies = text.ends(open, "的") && !line.of(at, open).contains('版');
         while let Some(close) = (open..text.len().min(open + 150)).find(|k| chars[*k] == '》') {
             let title = line.of(open + 1, close).to_owned();
-            let spoken = action == "speech" && !words.speech.find(chars, close, (close + 8).min(text.len())).is_some_and(|s| s.0 <= close + 4);
+            let spoken = action == "speech" && words.speech.find(chars, close, (close + 8).min(text.len())).is_none_or(|s| s.0 > close + 4);
             if !modifies && !spoken {
                 // A rule is issued, whatever the verb.
                 let letters: Vec<char> = title.chars().collect();
@@ -148,7 +148,7 @@ fn objects(line: &Line, at: usize, clause: Range, action: &str, words: &Publicat
         let title = line.of(from, end).trim().to_owned();
         let n = title.chars().count();
         let plain = !title.contains(['，', '、', '的']) || title.contains('的') && n <= 16;
-        if n >= 2 && plain && !["有关", "相关", "检测", "通报", "调查", "公示", "是", "该", "这"].iter().any(|w| title.starts_with(w)) {
+        if n >= 2 && plain && words.vague.at(chars, from) == 0 {
             found.push((title, from, end, action.to_owned()));
         }
     }
@@ -178,8 +178,8 @@ fn actor(line: &Line, verb: usize, clause: Range) -> Option<String> {
     {
         return Some(first.name.clone());
     }
-    let people = line.names.people.iter().filter(|p| line.index(p.span.end) <= verb && line.index(p.span.start) >= clause.from);
-    if let Some(person) = people.last() {
+    let mut people = line.names.people.iter().filter(|p| line.index(p.span.end) <= verb && line.index(p.span.start) >= clause.from);
+    if let Some(person) = people.next_back() {
         return Some(person.name.clone());
     }
     // A name alone: 钱某发布了….

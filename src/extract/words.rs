@@ -46,6 +46,10 @@ pub(super) struct DeadlineWords {
     pub then: Words,
     pub within: Words,
     pub since: Words,
+    pub included: Words,
+    pub issued: Words,
+    pub in_force: Words,
+    pub undone: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -78,6 +82,9 @@ pub(super) struct PenaltyWords {
     pub conducts: Words,
     pub laid: Words,
     pub counts: Words,
+    pub fined: Words,
+    pub threat: Words,
+    pub done: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -87,6 +94,7 @@ pub(super) struct PublicationWords {
     pub between: Words,
     pub things: Words,
     pub speech: Words,
+    pub vague: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -105,6 +113,9 @@ pub(super) struct EventWords {
     pub organise: Words,
     pub generic: Words,
     pub trim: Words,
+    pub venues: Words,
+    pub adverbs: Words,
+    pub general: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]

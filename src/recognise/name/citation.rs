@@ -107,7 +107,16 @@ fn titled(text: &Text, i: usize, numbers: &mut Vec<Placed>) -> Option<(Citation,
     let mut number = None;
     let open = to + text.rest(to).iter().take_while(|c| **c == ' ').count();
     if matches!(text.get(open), Some('(' | '〔' | '[')) {
-        let close = text.rest(open).iter().take(BRACKET).position(|c| matches!(c, ')')).map(|k| open + k);
+        let mut depth = 0usize;
+        let close = text.rest(open).iter().take(BRACKET).position(|c| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && *c == ')'
+        });
+        let close = close.map(|k| open + k);
         if let Some(close) = close {
             if let Some(k) = numbers.iter().position(|(_, from, end)| open <= *from && *end <= close) {
                 number = Some(numbers.remove(k).0);

@@ -123,10 +123,10 @@ fn whole_word(text: &Text, from: usize, to: usize) -> bool {
     !(latin(text.get(from)) && letter(text.before(from)) || to > 0 && latin(text.get(to - 1)) && letter(text.get(to)))
 }
 
-/// Whether a name of the catalogue is one in its own right, and no abbreviation: 中国铁塔, 信息通信管理局.
+/// Whether a name of the catalogue is one in its own right, and no abbreviation: 中国铁塔, 信息通信管理局; but 国家卫生健康委 is one.
 fn complete(written: &str, full: &str, kind: &str, words: &OrganisationWords) -> bool {
     let chars: Vec<char> = written.chars().collect();
-    full.contains(written)
+    full.ends_with(written)
         || matches!(kind, "operator" | "company")
         || words.as_written.iter().any(|k| k == kind) && chars.len() >= 6 && words.suffixes.before(&chars, chars.len()) > 0
 }
@@ -224,7 +224,7 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
         let strong = words.suffixes.before(chars, i);
         let weak = if further { words.parts.before(chars, i) } else { words.units.before(chars, i) };
         let n = strong.max(weak);
-        if n == 0 || i - n < at || continues(chars, i, n, words) || words.not_ends.before(chars, i) > 0 {
+        if n == 0 || i - n < at || continues(chars, i, n, words) || words.not_ends.before(chars, i) > strong {
             continue;
         }
         let stem = i - n - at;
@@ -303,6 +303,10 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
             };
             if taken[from - 1] || !is_letter(before) && before != '·' {
                 sure = !taken[from - 1];
+                // A和B, of which A is found already.
+                if taken[from - 1] && matches!(chars[from], '和' | '与' | '及' | '暨') && from + 1 < i - n {
+                    (from, sure) = (from + 1, true);
+                }
                 break;
             }
             let breaks = words.breaks.before(chars, from);

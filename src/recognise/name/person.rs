@@ -100,7 +100,9 @@ fn chinese(chars: &[char], i: usize) -> Option<(usize, u8)> {
             // 李处长 and 王表示 are no names.
             let verb = n == 2 && words.followers.has(&chars[to - 2..to]);
             let office = title::at(chars, i + surname).is_some();
-            if sure > 0 && !verb && !office && best.is_none_or(|b| sure >= b.1) {
+            // 潘某作报告: of two ends that are as good the first, unless what would follow ends names as well.
+            let longer = |b: (usize, u8)| sure > b.1 || sure == b.1 && (sure == 3 || words.followers.at(chars, b.0) == 1 && chars.get(b.0).is_some_and(|c| words.ends_names(*c)));
+            if sure > 0 && !verb && !office && best.is_none_or(longer) {
                 best = Some((to, sure));
             }
         }

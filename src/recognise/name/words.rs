@@ -184,12 +184,18 @@ pub struct PersonWords {
     pub followers: Words,
     pub speech: Words,
     not_given: String,
+    in_names: String,
     pub before: Words,
     pub appoints: Words,
     pub into: Words,
 }
 
 impl PersonWords {
+    /// Whether a character that may stand behind names ends names as well.
+    pub fn ends_names(&self, ch: char) -> bool {
+        self.in_names.contains(ch)
+    }
+
     /// Whether a character can be part of a given name.
     pub fn is_given(&self, ch: char) -> bool {
         !self.not_given.contains(ch)
