@@ -251,6 +251,18 @@ impl Catalogue {
         })
     }
 
+    /// The province that a region is or lies in.
+    pub fn province(&self, code: &str) -> Option<String> {
+        let mut region = self.region(code)?;
+        for _ in 0..4 {
+            if region.level == "province" {
+                return Some(region.code.clone());
+            }
+            region = self.region(&region.parent)?;
+        }
+        None
+    }
+
     pub fn region(&self, code: &str) -> Option<&Region> {
         self.regions.iter().find(|r| r.code == code)
     }

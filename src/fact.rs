@@ -14,14 +14,19 @@ pub fn rows(extraction: &Extraction) -> Vec<Value> {
     let mut rows = vec![document(extraction)];
     let mut offsets = CharOffsets::new(&extraction.article.text);
     rows.extend(extraction.statistics.iter().map(|s| statistic(extraction, s, &mut offsets)));
+    rows.extend(others(extraction));
+    rows
+}
+
+/// The facts that are no statistics.
+pub fn others(extraction: &Extraction) -> Vec<Value> {
     let ids: Vec<String> = extraction.facts.iter().map(|f| id_of(extraction, f)).collect();
     // Facts of a kind overlap: their offsets are counted in one pass, each once.
     let mut places: Vec<usize> = extraction.facts.iter().flat_map(|f| [f.span.start, f.span.end]).collect();
     places.sort_unstable();
     let mut offsets = CharOffsets::new(&extraction.article.text);
     let chars: HashMap<usize, usize> = places.into_iter().map(|at| (at, offsets.at(at))).collect();
-    rows.extend(extraction.facts.iter().zip(&ids).map(|(f, id)| other(extraction, f, id, &ids, &chars)));
-    rows
+    extraction.facts.iter().zip(&ids).map(|(f, id)| other(extraction, f, id, &ids, &chars)).collect()
 }
 
 fn document(e: &Extraction) -> Value {
@@ -60,7 +65,7 @@ fn statistic(e: &Extraction, s: &Statistic, offsets: &mut CharOffsets) -> Value 
     let raw = raw_span(e, s);
     json!({
         "path": e.page.path, "doc_id": e.page.doc_id(), "fact_id": fact_id(e, s), "kind": "statistic",
-        "surface": s.surface, "subject": s.subject, "indicator": s.indicator,
+        "surface": s.surface, "subject": s.subject, "indicator": s.indicator, "of": s.of,
         "value": s.value.map(number), "low": s.low.map(number), "high": s.high.map(number),
         "unit": s.unit, "unit_code": s.unit_code, "measure": s.measure.name(), "basis": s.basis.and_then(|b| b.name()), "approx": s.approx,
         "region": s.region, "region_basis": s.region_basis, "time_kind": s.time.kind, "time_start": s.time.start.map(day), "time_end": s.time.end.map(day),

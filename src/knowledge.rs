@@ -4,9 +4,11 @@
 //! `gongbao check` call it.
 
 use crate::error::{Error, Result};
+use crate::recognise::lexicon::Lexicon;
+use crate::recognise::numeral::half_width;
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Every file under `pipelines/`, as it was when the program was built. Files on disk go before these.
@@ -119,6 +121,7 @@ pub struct Unit {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UnitFile {
+    nouns: Vec<String>,
     classifiers: Vec<String>,
     structural: Vec<String>,
     unit: Vec<UnitGroup>,
@@ -139,29 +142,30 @@ struct UnitRow {
     code: String,
 }
 
-/// Units by their spelling.
+/// Units by their spelling, in half width as texts are.
 #[derive(Debug, Default)]
 pub struct Units {
-    by_text: HashMap<String, Unit>,
-    /// Characters of the longest spelling.
-    longest: usize,
+    by_text: Lexicon<Unit>,
+    /// Classifiers that are mostly other words.
+    nouns: HashSet<String>,
 }
 
 impl Units {
     /// The unit with the longest spelling at the start of `chars`, and the spelling's length in characters.
     pub fn at(&self, chars: &[char]) -> Option<(&Unit, usize)> {
-        let most = chars.len().min(self.longest);
-        (1..=most).rev().find_map(|n| {
-            let text: String = chars[..n].iter().collect();
-            self.by_text.get(&text).map(|u| (u, n))
-        })
+        self.by_text.at(chars)
     }
 }
 
 impl Units {
+    /// Whether a classifier is mostly another word: behind a single Chinese digit (一国, 三线) it counts nothing.
+    pub fn is_noun(&self, unit: &Unit) -> bool {
+        self.nouns.contains(&unit.name)
+    }
+
     /// The unit that a whole text names. Of `克/千瓦时` one side has to be known: then the whole is a unit of its own.
     pub fn named(&self, text: &str) -> Option<Unit> {
-        let whole = |t: &str| self.by_text.get(&spelling(t)).cloned();
+        let whole = |t: &str| self.by_text.whole(&t.chars().map(half_width).collect::<Vec<_>>()).cloned();
         let compound = || {
             let (of, by) = text.split_once('/').filter(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('/') && text.chars().count() <= 12)?;
             whole(of).or_else(|| whole(by))?;
@@ -173,30 +177,22 @@ impl Units {
 
 const KINDS: [&str; 8] = ["count", "money", "percent", "pp", "bp", "multiple", "measure", "duration"];
 
-/// Spellings are compared in half width, as texts are.
-fn spelling(text: &str) -> String {
-    text.chars().map(crate::recognise::numeral::half_width).collect()
-}
-
 fn units_file() -> Result<Units> {
     let file: UnitFile = parse(base("units.toml"))?;
-    let mut by_text = HashMap::new();
+    let mut by_text: Vec<(String, Unit)> = Vec::new();
+    let spelling = |text: &str| text.chars().map(half_width).collect::<String>();
     for (words, structural) in [(&file.structural, true), (&file.classifiers, false)] {
-        for name in words {
-            by_text.insert(spelling(name), Unit { kind: "count", name: name.clone(), code: format!("{{{name}}}"), structural });
-        }
+        let unit = |name: &String| Unit { kind: "count", name: name.clone(), code: format!("{{{name}}}"), structural };
+        by_text.extend(words.iter().map(|name| (spelling(name), unit(name))));
     }
     for group in file.unit {
         let kind = KINDS.iter().find(|k| **k == group.kind).ok_or_else(|| Error::Config(format!("pipelines/base/units.toml: kind `{}` is none of {KINDS:?}", group.kind)))?;
         for row in group.rows {
-            for text in &row.text {
-                let unit = Unit { kind, name: row.unit.clone(), code: row.code.clone(), structural: false };
-                by_text.insert(spelling(text), unit);
-            }
+            let unit = Unit { kind, name: row.unit, code: row.code, structural: false };
+            by_text.extend(row.text.iter().map(|text| (spelling(text), unit.clone())));
         }
     }
-    let longest = by_text.keys().map(|k| k.chars().count()).max().unwrap_or(0);
-    Ok(Units { by_text, longest })
+    Ok(Units { by_text: Lexicon::new(by_text), nouns: file.nouns.into_iter().collect() })
 }
 
 static UNIT_TABLE: LazyLock<Units> = LazyLock::new(|| units_file().unwrap_or_default());
@@ -226,6 +222,8 @@ pub struct QuantityWords {
     pub before: Vec<Modifier>,
     pub after: Vec<Modifier>,
     pub idioms: Vec<String>,
+    /// Behind 第 and a numeral: articles of a law, numbers of documents, names, and what is a period.
+    pub no_ordinal: Vec<String>,
     /// Parts of a unit of money that may follow it: 角, 分.
     pub small_money: Vec<SmallMoney>,
     /// Words before a large number without a unit that make it yuan.
@@ -234,6 +232,32 @@ pub struct QuantityWords {
     pub compared: Vec<Compared>,
     /// What may stand between the two ends of a range that is told in two comparisons.
     pub between: Vec<String>,
+    /// The words of `before` from their ends, with which of which modifier they are.
+    #[serde(skip)]
+    before_from_end: Lexicon<(usize, usize)>,
+    /// The first characters of `after`.
+    #[serde(skip)]
+    pub after_begin: String,
+}
+
+impl QuantityWords {
+    fn ready(mut self) -> Self {
+        let unlike = |all: String, c: char| if all.contains(c) { all } else { all + c.encode_utf8(&mut [0; 4]) };
+        let backwards = |w: &String| w.chars().rev().collect::<String>();
+        self.before_from_end =
+            Lexicon::new(self.before.iter().enumerate().flat_map(|(m, modifier)| modifier.text.iter().enumerate().map(move |(n, word)| (backwards(word), (m, n)))));
+        self.after_begin = self.after.iter().flat_map(|m| &m.text).filter_map(|w| w.chars().next()).fold(String::new(), unlike);
+        self
+    }
+
+    /// The longest word of `before` that `chars` end in: its length, and which of which modifier it is.
+    pub fn ahead(&self, chars: &[char]) -> Option<(usize, (usize, usize))> {
+        const LONGEST: usize = 8;
+        let mut end = ['\0'; LONGEST];
+        let len = chars.len().min(LONGEST);
+        end.iter_mut().zip(chars.iter().rev()).for_each(|(slot, c)| *slot = *c);
+        self.before_from_end.at(&end[..len]).map(|(word, n)| (n, *word))
+    }
 }
 
 /// A part of a unit of money.
@@ -257,7 +281,7 @@ pub struct Compared {
     pub comparator: String,
 }
 
-static QUANTITY_WORDS: LazyLock<QuantityWords> = LazyLock::new(|| parse(base("quantities.toml")).unwrap_or_default());
+static QUANTITY_WORDS: LazyLock<QuantityWords> = LazyLock::new(|| parse::<QuantityWords>(base("quantities.toml")).unwrap_or_default().ready());
 
 pub fn quantities() -> &'static QuantityWords {
     &QUANTITY_WORDS
@@ -294,6 +318,28 @@ pub struct StatisticWords {
     pub sourced: Vec<String>,
     /// Words of those who come to an event: they are counted there and say nothing of a region.
     pub gathering: Vec<String>,
+    /// Verbs that make what they create an event of a period, though the thing is counted on a day: 新建基站.
+    pub event: Vec<String>,
+    /// Heads that say nothing without what they are of: 规模, 均价.
+    pub of_something: Vec<String>,
+    /// Attributes that narrow what was named before: 本地企业 of 增值电信企业.
+    pub narrower: Vec<String>,
+    /// What is left of the thing named before: 其余.
+    pub remainder: Vec<String>,
+    /// What a classifier counts where only an attribute is written: 做呼叫中心的有三百家.
+    pub counted_noun: std::collections::BTreeMap<String, String>,
+    /// Stands for the figure before: 这个数.
+    pub this_figure: Vec<String>,
+    /// The day of publication or about it.
+    pub just_now: Vec<String>,
+    /// Words that tell of the day of publication.
+    pub nowadays: Vec<String>,
+    /// Verbs of telling and holding: their day is not the time of the figures.
+    pub occasion: Vec<String>,
+    /// Words that take the whole of a period, so that what is counted is an event of it.
+    pub throughout: Vec<String>,
+    /// Words of what has happened: such a figure is none of a plan's.
+    pub done: Vec<String>,
     /// Scope of the page's own body.
     pub own_region: Vec<String>,
 }

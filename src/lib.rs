@@ -27,6 +27,7 @@
 
 pub mod article;
 pub mod catalogue;
+pub mod checks;
 pub mod corpus;
 pub mod decode;
 pub mod error;

@@ -223,7 +223,7 @@ pub fn process_part(page: Page, pipeline: &Pipeline, options: Options, first: Op
     let mut sentences = segment::sentences(&article);
     let scope = extract::scope(&article, &pipeline.catalogue, options.reference);
     let mut statistics = extract::statistics::extract(&article, &sentences, &scope, &pipeline.catalogue);
-    pipeline.rules.apply(&article.text, &mut statistics);
+    pipeline.rules.apply(&article.text, &pipeline.catalogue, &mut statistics);
     for statistic in &mut statistics {
         // A quote with a guess in it is worth less, one with a hole least.
         let sure = decoded.sureness(article.map.to_source(statistic.span));

@@ -74,6 +74,6 @@ fn every_pipeline_passes_its_own_check() {
     for name in ["telecom", "sample"] {
         let pipeline = Pipeline::load(name).expect(name);
         assert!(pipeline.catalogue.check().expect("catalogue") > 1000);
-        assert!(pipeline.rules.check().expect("rules") > 0);
+        assert!(pipeline.rules.check(&pipeline.catalogue).expect("rules") > 0);
     }
 }

@@ -71,6 +71,19 @@ pub fn time(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     Some((iso, found.get(0)?.range()))
 }
 
+/// Labels of days that are not those of publication, where a line tells several.
+const OTHER_DAYS: [&str; 6] = ["成文日期", "成文时间", "更新时间", "生效日期", "实施日期", "废止日期"];
+
+/// All dates of a line, in order.
+fn times(line: &str) -> Vec<(String, std::ops::Range<usize>)> {
+    let (mut found, mut from) = (Vec::new(), 0);
+    while let Some((iso, range)) = line.get(from..).and_then(time) {
+        found.push((iso, from + range.start..from + range.end));
+        from += range.end;
+    }
+    found
+}
+
 /// The day that an address names, as in `/2023/0914/` or `t20220906_`.
 pub fn url_day(url: &str) -> Option<String> {
     let path = url.split_once("://").map_or(url, |(_, p)| p);
@@ -153,9 +166,16 @@ pub fn byline(line: &str) -> Option<Byline> {
     }
     let mut parts = Byline::default();
     let mut rest = line.to_owned();
-    if let Some((iso, range)) = time(line) {
-        parts.published_at = Some(iso);
+    for (iso, range) in times(line).into_iter().rev() {
         rest.replace_range(range, "\u{3000}\u{3000}");
+        parts.published_at.get_or_insert(iso);
+    }
+    // 成文日期：2024-10-30 发布日期：2024-11-05: published is when it was put on the page.
+    if let Some((iso, _)) = times(line).into_iter().find(|(_, range)| {
+        let label = line[..range.start].trim_end_matches([':', '：', ' ', '\u{3000}']);
+        !OTHER_DAYS.iter().any(|w| label.ends_with(w))
+    }) {
+        parts.published_at = Some(iso);
     }
     // Split at every label; a value runs to the next label or a gap.
     let labels = knowledge.labels();
@@ -207,9 +227,10 @@ fn followed(rest: &str) -> bool {
     rest.starts_with([':', '：', ' ', '\u{3000}', '/']) || rest.is_empty()
 }
 
-/// Whether a label stands even where nothing parts it from the value before: a whole word with a colon behind it.
+/// Whether a label stands even where nothing parts it from the value before: a whole word with a colon, or a count, behind it.
 fn closed(label: &str, rest: &str) -> bool {
-    label.chars().count() >= 2 && rest.starts_with([':', '：'])
+    let counter = rest.starts_with([' ', '\u{3000}']) && rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    label.chars().count() >= 2 && (rest.starts_with([':', '：']) || counter)
 }
 
 fn value_end(value: &str, labels: &[(String, &'static str)]) -> usize {
@@ -244,6 +265,8 @@ mod tests {
         assert_eq!(parts("时间：2023/07/18 11:08 发布：信息通信管理局"), (s("2023-07-18T11:08:00+08:00"), s("信息通信管理局"), None));
         assert_eq!(parts("2019-09-26 12:11 来源：证券时报网作者：李在山"), (s("2019-09-26T12:11:00+08:00"), s("证券时报网"), s("李在山")));
         assert_eq!(parts("2022年3月11日 河北省通信管理局"), (s("2022-03-11"), s("河北省通信管理局"), None));
+        assert_eq!(parts("发文字号：鲁经信〔2024〕5号 成文日期：2024-10-30 发布日期：2024-11-05"), (s("2024-11-05"), None, None));
+        assert_eq!(parts("2025-03-12 09:05 来源：某某观察 作者：赵青禾 热度 8.7万"), (s("2025-03-12T09:05:00+08:00"), s("某某观察"), s("赵青禾")));
         assert_eq!(parts("截至2022年3月11日，全省企业共有1272家。"), (None, None, None));
     }
 

@@ -119,10 +119,15 @@ pub struct Article {
     pub map: OffsetMap,
 }
 
+/// The day of an ISO 8601 date or time.
+pub fn day(iso: &str) -> Option<jiff::civil::Date> {
+    iso.get(..10)?.parse().ok()
+}
+
 impl Article {
     /// Day of publication, as ISO 8601, where it is known.
     pub fn published_day(&self) -> Option<jiff::civil::Date> {
-        self.meta.published_at.as_deref()?.get(..10)?.parse().ok()
+        day(self.meta.published_at.as_deref()?)
     }
 
     /// The raw bytes that a span of `text` was made from.

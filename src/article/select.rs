@@ -130,7 +130,7 @@ fn byline_line(lines: &[Line], title: Option<usize>) -> Option<(usize, Byline)> 
     let from = title.map_or(0, |t| t + 1);
     let mut best: Option<(usize, Byline)> = None;
     for (i, line) in lines.iter().enumerate().skip(from).take(if title.is_some() { 14 } else { 60 }) {
-        if line.is_sentence() && line.chars() > 40 {
+        if line.is_sentence() && line.chars() > 40 && metadata::byline(&line.text).is_none() {
             break;
         }
         if line.hidden || line.link_share() > 0.6 || matches!(line.role, Role::Row { .. }) {
@@ -293,7 +293,7 @@ fn weigh(draft: &Draft, article: &Article, title: Option<String>, byline: Byline
         "column",
         [(told.column.clone(), tags), (draft.lines.iter().filter(|l| l.chars() <= 80).find_map(|l| metadata::column(&l.text)).filter(|c| Some(c) != title.as_ref()), "breadcrumb")],
     );
-    let published_on = published_at.as_deref().and_then(|p| p.get(..10)?.parse().ok());
+    let published_on = published_at.as_deref().and_then(super::day);
     let paragraphs = article.blocks.iter().filter(|b| b.kind == BlockKind::Paragraph).take(3);
     let event_at = paragraphs.filter_map(|b| metadata::event_day(b.span.of(&article.text).split(['。', '；']).next().unwrap_or_default(), published_on)).next();
     let next_page = told.next_page.as_ref().map(|next| match url.as_deref().and_then(|u| url::Url::parse(u).ok()?.join(next).ok()) {

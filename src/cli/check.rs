@@ -20,7 +20,7 @@ pub fn run(request: Request) -> Result<u8> {
     let names = if request.pipelines.is_empty() { Pipeline::names() } else { request.pipelines };
     for name in names {
         let pipeline = Pipeline::load(&name)?;
-        let examples = pipeline.catalogue.check()? + pipeline.rules.check()?;
+        let examples = pipeline.catalogue.check()? + pipeline.rules.check(&pipeline.catalogue)?;
         let catalogue = &pipeline.catalogue;
         writeln!(
             out,

@@ -2,7 +2,11 @@
 
 mod article;
 mod check;
+#[cfg(feature = "tables")]
+mod diff;
 mod eval;
+#[cfg(feature = "tables")]
+mod explain;
 mod extract;
 mod hunks;
 mod mention;
@@ -56,6 +60,12 @@ enum Command {
     /// Show the time series of an indicator with its evidence and conflicts
     #[cfg(feature = "tables")]
     Series(series::Request),
+    /// Show what one fact says, the rule that found it, and the bytes it came from
+    #[cfg(feature = "tables")]
+    Explain(explain::Request),
+    /// Compare two generations: statistics added, removed and changed, page by page
+    #[cfg(feature = "tables")]
+    Diff(diff::Request),
     /// Validate a pipeline's configuration, catalogue and rules, and run their own examples
     Check(check::Request),
     /// Score the extraction against gold pages
@@ -111,6 +121,10 @@ pub fn run(cli: Cli) -> Result<u8> {
         Some(Command::Query(r)) => query::run(r),
         #[cfg(feature = "tables")]
         Some(Command::Series(r)) => series::run(r),
+        #[cfg(feature = "tables")]
+        Some(Command::Explain(r)) => explain::run(r),
+        #[cfg(feature = "tables")]
+        Some(Command::Diff(r)) => diff::run(r),
         Some(Command::Check(r)) => check::run(r),
         Some(Command::Eval(r)) => eval::run(r),
     }

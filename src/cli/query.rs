@@ -9,7 +9,7 @@ use std::io::Write;
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  gongbao query \"SELECT subject, value, unit, time_end FROM statistics ORDER BY time_end LIMIT 10\"\n  gongbao query \"SELECT indicator, COUNT(*) AS n FROM statistics GROUP BY indicator ORDER BY n DESC\" --format csv\n\nTables: documents, sentences, statistics, observations (see datapackage.json beside them)."
+    after_help = "Examples:\n  gongbao query \"SELECT subject, value, unit, time_end FROM statistics ORDER BY time_end LIMIT 10\"\n  gongbao query \"SELECT indicator, COUNT(*) AS n FROM statistics GROUP BY indicator ORDER BY n DESC\" --format csv\n\nTables: documents, sentences, statistics, observations, conflicts, checks, citations, persons, organisations, enumerations, deadlines, obligations, penalties, publications, events, programmes, classifications, aliases, definitions (see datapackage.json beside them)."
 )]
 pub struct Request {
     /// One SQL statement

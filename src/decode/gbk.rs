@@ -24,14 +24,21 @@ static BYTES: LazyLock<Box<[u16]>> = LazyLock::new(|| {
 /// Two bytes → the character, 0 where there is none. 48 kB.
 static CHARS: LazyLock<Box<[u16]>> = LazyLock::new(|| {
     let mut table = vec![0u16; LEADS.count() * TRAILS.count()].into_boxed_slice();
-    let read = |pair: &[u8]| GBK.decode_without_bom_handling_and_without_replacement(pair).map(|text| text.into_owned());
-    for (lead, row) in LEADS.zip(table.chunks_mut(TRAILS.count())) {
-        for (trail, slot) in TRAILS.zip(row).filter(|t| t.0 != 0x7F) {
-            let text = read(&[lead, trail]).unwrap_or_default();
-            let mut chars = text.chars();
-            if let (Some(ch), None) = (chars.next(), chars.next()) {
-                *slot = u16::try_from(ch as u32).unwrap_or(0);
-            }
+    // All pairs are decoded at once, a line each.
+    let mut pairs = Vec::with_capacity(table.len() * 3);
+    for lead in LEADS {
+        for trail in TRAILS {
+            pairs.extend([lead, trail, b'\n']);
+        }
+    }
+    let (text, _) = GBK.decode_without_bom_handling(&pairs);
+    let (mut line, mut length) = (0, 0);
+    for ch in text.chars() {
+        if ch != '\n' {
+            // What is no character is the replacement, and perhaps the second byte.
+            (length, table[line]) = (length + 1, if length == 0 && ch != '\u{FFFD}' { u16::try_from(ch as u32).unwrap_or(0) } else { 0 });
+        } else {
+            (line, length) = (line + 1, 0);
         }
     }
     table

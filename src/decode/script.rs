@@ -122,7 +122,12 @@ fn form(ch: char) -> char {
 
 /// One character, for judging a reading; not for text, where the neighbours matter. A common character stays what it is.
 pub fn simple(ch: char) -> char {
-    if !gbk::is_hanzi(ch) || gbk::is_common(ch) { ch } else { form(ch) }
+    if !gbk::is_hanzi(ch) {
+        return ch;
+    }
+    // Simplified text asks for no more than its own table.
+    let form = form(ch);
+    if form == ch || gbk::is_common(ch) { ch } else { form }
 }
 
 fn is_traditional(text: &str, profile: &Profile) -> bool {

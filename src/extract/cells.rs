@@ -15,7 +15,8 @@ use rust_decimal::Decimal;
 const COLUMN_NAMES: [&str; 18] =
     ["指标名称", "指标", "名称", "项目", "地区", "省份", "省市", "城市", "区域", "序号", "类别", "业务种类", "业务", "单位", "年份", "时间", "企业名称", "品种"];
 /// Header words that say nothing of the measure: the row is what is counted.
-const PLAIN: [&str; 14] = ["数量", "本期", "数值", "绝对数", "总量", "绝对值", "实际", "累计", "当月", "到达", "期末数", "户数", "合计", "本月"];
+const PLAIN: [&str; 19] =
+    ["数量", "本期", "数值", "绝对数", "总量", "绝对值", "实际", "累计", "当月", "到达", "期末数", "户数", "合计", "本月", "实际完成", "完成", "年初目标", "目标", "实绩"];
 
 pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
     let mut found = Vec::new();
@@ -47,11 +48,22 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
         let unit = read.unit.clone();
         let scale = read.scale;
+        // 固定资产投资增速 down the side is a rate, as it is along the top.
+        let grows =
+            unit.kind == "percent" && read.measure == Measure::Share && ["增速", "增幅", "增长率", "涨幅"].iter().any(|w| subject.ends_with(w)) && !subject.ends_with("自然增长率");
+        let (measure, basis) = if grows { (Measure::GrowthRate, read.basis.or(Some(Basis::Yoy))) } else { (read.measure, read.basis) };
         let indicator = catalogue.indicator(&subject, matches!(read.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
         // Years may run along the top or down the side.
         let beside = headers.iter().rev().find_map(|h| period_in(h, &context));
+        // 年初目标 is what was aimed at, not the beginning of the year.
+        let aimed = tops.iter().any(|h| knowledge::statistics().target.iter().any(|w| h.contains(w.as_str())));
+        let class = if aimed { Class::Target } else { Class::Observed };
+        let tops: Vec<&str> = if aimed { tops.into_iter().filter(|h| !h.contains("年初")).collect() } else { tops };
         let period = tops.iter().rev().find_map(|h| period_in(h, &context)).or(beside).or(topic);
-        let nature = time::nature(&subject, indicator.map(|i| i.kind));
+        // 互联网接入服务 below 持证企业数量: what is counted stands in the caption.
+        let nature = time::nature(&subject, indicator.map(|i| i.kind))
+            .or_else(|| time::nature(&tops.join(""), None))
+            .or_else(|| time::nature(caption.trim_end_matches(['数', '量', '表']), None));
         let (region, region_basis) = match label.region {
             Some(code) => (Some(code), Some("stated")),
             None if total || subject::several(&headers.join("")) => (None, None),
@@ -64,20 +76,21 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
             surface: cell.text.clone(),
             subject,
             indicator: indicator.map(|i| i.id.clone()),
+            of: None,
             value: Some(datum.value * scale),
             low: None,
             high: None,
             unit: unit.name,
             unit_code: unit.code,
-            measure: read.measure,
-            basis: read.basis,
+            measure,
+            basis,
             approx: "exact",
             region,
             region_basis,
-            time: time::of(period, nature, read.measure, Class::Observed, scope.published),
+            time: time::of(period, nature, measure, class, scope.published),
             speaker: None,
             source_org: scope.source_org.clone(),
-            class: Class::Observed,
+            class,
             rule: "cell".into(),
             confidence: 0.9,
         });

@@ -4,22 +4,49 @@ use super::{Class, clause};
 use crate::knowledge;
 use crate::recognise::{Approx, Kind, Mention, Quantity};
 
+/// Reasons for which a number is none, but belongs to what the next one is of.
+pub const ATTRIBUTIVE: [&str; 4] = ["threshold", "structural count", "vague", "duration"];
+
 /// What the clause, and the sentence before it, say of a figure.
-pub fn of(clause: &str, before: &str, compared: bool) -> Class {
+///
+/// `since` is the part of the clause behind the number before, `before` what stands in front of the clause.
+pub fn of(clause: &str, since: &str, before: &str, compared: bool) -> Class {
     let words = knowledge::statistics();
+    // 完成《计划》目标的94.7%: what a title says is not said of the figure.
+    let (clause, since, before) = (&untitled(clause), &untitled(since), &untitled(before));
     let has = |text: &str, list: &[String]| list.iter().any(|w| text.contains(w.as_str()));
     let near: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
-    if has(clause, &words.regulatory) && !has(clause, &words.target) {
+    // 力争增长10%以上，年末基站达到1.5万个: a plan holds for the rest of its sentence, but for what is said to be done.
+    let planned = words.target.iter().any(|w| !matches!(w.as_str(), "目标" | "计划" | "规划" | "不少于") && before.contains(w.as_str())) && !has(clause, &words.done);
+    if has(since, &words.regulatory) && !has(clause, &words.target) && !planned {
         Class::RegulatoryParameter
     } else if has(clause, &words.forecast) || has(&near, &words.forecast) {
         Class::Forecast
-    } else if has(clause, &words.target) || has(&near, &words.target) {
+    } else if has(clause, &words.target) || has(&near, &words.target) || planned {
         Class::Target
     } else if compared {
         Class::Comparison
     } else {
         Class::Observed
     }
+}
+
+/// A text without the titles in it.
+fn untitled(text: &str) -> String {
+    let mut depth = 0usize;
+    text.chars()
+        .filter(|c| {
+            depth += usize::from(*c == '《');
+            let told = depth == 0;
+            depth = depth.saturating_sub(usize::from(*c == '》'));
+            told
+        })
+        .collect()
+}
+
+/// Whether a clause orders: 不得超过, 应当在; not merely 不超过.
+pub fn ordered(clause: &str) -> bool {
+    ["应当", "不得", "须", "期限", "时限", "法定", "之日起", "限值", "规定"].iter().any(|w| clause.contains(w))
 }
 
 /// Why a quantity is no statistic, or `None`.
@@ -35,8 +62,15 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     if quantity.value.is_none() && quantity.approx == Approx::About && quantity.high.is_some_and(|h| h < 20.into()) {
         return Some("vague");
     }
-    if unit.structural {
+    // 西部12省份合计占…: the places are those that are summed.
+    let places = matches!(unit.name.as_str(), "省" | "省份" | "省市" | "市" | "州市" | "市州" | "地市" | "国" | "国家");
+    if unit.structural || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
         return Some("structural count");
+    }
+    // 上述6款App的运营者: counted before.
+    let lead = text[..mention.outer.start].trim_end();
+    if ["上述", "前述", "以上", "这", "该"].iter().any(|w| lead.ends_with(w)) && mention.kind == Kind::Count {
+        return Some("named before");
     }
     let small = quantity.chinese && quantity.value.is_some_and(|v| v < 10.into()) && quantity.approx == Approx::Exact;
     if small
@@ -131,6 +165,10 @@ fn penal(clause: &str) -> bool {
 /// 100Mbps及以上接入速率的用户, 增速不足20%的, 违法所得不到5万元的: the number says which ones, not how many.
 fn threshold(quantity: &Quantity, right: &str) -> bool {
     let marks = ["（含）", "(含)", "及以上", "及以下", "以上", "以下", "以内"];
+    // 100Mbps及以上、1000Mbps及以上接入速率的用户
+    if right.starts_with("及以上、") || right.starts_with("以上、") && right.contains("以上的") {
+        return true;
+    }
     let open = marks.iter().find_map(|m| right.strip_prefix(m)).unwrap_or(right);
     let marked = open.len() < right.len();
     let bounded = marked || !matches!(quantity.approx, Approx::Exact | Approx::Near | Approx::About) || quantity.unit.as_ref().is_some_and(|u| u.code.contains("bit/s"));

@@ -31,6 +31,10 @@ pub struct Predicate {
     pub alike: bool,
     /// 约占…的: how exact the share is, told in front of the verb.
     pub approx: Option<&'static str>,
+    /// 年均, 两年平均: per year over several years.
+    pub compound: bool,
+    /// 上年同期为: the figure is one of a year before, and compared with nothing.
+    pub last_year: bool,
     /// 新增, 新建 with nothing compared: an event of the period.
     pub fresh: bool,
 }
@@ -71,15 +75,64 @@ pub fn read(left: &str) -> Predicate {
 
 fn step(p: &mut Predicate) {
     let words = knowledge::statistics();
-    let rest = p.rest.trim_end().to_owned();
+    let rest = p.rest.trim_end_matches(|c: char| c.is_whitespace() || "+＋-－−".contains(c)).to_owned();
     p.rest = rest.clone();
     if rest.is_empty() {
+        return;
+    }
+    // 三年间从85%提高到94%
+    for tail in ["间", "来", "里", "内"] {
+        if let Some(head) = rest.strip_suffix(tail).and_then(|r| r.strip_suffix(PERIOD)) {
+            p.rest = head.to_owned();
+            return;
+        }
+    }
+    // 复合增速（CAGR）在14.4%左右: the same in Latin letters.
+    if let Some(at) = rest.strip_suffix(['）', ')']).and_then(|r| r.rfind(['（', '(']))
+        && rest[at..].chars().skip(1).take_while(|c| !"）)".contains(*c)).all(|c| c.is_ascii())
+    {
+        p.rest.truncate(at);
+        return;
+    }
+    // 抬升到, 攀升至: where a change ended.
+    if !p.reached
+        && p.direction == 0
+        && let Some(head) = rest.strip_suffix(['到', '至'])
+        && let Some(word) = longest_end(head, words.up.iter().chain(&words.down).filter(|w| w.chars().count() > 1).map(String::as_str))
+    {
+        p.reached = true;
+        p.rest.truncate(head.len() - word.len());
+        return;
+    }
+    // 年均增长26.1%
+    if p.direction != 0
+        && let Some(word) = longest_end(&rest, ["年均", "年平均", "年复合"].into_iter())
+    {
+        p.compound = true;
+        p.rest.truncate(rest.len() - word.len());
+        return;
+    }
+    // 由2021年末的5.8%提升至…, 由去年同期的520件降到…: where it started.
+    if let Some(body) = rest.strip_suffix('的')
+        && let Some(at) = body.rfind(['由', '从']).filter(|i| body[*i..].chars().count() <= 8 && !body[*i..].contains(['，', '、']))
+    {
+        let from = &body[at + '由'.len_utf8()..];
+        if from == PERIOD.to_string() || ["上年", "去年", "上年同期", "去年同期", "目前", "原来", "此前", "法定", "最初", "当初"].contains(&from) {
+            p.last_year |= ["上年", "去年", "上年同期", "去年同期"].contains(&from);
+            p.rest = body[..at].to_owned();
+            return;
+        }
+    }
+    // 提高到今年3月底的四分之一
+    if let Some(body) = rest.strip_suffix("\u{1}的").filter(|b| b.ends_with(['到', '至', '达'])) {
+        p.rest = body.to_owned();
         return;
     }
     if wholes(p) || multiples(p) || comparisons(p) || bases(p) {
         return;
     }
-    if let Some(word) = longest_end(&rest, PROPERTIES.iter().copied()) {
+    // 人口自然增长率 is a rate of its own.
+    if let Some(word) = longest_end(&rest, PROPERTIES.iter().copied()).filter(|_| !rest.ends_with("自然增长率")) {
         if let Some(basis) = [("同比", Basis::Yoy), ("环比", Basis::Mom)].iter().find(|(w, _)| word.starts_with(w)).map(|(_, b)| *b) {
             p.basis.get_or_insert(basis);
         }
@@ -141,7 +194,8 @@ fn wholes(p: &mut Predicate) -> bool {
     let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近"];
     let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
     let whole = &body[at + word.len()..];
-    if whole.contains(['，', '；', PERIOD]) || whole.is_empty() {
+    // 选择“人才不足”的: a verb inside quotation marks is quoted, and so is no verb.
+    if whole.contains(['，', '；', '”', '》', PERIOD]) || whole.is_empty() || whole.contains(|c: char| c.is_ascii_digit()) {
         return false;
     }
     let before = |w: &str| body[..at].ends_with(w);
@@ -170,7 +224,7 @@ fn multiples(p: &mut Predicate) -> bool {
         .iter()
         .filter_map(|w| body.rfind(w).map(|i| (i, *w)))
         .max_by_key(|(i, w)| (*i, w.len()))
-        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16)
+        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains('”'))
     else {
         // The whole clause is the other side: 2018年的一半.
         if body.chars().count() <= 2 && body.contains(PERIOD) {
@@ -181,8 +235,10 @@ fn multiples(p: &mut Predicate) -> bool {
         return false;
     };
     let other = body[at + word.len()..].to_owned();
-    if basis_of(&format!("{word}{other}")) == Some(Basis::VsPrevYearEnd) || other.ends_with("上年末") {
-        p.basis.get_or_insert(Basis::VsPrevYearEnd);
+    let year_end = ["上年末", "去年末", "上年底", "去年底", "年初"].iter().any(|w| other.ends_with(w));
+    let year = ["上年同期", "去年同期", "上年", "去年", "上一年"].iter().any(|w| other.ends_with(w));
+    if let Some(basis) = year_end.then_some(Basis::VsPrevYearEnd).or(year.then_some(Basis::Yoy)).or(basis_of(&format!("{word}{other}"))) {
+        p.basis.get_or_insert(basis);
     }
     p.times_of = Some(other);
     p.rest = body[..at].to_owned();
@@ -195,13 +251,13 @@ fn comparisons(p: &mut Predicate) -> bool {
         return false;
     }
     let rest = p.rest.clone();
-    for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后"] {
+    for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后", "跑赢", "跑输", "超出"] {
         if let Some(at) = rest.rfind(word)
             && !rest[at..].contains(['，', '；', PERIOD])
             && rest[at + word.len()..].chars().count() >= 2
         {
             p.against = Some(rest[at + word.len()..].to_owned());
-            p.direction = if matches!(word, "低于" | "慢于" | "少于" | "落后") { -1 } else { 1 };
+            p.direction = if matches!(word, "低于" | "慢于" | "少于" | "落后" | "跑输") { -1 } else { 1 };
             p.rest = rest[..at].to_owned();
             return true;
         }
@@ -234,8 +290,18 @@ fn bases(p: &mut Predicate) -> bool {
     let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
     let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| p.rest.ends_with(w)).max_by_key(|(_, w)| w.len());
     if let Some((basis, word)) = found {
+        p.last_year |= p.direction == 0 && matches!(word, "上年同期" | "去年同期");
         p.basis.get_or_insert(basis);
         p.rest.truncate(p.rest.len() - word.len());
+        return true;
+    }
+    // 年增长8%: on the year, unless the year is one that is named (上年, 三年, 2019年).
+    if p.direction != 0
+        && let Some(head) = p.rest.strip_suffix('年')
+        && !head.ends_with(|c: char| c.is_ascii_digit() || "上去今前本全当每明来近末半同两一二三四五六七八九十几多数".contains(c))
+    {
+        p.basis.get_or_insert(Basis::Yoy);
+        p.rest = head.to_owned();
         return true;
     }
     for lead in ["较", "比", "与"] {

@@ -45,6 +45,8 @@ pub struct Statistic {
     pub surface: String,
     pub subject: String,
     pub indicator: Option<String>,
+    /// Of a share: the whole, in the words of the text.
+    pub of: Option<String>,
     pub value: Option<Decimal>,
     pub low: Option<Decimal>,
     pub high: Option<Decimal>,

@@ -84,9 +84,16 @@ fn is_body(rest: &str) -> bool {
 /// 河南省, 成都市 in a lead sentence: the full name of a province or city.
 fn named_region(text: &str, catalogue: &Catalogue) -> Option<String> {
     catalogue.names(text).find_map(|(name, range)| match name {
-        Name::Region(r) if r.level != "county" && r.level != "country" && r.level != "world" && text[range.clone()] == r.name => Some(r.code.clone()),
+        Name::Region(r) if r.level != "county" && r.level != "country" && r.level != "world" && full_name(&text[range.clone()], &r.name) => Some(r.code.clone()),
+        // 河南省通信管理局副局长到会讲话
+        Name::Organisation(o) => o.scope.clone().filter(|s| s != "CN"),
         _ => None,
     })
+}
+
+/// 河南省, or 怒江州 for 怒江傈僳族自治州: a name with what kind of region it is.
+fn full_name(text: &str, name: &str) -> bool {
+    text == name || text.chars().count() > 2 && text.ends_with(['省', '市', '州', '盟', '区', '县'])
 }
 
 /// 工信部信息通信管理局张建华：云服务监管政策解读 → the person and the body in front of the colon.

@@ -16,8 +16,10 @@ pub struct Placed {
 pub enum Place {
     /// A code.
     Region(String),
-    /// 全省, 我省: the region of the page's own body.
+    /// 全市, 我区: the region of the page's own body.
     Own,
+    /// 全省, 我省: the province of it.
+    OwnProvince,
     /// 东部地区, 五省市: several regions, which have no code.
     Several,
 }
@@ -29,7 +31,19 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
     let mut region = None;
     for _ in 0..12 {
         let before = text.clone();
-        text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶".contains(c)).to_owned();
+        // 第六条 新建算力设施…
+        if let Some((article, rest)) =
+            text.strip_prefix('第').and_then(|t| t.split_once('条')).filter(|(n, _)| n.chars().count() <= 5 && n.chars().all(|c| "一二三四五六七八九十百零".contains(c)))
+        {
+            text = if article.is_empty() { text.clone() } else { rest.to_owned() };
+        }
+        // （二）约谈…: the number of an item.
+        if let Some((_, rest)) =
+            text.strip_prefix(['（', '(']).and_then(|t| t.split_once(['）', ')'])).filter(|(m, _)| m.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))
+        {
+            text = rest.to_owned();
+        }
+        text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶呢啊嘛吧嗯哈呀".contains(c)).to_owned();
         if let Some(rest) = text.strip_prefix(PERIOD) {
             text = rest.to_owned();
         }
@@ -113,10 +127,17 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
         }
     }
     if let Some(own) = knowledge::statistics().own_region.iter().filter(|w| text.starts_with(w.as_str())).max_by_key(|w| w.len()) {
-        return Some((Place::Own, own.len()));
+        return Some((if own.contains('省') { Place::OwnProvince } else { Place::Own }, own.len()));
+    }
+    // 国内呼叫中心 is a service.
+    if text.starts_with("国内") {
+        return None;
     }
     let (name, range) = catalogue.names(text).next().filter(|(_, r)| r.start == 0)?;
     let Name::Region(region) = name else { return None };
+    if !stands_alone(region, text, &range) {
+        return None;
+    }
     // 北京、上海合计: several; left to whoever reads the list.
     let rest = &text[range.end..];
     if rest.starts_with(['、', '和', '与', '及']) || rest.is_empty() {
@@ -125,46 +146,71 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
     Some((Place::Region(region.code.clone()), range.end))
 }
 
+/// Parts of the country and of the world that have no code, and words of several places.
+const PARTS: [&str; 25] = [
+    "东部",
+    "中部",
+    "西部",
+    "东北",
+    "华北",
+    "华东",
+    "华南",
+    "华中",
+    "西南",
+    "西北",
+    "长三角",
+    "珠三角",
+    "京津冀",
+    "粤港澳",
+    "亚太",
+    "欧洲",
+    "海外",
+    "境外",
+    "国外",
+    "省市合计",
+    "省份合计",
+    "某国",
+    "部分省份",
+    "其余",
+    "其他省",
+];
+
 /// Several regions or a part of the country, anywhere in a subject.
 pub fn several(subject: &str) -> bool {
-    let parts = [
-        "东部",
-        "中部",
-        "西部",
-        "东北",
-        "华北",
-        "华东",
-        "华南",
-        "华中",
-        "西南",
-        "西北",
-        "长三角",
-        "珠三角",
-        "京津冀",
-        "粤港澳",
-        "亚太",
-        "欧洲",
-        "海外",
-        "境外",
-        "国外",
-        "省市合计",
-        "省份合计",
-        "某国",
-        "部分省份",
-        "其余",
-        "其他省",
-    ];
     let counted = ["两", "二", "三", "四", "五", "六", "七", "八", "九", "十", "各"]
         .iter()
         .any(|n| ["省", "省市", "省份", "市", "地", "州市"].iter().any(|p| subject.contains(&format!("{n}{p}"))));
-    counted || parts.iter().any(|w| subject.contains(w))
+    counted || PARTS.iter().any(|w| subject.contains(w))
+}
+
+/// A subject without the places at its beginning: 东部地区宽带用户 → 宽带用户.
+pub fn unplaced(subject: &str, catalogue: &Catalogue) -> String {
+    let mut rest = subject;
+    for _ in 0..8 {
+        let trimmed = rest.trim_start_matches(['、', '和', '与', '及', '等']);
+        let name = catalogue.names(trimmed).next().filter(|(n, r)| r.start == 0 && matches!(n, Name::Region(_))).map(|(_, r)| r.end);
+        let part = PARTS.iter().filter(|w| trimmed.starts_with(**w)).map(|w| w.len()).max();
+        let counted: String = trimmed.chars().take_while(|c| "一二三四五六七八九十两各0123456789".contains(*c)).collect();
+        let several = ["省份", "省市", "州市", "省", "市", "地"].iter().find(|p| !counted.is_empty() && trimmed[counted.len()..].starts_with(**p)).map(|p| counted.len() + p.len());
+        let Some(len) = name.or(part).or(several) else { break };
+        rest = trimmed[len..].trim_start_matches("地区");
+    }
+    rest.to_owned()
+}
+
+/// 海陵 in 海陵互联 is the name of a firm: the short name of a county or district is one only where nothing is joined to it.
+fn stands_alone(region: &Region, text: &str, range: &std::ops::Range<usize>) -> bool {
+    let full = text.get(range.clone()) == Some(region.name.as_str());
+    full || region.level != "county" || text[range.end..].chars().next().is_none_or(|c| "、和与及，（(的等。；".contains(c))
 }
 
 /// The only region in a text, where it names exactly one.
 pub fn only_region<'a>(text: &'a str, catalogue: &'a Catalogue) -> Option<&'a Region> {
     let mut found: Option<&Region> = None;
-    for (name, _) in catalogue.names(text) {
-        if let Name::Region(region) = name {
+    for (name, range) in catalogue.names(text) {
+        if let Name::Region(region) = name
+            && stands_alone(region, text, &range)
+        {
             if found.is_some_and(|f| f.code != region.code) {
                 return None;
             }
@@ -209,7 +255,11 @@ pub fn share_head(items: &mut [String]) {
     let Some((last, firsts)) = items.split_last() else { return };
     let words = knowledge::statistics();
     let longest_first = firsts.iter().map(|f| f.chars().count()).max().unwrap_or(0);
-    let head = if let Some(at) = last.find("地区").filter(|_| longest_first <= 3) {
+    // 京津冀、长三角和大湾区的市场
+    let possessed = last.rfind('的').filter(|at| *at > 0 && longest_first <= 6 && !firsts.iter().any(|f| f.contains('的')));
+    let head = if let Some(at) = possessed {
+        Some(last[at..].to_owned())
+    } else if let Some(at) = last.find("地区").filter(|_| longest_first <= 3) {
         Some(last[at..].to_owned())
     } else {
         let noun = words.flow.iter().chain(&words.stock).filter(|w| last.ends_with(w.as_str()) && last.len() > w.len()).max_by_key(|w| w.len());

@@ -13,9 +13,19 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
         return catalogued;
     }
     let words = knowledge::statistics();
+    // 新建基站46座: an event of the period.
+    if words.event.iter().any(|w| subject.contains(w.as_str())) {
+        return Some(Kind::Flow);
+    }
     // 增加值规模 is as much a flow as 增加值.
     let subject = subject.strip_suffix("规模").filter(|head| words.flow.iter().any(|w| head.ends_with(w.as_str()))).unwrap_or(subject);
-    let last = |list: &[String]| list.iter().filter_map(|w| subject.rfind(w.as_str()).map(|i| i + w.len())).max();
+    let last = |list: &[String]| list.iter().filter_map(|w| subject.rfind(w.as_str()).filter(|i| !subject[..*i].ends_with('未')).map(|i| i + w.len())).max();
+    // 企业产能利用率 is a rate, whatever it is a rate of; 不良贷款率 is one of what it names.
+    if let Some(of) = subject.strip_suffix('率')
+        && !words.stock.iter().chain(&words.flow).any(|w| subject.ends_with(w.as_str()) || of.ends_with(w.as_str()))
+    {
+        return None;
+    }
     // The word nearest to the end is the head of the noun phrase: 用户投诉 is a flow, 投诉用户 a stock.
     match (last(&words.flow), last(&words.stock)) {
         (Some(f), Some(s)) if f >= s => Some(Kind::Flow),
@@ -38,13 +48,14 @@ pub fn of(period: Option<Period>, nature: Option<Kind>, measure: Measure, class:
         return if nature == Some(Kind::Flow) || measure == Measure::GrowthRate { Time::default() } else { as_of(published) };
     };
     if period.relation == Relation::Since {
-        return Time { kind: Some("period"), start: period.start, end: published.or(period.end) };
+        return Time { kind: Some("period"), start: period.start, end: published.filter(|day| period.start.is_none_or(|s| s <= *day)).or(period.end) };
     }
     let day = period.grain == Grain::Day && period.start == period.end;
     let stock = match nature {
         Some(Kind::Stock) => true,
         Some(Kind::Flow) => false,
-        None => day || period.relation == Relation::AsOf,
+        // 到2027年 is within that year, 到2027年底 on its last day.
+        None => day || period.relation == Relation::AsOf && (period.at_end || period.open || period.grain <= Grain::Months),
     };
     // A named interval that is not over when the page appears ends on that day: 今年以来, 2023年 in July.
     let end = match (period.end, published) {

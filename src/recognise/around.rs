@@ -32,16 +32,16 @@ pub fn read(raw: &str, mentions: &[Mention]) -> Vec<Around> {
     // The quantity before, its end, and its index.
     let mut before: Option<usize> = None;
     for (n, mention) in mentions.iter().enumerate() {
-        let Some(_) = &mention.quantity else {
+        if mention.quantity.is_none() {
             all.push(Around::default());
             continue;
-        };
+        }
         let to = text.index(mention.outer.start);
         let from = before.and_then(|b| mentions.get(b)).map_or(0, |b| text.index(b.outer.end));
         let lead = lead(&text, from.min(to), to);
         let mut around = of(&lead, mention, &text);
         if let Some(previous) = before {
-            inherit(&lead, mention, &mentions[previous], &all[previous].clone(), &mut around);
+            inherit(&lead, mention, &mentions[previous], &all[previous], &mut around);
         }
         all.push(around);
         before = Some(n);
@@ -72,7 +72,7 @@ fn of(lead: &str, mention: &Mention, text: &Text) -> Around {
     let (up, down) = (last(lead, &words.up).filter(|(from, to)| &lead[*from..*to] != "新增"), last(lead, &words.down));
     let moved = [(up, "up"), (down, "down")].into_iter().filter_map(|(at, d)| at.map(|(i, end)| (i, end, d))).max_by_key(|m| (m.1, std::cmp::Reverse(m.0)));
     let near = |end: usize| lead[end..].chars().count() <= NEAR && !lead[end..].contains(['，', ',', '、']);
-    let reached = ["至", "到", "为"].iter().any(|w| lead.ends_with(w)) || ["至约", "到约", "至近", "到近"].iter().any(|w| lead.ends_with(w));
+    let reached = ["至", "到", "为", "至约", "到约", "至近", "到近"].iter().any(|w| lead.ends_with(w));
     if let Some((_, _, direction)) = moved.filter(|m| near(m.1)) {
         if reached {
             around.role = Some("to");

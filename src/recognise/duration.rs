@@ -1,9 +1,10 @@
 //! Lengths of time in more than one part, or with a half: 三年半, 半个月, 一年又一个月21天. Read only in wide mode; what has one whole
 //! number is a quantity.
 
+use super::alphabet::{NUMERAL, class};
 use super::numeral::{self, Form};
 use super::text::Text;
-use super::{Approx, Kind, Mention, Quantity};
+use super::{Kind, Mention, Quantity};
 use crate::knowledge;
 use rust_decimal::Decimal;
 
@@ -29,6 +30,7 @@ struct Part {
 
 /// The duration that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
+    text.get(i).filter(|c| *c == '半' || class(*c) & NUMERAL != 0)?;
     // 上半年 is a period, 大半年 no exact length.
     let half = text.get(i) == Some('半');
     if text.before(i).is_some_and(|c| numeral::is_part(c) || c.is_ascii_alphanumeric() || "第.".contains(c) || (half && "上下前后大小每多".contains(c))) {
@@ -55,23 +57,8 @@ pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
     let end = parts.last()?.end;
     let name: Vec<char> = UNITS[unit].1.chars().collect();
     let found = knowledge::units().at(&name).map(|u| u.0.clone());
-    let quantity = Quantity {
-        value: Some(value),
-        low: None,
-        high: None,
-        low_incl: true,
-        high_incl: true,
-        comparator: "eq",
-        approx: Approx::Exact,
-        unit: found,
-        unit_surface: UNITS[unit].1.to_owned(),
-        per: None,
-        inferred: false,
-        parts: None,
-        chinese: parts.iter().all(|p| p.chinese),
-    };
-    let span = text.span(i, end);
-    Some((Mention { kind: Kind::Duration, span, outer: span, quantity: Some(quantity), period: None, reason: None }, end))
+    let quantity = Quantity { unit_surface: UNITS[unit].1.to_owned(), chinese: parts.iter().all(|p| p.chinese), ..Quantity::exact(value, found) };
+    Some((Mention::of(Kind::Duration, text.span(i, end), quantity), end))
 }
 
 fn same_sort(a: &Part, b: &Part) -> bool {

@@ -1,10 +1,12 @@
 //! Tokens with digits or numerals that are no quantities: law and document numbers, products, telephones, idioms.
 
+use super::alphabet::{GUARDED, IDIOM, NEEDS as NEEDS_BITS, class};
+use super::lexicon::Lexicon;
 use super::numeral::is_part;
 use super::text::Text;
 use crate::knowledge;
-use regex::{Regex, RegexSet};
-use std::sync::LazyLock;
+use regex::Regex;
+use std::sync::{LazyLock, OnceLock};
 
 /// Characters `from..to` that hold no quantity.
 #[derive(Debug, Clone, Copy)]
@@ -16,81 +18,165 @@ pub struct Guard {
     pub soft: bool,
 }
 
-/// Shapes of tokens, on half-width text. Bounded and without backtracking (the regex crate has none).
-static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
+/// Shapes of tokens, on half-width text, with what a text that holds one cannot be without (see `need`). Bounded and without
+/// backtracking (the regex crate has none).
+static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
     let shapes = [
         // Words of these are ASCII: Chinese goes on behind them without a blank.
         (
+            "a .:@",
             r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)(?-u:\b)",
             "address",
         ),
-        (r"[〔\[【(（][12][09]\d{2}[〕\]】)）]\s*(?:第\s*)?\d+\s*号", "document number"),
+        ("0 〔[【( 号", r"[〔\[【(（][12][09]\d{2}[〕\]】)）]\s*(?:第\s*)?\d+\s*号", "document number"),
         (
+            "第",
             r"第\s*[\d零〇一二三四五六七八九十百千]+\s*(?:[-—至到]\s*(?:第\s*)?[\d零〇一二三四五六七八九十百千]+\s*)?(?:号令|号公告|号文|号|条|款|项|章|节|编|部分|届|次会议|次全体会议|次|批次|批|期|版|轮|阶段|步|方|中学|医院|代|类|辑|卷|页|名|位|个|家|届会议|三方|十)?",
             "ordinal",
         ),
-        (r"\d+\s*(?:号令|号文件|号文|号公告|号决定|号线|号楼|号院|号店|号机|号舱)", "document number"),
-        (r"(?:条例|办法|规定|法|细则|决定)(?:》)?(?:里|中|的|里的|中的)?\s*[\d零〇一二三四五六七八九十百]+\s*条(?:第[\d一二三四五六七八九十]+款)?", "law article"),
-        (r"(?:国发|国办发|工信部[\p{Han}]{0,6}|发改[\p{Han}]{0,6})\s*\d+\s*号", "document number"),
-        (r"[A-Za-z]+[-.]?\d[A-Za-z0-9_.\-]*", "code"),
-        (r"\d+(?:\.\d+)?[GDKV](?:\s?(?:PON|LTE|NR|SA|NSA|EPON|GPON))?(?:[^A-Za-zB/]|$)", "generation"),
-        (r"(?:19|20)\d{2}\s*版", "edition"),
-        (r"(?:附表|附件|附图|专栏|表|图|例)\s*[0-9]{1,2}(?:[-—.][0-9]{1,2})?", "label"),
-        (r"[vV]\d+(?:\.\d+)+|\d+(?:\.\d+){2,}", "version"),
-        (r"(?:\+?86[- ])?0\d{2,3}[-—－ ]\d{7,8}(?:[-—转]\d{1,5})?|0\d{2,3}-[\d*]{6,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}", "telephone"),
-        (r"(?:拨打|热线|致电|电话|客服|短号|发送至|举报中心)[:：]?\s*\d{3,}", "telephone"),
-        (r"(?:^|[^\d])(?:1[0-9]{4}|9[0-9]{4,5}|12[0-9]{3})(?:热线|平台|举报|服务|专线|客服)", "telephone"),
-        (r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[-—–~至]\s*\d{1,2}[:：]\d{2})?", "time of day"),
-        (r"\d{4}[-_]\d{6,}|\d{12,}|[京沪津渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备\d+号?(?:-\d+)?|公网安备\s*\d+号?", "serial number"),
-        (r"\d+\s*[×xX*]\s*\d+(?:\s*小时)?|\d+[+]\d+(?:[+]\d+)*[+A-ZN]*", "formula"),
-        (r"(?:每|逐|近|这|那|某|数)[一](?:[^\d零〇一二三四五六七八九十百千万亿]|$)", "idiom"),
+        ("0 号", r"\d+\s*(?:号令|号文件|号文|号公告|号决定|号线|号楼|号院|号店|号机|号舱)", "document number"),
+        (
+            "条 例法定则 0第一",
+            r"(?:条例|办法|规定|法|细则|决定)(?:》)?(?:里|中|的|里的|中的)?\s*[\d零〇一二三四五六七八九十百]+\s*条(?:第[\d一二三四五六七八九十]+款)?",
+            "law article",
+        ),
+        ("0 号 发工", r"(?:国发|国办发|工信部[\p{Han}]{0,6}|发改[\p{Han}]{0,6})\s*\d+\s*号", "document number"),
+        ("0 a", r"[A-Za-z]+[-.]?\d[A-Za-z0-9_.\-]*", "code"),
+        ("0 GDKV", r"\d+(?:\.\d+)?[GDKV](?:\s?(?:PON|LTE|NR|SA|NSA|EPON|GPON))?(?:[^A-Za-zB/]|$)", "generation"),
+        ("0 版", r"(?:19|20)\d{2}\s*版", "edition"),
+        ("0 表件图栏例", r"(?:附表|附件|附图|专栏|表|图|例)\s*[0-9]{1,2}(?:[-—.][0-9]{1,2})?", "label"),
+        ("0 2vV", r"[vV]\d+(?:\.\d+)+|\d+(?:\.\d+){2,}", "version"),
+        ("9", r"(?:\+?86[- ])?0\d{2,3}[-—－ ]\d{7,8}(?:[-—转]\d{1,5})?|0\d{2,3}-[\d*]{6,8}|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}", "telephone"),
+        ("3 打线电话服号至心", r"(?:拨打|热线|致电|电话|客服|短号|发送至|举报中心)[:：]?\s*\d{3,}", "telephone"),
+        ("5 线台报务服", r"(?:^|[^\d])(?:1[0-9]{4}|9[0-9]{4,5}|12[0-9]{3})(?:热线|平台|举报|服务|专线|客服)", "telephone"),
+        ("0 :", r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s*[-—–~至]\s*\d{1,2}[:：]\d{2})?", "time of day"),
+        ("6备", r"\d{4}[-_]\d{6,}|\d{12,}|[京沪津渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备\d+号?(?:-\d+)?|公网安备\s*\d+号?", "serial number"),
+        ("0 ×xX*+", r"\d+\s*[×xX*]\s*\d+(?:\s*小时)?|\d+[+]\d+(?:[+]\d+)*[+A-ZN]*", "formula"),
+        ("一 每逐近这那某数", r"(?:每|逐|近|这|那|某|数)[一](?:[^\d零〇一二三四五六七八九十百千万亿]|$)", "idiom"),
     ];
-    Shapes { any: RegexSet::new(shapes.map(|s| s.0)).ok(), each: shapes.iter().filter_map(|(shape, reason)| Regex::new(shape).ok().map(|r| (r, *reason))).collect() }
+    shapes.into_iter().map(|(needs, shape, reason)| Shape { needs: needs.split(' ').fold(0, |all, n| all | need(n)), shape, reason, regex: OnceLock::new() }).collect()
 });
 
-/// All shapes at once tell which of them are there: most are not.
-struct Shapes {
-    any: Option<RegexSet>,
-    each: Vec<(Regex, &'static str)>,
+struct Shape {
+    /// Bits of `NEEDS`.
+    needs: u32,
+    shape: &'static str,
+    reason: &'static str,
+    /// Made when a text first could hold the shape: most never do.
+    regex: OnceLock<Option<Regex>>,
 }
 
-static IDIOMS: LazyLock<Option<aho_corasick::AhoCorasick>> =
-    LazyLock::new(|| aho_corasick::AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(&knowledge::quantities().idioms).ok());
+impl Shape {
+    fn regex(&self) -> Option<&Regex> {
+        // All digits are ASCII in half width that are any in these shapes.
+        self.regex.get_or_init(|| Regex::new(&self.shape.replace(r"\d", "[0-9]")).ok()).as_ref()
+    }
+}
+
+/// One of the characters of each of these has to be there. Among them `0` stands for any digit, `3`, `5` and `6` for as many
+/// in a row, `2` for two points, `9` for nine characters of a telephone number, `a` for any letter.
+const NEEDS: [&str; 24] = [
+    "0",
+    "3",
+    "5",
+    "6备",
+    "9",
+    "a",
+    "2vV",
+    ".:@",
+    "〔[【(",
+    "号",
+    "第",
+    "条",
+    "例法定则",
+    "0第一",
+    "发工",
+    "GDKV",
+    "版",
+    "表件图栏例",
+    "打线电话服号至心",
+    "线台报务服",
+    ":",
+    "×xX*+",
+    "一",
+    "每逐近这那某数",
+];
+
+fn need(set: &str) -> u32 {
+    NEEDS.iter().position(|n| *n == set).map_or(0, |i| 1 << i)
+}
+
+/// Characters with the bits of `NEEDS` that they fulfil.
+pub fn needs() -> impl Iterator<Item = (char, u32)> {
+    let plain = NEEDS.iter().flat_map(|set| set.chars().filter(|c| !"023569a".contains(*c)).map(move |c| (c, need(set))));
+    let with = |sign: char| NEEDS.iter().filter(|set| set.contains(sign)).fold(0, |all, set| all | need(set));
+    let digits = ('0'..='9').map(move |c| (c, with('0')));
+    plain.chain(digits).chain(('a'..='z').chain('A'..='Z').map(move |c| (c, with('a'))))
+}
+
+/// The classes of all characters of a text, and with them the bits of `NEEDS` that it fulfils.
+fn fulfilled(chars: &[char]) -> (u32, u32) {
+    let (mut all, mut run, mut phone, mut points) = (0, 0, 0, 0);
+    let (mut longest, mut longest_phone) = (0, 0);
+    for ch in chars {
+        all |= class(*ch);
+        run = if ch.is_ascii_digit() { run + 1 } else { 0 };
+        points += usize::from(*ch == '.');
+        phone = if ch.is_ascii_digit() || matches!(ch, ' ' | '-' | '—' | '*') { phone + 1 } else { 0 };
+        (longest, longest_phone) = (longest.max(run), longest_phone.max(phone));
+    }
+    let rows = [(longest, 3, "3"), (longest, 5, "5"), (longest, 6, "6备"), (longest_phone, 9, "9"), (points, 2, "2vV")];
+    (all, rows.into_iter().filter(|(n, least, _)| n >= least).fold(all >> NEEDS_BITS, |bits, (.., set)| bits | need(set)))
+}
+
+static IDIOMS: LazyLock<Lexicon<()>> = LazyLock::new(|| Lexicon::new(knowledge::quantities().idioms.iter().map(|w| (w, ()))));
 
 /// All guards of a text, in order.
 pub fn find(text: &Text) -> Vec<Guard> {
+    let (classes, there) = fulfilled(&text.chars);
     // Nothing here can be without a digit or a numeral.
-    if !text.chars.iter().any(|c| is_part(*c) || matches!(c, '几' | '数' | '半' | '双' | '百')) {
+    if classes & GUARDED == 0 {
         return Vec::new();
     }
-    let half: String = text.chars.iter().collect();
-    let index: Vec<usize> = half.char_indices().map(|(i, _)| i).chain([half.len()]).collect();
-    let char_at = |byte: usize| index.partition_point(|o| *o < byte);
     let mut guards = Vec::new();
-    if text.chars.iter().any(char::is_ascii_digit) || half.contains('第') || half.contains('一') {
-        let there = SHAPES.any.iter().flat_map(|set| set.matches(&half));
-        for (shape, reason) in there.filter_map(|i| SHAPES.each.get(i)) {
-            for found in shape.find_iter(&half) {
-                let (mut from, mut to) = (char_at(found.start()), char_at(found.end()));
-                trim(text, reason, &mut from, &mut to);
-                if accept(text, reason, from, to) {
-                    guards.push(Guard { from, to, reason, soft: matches!(*reason, "ordinal" | "edition") });
-                }
+    let mut half = String::new();
+    for shape in SHAPES.iter().filter(|s| s.needs & there == s.needs) {
+        let Some(regex) = shape.regex() else { continue };
+        if half.is_empty() {
+            half.extend(&text.chars);
+        }
+        // Shapes stand behind each other: characters are counted on from the one before.
+        let (mut byte, mut at) = (0, 0);
+        let mut char_at = |to: usize| {
+            at += half[byte..to].chars().count();
+            byte = to;
+            at
+        };
+        for found in regex.find_iter(&half) {
+            let (mut from, mut to) = (char_at(found.start()), char_at(found.end()));
+            trim(text, shape.reason, &mut from, &mut to);
+            if accept(text, shape.reason, from, to) {
+                guards.push(Guard { from, to, reason: shape.reason, soft: matches!(shape.reason, "ordinal" | "edition") });
             }
         }
     }
-    for found in IDIOMS.iter().flat_map(|ac| ac.find_iter(&half)) {
-        let (from, to) = (char_at(found.start()), char_at(found.end()));
+    let mut from = 0;
+    while let Some(first) = text.get(from) {
+        let idiom = if class(first) & IDIOM == 0 { None } else { IDIOMS.at(text.rest(from)) };
+        let Some((_, len)) = idiom else {
+            from += 1;
+            continue;
+        };
+        let to = from + len;
         // 三八折, 万万分之七 are numbers; three firms are what they are, where all numbers are wanted.
         // 一家, 两地: counts, where all are wanted.
-        let one = text.wide
-            && to == from + 2
-            && matches!(text.get(from), Some('一' | '两'))
-            && text.get(from + 1).is_some_and(|c| "个家位名人天块条项套次件只张户份台辆座种地".contains(c));
-        let number = one || text.get(to) == Some('折') || text.starts(to, "分之") || text.wide && half[found.start()..].starts_with("三家");
+        let one =
+            text.wide && len == 2 && matches!(text.get(from), Some('一' | '两')) && text.get(from + 1).is_some_and(|c| "个家位名人天块条项套次件只张户份台辆座种地".contains(c));
+        let number = one || text.get(to) == Some('折') || text.starts(to, "分之") || text.wide && text.starts(from, "三家");
         if !number && !inside_numeral(text, from, to) {
             guards.push(Guard { from, to, reason: "idiom", soft: true });
         }
+        from = to;
     }
     guards.sort_by_key(|g| (g.from, std::cmp::Reverse(g.to)));
     guards
@@ -150,4 +236,87 @@ fn inside_numeral(text: &Text, from: usize, to: usize) -> bool {
         return true;
     }
     (part(text.before(from)) && (part(first) || text.before(from).is_some_and(|c| c.is_ascii_digit()))) || (part(last) && part(text.get(to)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What shapes are made of, in any order.
+    fn parts() -> impl Strategy<Value = String> {
+        let parts = [
+            "1",
+            "20",
+            "010",
+            "2017",
+            "400",
+            "83301188",
+            "-",
+            "—",
+            " ",
+            "*",
+            ".",
+            ":",
+            "/",
+            "@",
+            "+",
+            "x",
+            "v",
+            "G",
+            "a",
+            "http://",
+            "www.",
+            "cn",
+            "版",
+            "号",
+            "号令",
+            "第",
+            "条",
+            "办法",
+            "规定",
+            "国发",
+            "工信部",
+            "表",
+            "附件",
+            "热线",
+            "电话",
+            "拨打",
+            "中心",
+            "ICP备",
+            "公网安备",
+            "京",
+            "〔",
+            "〕",
+            "(",
+            ")",
+            "每",
+            "近",
+            "一",
+            "二十",
+            "十",
+            "家",
+        ];
+        prop::collection::vec(prop::sample::select(parts.to_vec()), 0..12).prop_map(|p| p.concat())
+    }
+
+    proptest! {
+        /// A shape is never passed over: what it needs is there wherever it matches.
+        #[test]
+        fn shapes_have_what_they_need(text in parts()) {
+            let chars: Vec<char> = text.chars().collect();
+            let (_, there) = fulfilled(&chars);
+            // Without a digit, 第 or 一 an article of a law is left to the numeral that it is.
+            let told = text.contains(|c: char| c.is_ascii_digit() || c == '第' || c == '一');
+            for shape in SHAPES.iter().filter(|_| told) {
+                prop_assert!(!shape.regex().is_some_and(|r| r.is_match(&text)) || shape.needs & there == shape.needs, "{} in {text}", shape.reason);
+            }
+        }
+    }
+
+    #[test]
+    fn every_need_and_shape_is_known() {
+        assert!(SHAPES.iter().all(|s| s.regex().is_some() && s.needs != 0));
+        assert!(NEEDS.len() <= 32 - NEEDS_BITS as usize);
+    }
 }

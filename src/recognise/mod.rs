@@ -1,8 +1,10 @@
 //! Numbers, quantities and periods in a sentence: what they say, exactly, and where they stand.
 
+mod alphabet;
 pub mod around;
 mod duration;
 mod guard;
+pub(crate) mod lexicon;
 pub mod name;
 pub mod numeral;
 pub mod period;
@@ -14,7 +16,6 @@ use crate::knowledge::Unit;
 use crate::span::Span;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use std::sync::LazyLock;
 
 pub use period::{Period, Relation};
 use text::Text;
@@ -98,6 +99,27 @@ pub struct Quantity {
     pub chinese: bool,
 }
 
+impl Quantity {
+    /// A value with nothing said of how exact it is.
+    pub fn exact(value: Decimal, unit: Option<Unit>) -> Self {
+        Self {
+            value: Some(value),
+            low: None,
+            high: None,
+            low_incl: true,
+            high_incl: true,
+            comparator: "eq",
+            approx: Approx::Exact,
+            unit,
+            unit_surface: String::new(),
+            per: None,
+            inferred: false,
+            parts: None,
+            chinese: false,
+        }
+    }
+}
+
 /// Something recognised in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
@@ -112,6 +134,16 @@ pub struct Mention {
     pub reason: Option<&'static str>,
 }
 
+impl Mention {
+    fn bare(kind: Kind, span: Span) -> Self {
+        Self { kind, span, outer: span, quantity: None, period: None, reason: None }
+    }
+
+    fn of(kind: Kind, span: Span, quantity: Quantity) -> Self {
+        Self { quantity: Some(quantity), ..Self::bare(kind, span) }
+    }
+}
+
 /// What is known around a sentence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Context {
@@ -124,29 +156,38 @@ pub struct Context {
     pub wide: bool,
 }
 
-/// Of every character whether a quantity or a period of an article may begin with it.
-static BEGINS: LazyLock<Vec<bool>> = LazyLock::new(|| (0..=0xFFFFu32).map(|c| char::from_u32(c).is_some_and(|c| quantity::begins(c) || period::begins(c))).collect());
-
 /// All mentions of a text in order, without overlaps.
 pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
+    use alphabet::{GUARDED, PERIOD, QUANTITY, class};
+    if !context.wide && !raw.chars().any(|c| class(numeral::half_width(c)) & (QUANTITY | PERIOD | GUARDED) != 0) {
+        return Vec::new();
+    }
     let text = if context.wide { Text::wide(raw) } else { Text::new(raw) };
     let guards = guard::find(&text);
+    // Those before the first that is not behind us.
+    let mut passed = 0;
     let mut mentions: Vec<Mention> = Vec::new();
     let mut context = *context;
     let mut i = 0;
     while i < text.len() {
-        let blocked = guards.iter().find(|g| g.from <= i && i < g.to);
+        let begins = class(text.chars[i]);
+        while guards.get(passed).is_some_and(|g| g.to <= i) {
+            passed += 1;
+        }
         // Most characters begin nothing.
-        if !context.wide && blocked.is_none() && !BEGINS.get(text.chars[i] as usize).copied().unwrap_or(false) {
+        if !context.wide && begins & (QUANTITY | PERIOD) == 0 && guards.get(passed).is_none_or(|g| i < g.from) {
             i += 1;
             continue;
         }
+        let blocked = guards[passed..].iter().take_while(|g| g.from <= i).find(|g| i < g.to);
         // What looks like a version (2010.01.29) may be a date if it is one from end to end.
         if blocked.is_none_or(|g| g.soft || context.wide)
             && let Some((period, from, to)) = period::at(&text, i, &context)
             && blocked.is_none_or(|g| g.soft || g.from == from && g.to <= to && matches!(g.reason, "version" | "serial number" | "label"))
         {
-            if period.start.is_some() && period.relation != Relation::Before && !period::is_base(&text, from) {
+            // 由2021年末的5.8%提升至…: where something started is not what is spoken of.
+            let origin = text.before(from).is_some_and(|c| c == '由' || c == '从') && text.get(to) == Some('的');
+            if period.start.is_some() && period.relation != Relation::Before && !origin && !period::is_base(&text, from) {
                 context.topic = Some(period);
             }
             mentions.push(period_mention(&text, period, from, to));
@@ -174,6 +215,10 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             i = guard.to;
             continue;
         }
+        if !context.wide && begins & QUANTITY == 0 {
+            i += 1;
+            continue;
+        }
         match quantity::at(&text, i) {
             Some((mention, end)) => {
                 mentions.push(mention);
@@ -186,11 +231,10 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
 }
 
 fn none(text: &Text, from: usize, to: usize, reason: &'static str) -> Mention {
-    let span = text.span(from, to);
-    Mention { kind: Kind::None, span, outer: span, quantity: None, period: None, reason: Some(reason) }
+    Mention { reason: Some(reason), ..Mention::bare(Kind::None, text.span(from, to)) }
 }
 
 fn period_mention(text: &Text, period: Period, from: usize, to: usize) -> Mention {
     let kind = if period.is_day() { Kind::Date } else { Kind::Period };
-    Mention { kind, span: text.span(from, to), outer: text.span(period.outer.0, period.outer.1.max(to)), quantity: None, period: Some(period), reason: None }
+    Mention { outer: text.span(period.outer.0, period.outer.1.max(to)), period: Some(period), ..Mention::bare(kind, text.span(from, to)) }
 }

@@ -11,28 +11,8 @@ pub fn at(text: &Text, i: usize, blocked: Option<&'static str>) -> Option<(Menti
     rate(text, i).or_else(|| ordinal(text, i)).or_else(|| ratio(text, i, blocked)).or_else(|| halves(text, i))
 }
 
-/// A quantity with nothing said of how exact it is.
-fn exactly(value: Decimal, unit: Option<Unit>) -> Quantity {
-    Quantity {
-        value: Some(value),
-        low: None,
-        high: None,
-        low_incl: true,
-        high_incl: true,
-        comparator: "eq",
-        approx: Approx::Exact,
-        unit,
-        unit_surface: String::new(),
-        per: None,
-        inferred: false,
-        parts: None,
-        chinese: false,
-    }
-}
-
 fn mention(text: &Text, kind: Kind, from: usize, to: usize, quantity: Quantity) -> (Mention, usize) {
-    let span = text.span(from, to);
-    (Mention { kind, span, outer: span, quantity: Some(quantity), period: None, reason: None }, to)
+    (Mention::of(kind, text.span(from, to), quantity), to)
 }
 
 fn classifier(name: &str) -> Unit {
@@ -50,7 +30,7 @@ fn rate(text: &Text, i: usize) -> Option<(Mention, usize)> {
     if text.get(i + 1) != Some('兆') || text.before(i).is_some_and(numeral::is_part) || text.get(i + 2).is_some_and(|c| numeral::digit(c).is_some()) {
         return None;
     }
-    let mut quantity = exactly(value.into(), Some(Unit { kind: "measure", name: "Mbit/s".into(), code: "Mbit/s".into(), structural: false }));
+    let mut quantity = Quantity::exact(value.into(), Some(Unit { kind: "measure", name: "Mbit/s".into(), code: "Mbit/s".into(), structural: false }));
     quantity.inferred = true;
     if text.starts(i + 2, "以上") || text.starts(i + 2, "及以上") {
         (quantity.low, quantity.comparator, quantity.approx) = (quantity.value, "ge", Approx::AtLeast);
@@ -61,26 +41,28 @@ fn rate(text: &Text, i: usize) -> Option<(Mention, usize)> {
 /// 第五批, 第二百五十, 首位. Articles of law, numbers of documents and third parties are none.
 fn ordinal(text: &Text, i: usize) -> Option<(Mention, usize)> {
     if text.starts(i, "首位") {
-        return Some(mention(text, Kind::Ordinal, i, i + 2, exactly(Decimal::ONE, Some(classifier("位")))));
+        return Some(mention(text, Kind::Ordinal, i, i + 2, Quantity::exact(Decimal::ONE, Some(classifier("位")))));
     }
     if text.get(i) != Some('第') {
         return None;
     }
     let n = numeral::at(text.rest(i + 1)).filter(|n| n.vague.is_none() && n.value.fract().is_zero())?;
     let end = i + 1 + n.len;
-    let law = ["条", "款", "项", "章", "节", "编", "号", "届", "次会议", "次全体", "次全会", "方", "中学", "医院", "代", "季度", "周", "个月", "个星期", "刃"];
-    if law.iter().any(|l| text.starts(end, l)) {
+    if text.longest(end, &knowledge::quantities().no_ordinal).is_some() {
         return None;
     }
     match knowledge::units().at(text.rest(end)).filter(|u| u.0.kind == "count") {
-        Some((unit, len)) => Some(mention(text, Kind::Ordinal, i, end + len, exactly(n.value, Some(unit.clone())))),
-        None => Some(mention(text, Kind::Ordinal, i, end, exactly(n.value, None))),
+        Some((unit, len)) => Some(mention(text, Kind::Ordinal, i, end + len, Quantity::exact(n.value, Some(unit.clone())))),
+        None => Some(mention(text, Kind::Ordinal, i, end, Quantity::exact(n.value, None))),
     }
 }
 
 /// 105.07∶100, 2.5:1.
 fn ratio(text: &Text, i: usize, blocked: Option<&'static str>) -> Option<(Mention, usize)> {
-    if blocked.is_some_and(|reason| reason != "time of day") || text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '∶')) {
+    if !text.get(i)?.is_ascii_digit()
+        || blocked.is_some_and(|reason| reason != "time of day")
+        || text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '∶'))
+    {
         return None;
     }
     let first = numeral::at(text.rest(i)).filter(|n| n.form == Form::Arabic && n.vague.is_none())?;
@@ -92,14 +74,14 @@ fn ratio(text: &Text, i: usize, blocked: Option<&'static str>) -> Option<(Mentio
         return None;
     }
     let value = first.value.checked_div(second.value)?;
-    let quantity = Quantity { parts: Some((first.value, second.value)), ..exactly(value, None) };
+    let quantity = Quantity { parts: Some((first.value, second.value)), ..Quantity::exact(value, None) };
     Some(mention(text, Kind::Ratio, i, end, quantity))
 }
 
 /// 半百, 半成, 半折, 打对折.
 fn halves(text: &Text, i: usize) -> Option<(Mention, usize)> {
     let percent = || knowledge::units().at(&['%']).map(|u| u.0.clone());
-    if text.before(i).is_some_and(numeral::is_part) {
+    if !matches!(text.get(i)?, '打' | '半') || text.before(i).is_some_and(numeral::is_part) {
         return None;
     }
     let (word, value, unit) =
@@ -108,7 +90,7 @@ fn halves(text: &Text, i: usize) -> Option<(Mention, usize)> {
         return None;
     }
     let kind = if unit { Kind::Percent } else { Kind::Number };
-    Some(mention(text, kind, i, i + word.chars().count(), exactly(value.into(), unit.then(percent).flatten())))
+    Some(mention(text, kind, i, i + word.chars().count(), Quantity::exact(value.into(), unit.then(percent).flatten())))
 }
 
 /// `.5` reads as 0.5.
@@ -232,6 +214,7 @@ fn range(text: &Text, first: &Mention, second: &Mention) -> Option<Mention> {
         _ if rooms => None,
         (x, y) => y.clone().or_else(|| x.clone()),
     };
+    let joined = |kind, quantity| Mention { outer: first.outer.join(second.outer), ..Mention::of(kind, first.span.join(second.span), quantity) };
     let between = |from: usize, to: usize| text.chars.get(from..to).map(|c| c.iter().collect::<String>());
     let bound = |q: &Quantity| match q.comparator {
         "gt" | "ge" => (q.low, None),
@@ -251,14 +234,7 @@ fn range(text: &Text, first: &Mention, second: &Mention) -> Option<Mention> {
             if let Some((low, high)) = neighbours(a, b, gap.trim()) {
                 // 4、5千个 is about as many, not from one to the other.
                 let quantity = Quantity { value: None, low: Some(low), high: Some(high), comparator: "range", approx: Approx::About, unit, ..b.clone() };
-                return Some(Mention {
-                    kind: second.kind,
-                    span: first.span.join(second.span),
-                    outer: first.outer.join(second.outer),
-                    quantity: Some(quantity),
-                    period: None,
-                    reason: None,
-                });
+                return Some(joined(second.kind, quantity));
             } else if linked && closed || spelled {
                 (a.value?, b.value?)
             } else {
@@ -281,5 +257,5 @@ fn range(text: &Text, first: &Mention, second: &Mention) -> Option<Mention> {
         ..b.clone()
     };
     let kind = if second.kind == Kind::Number { first.kind } else { second.kind };
-    Some(Mention { kind, span: first.span.join(second.span), outer: first.outer.join(second.outer), quantity: Some(quantity), period: None, reason: None })
+    Some(joined(kind, quantity))
 }

@@ -10,7 +10,7 @@ pub struct Text<'a> {
     pub chars: Vec<char>,
     /// Byte offset of every character, and the length of the text.
     offsets: Vec<usize>,
-    /// Byte behind every character: blanks that were left out lie between it and the next.
+    /// Byte behind every character, where blanks were left out: they lie between it and the next.
     ends: Vec<usize>,
     /// See `Context::wide`.
     pub wide: bool,
@@ -18,7 +18,13 @@ pub struct Text<'a> {
 
 impl<'a> Text<'a> {
     pub fn new(raw: &'a str) -> Self {
-        Self::of(raw, raw.char_indices().map(|(at, ch)| (half_width(ch), at, at + ch.len_utf8())), false)
+        let (mut chars, mut offsets) = (Vec::with_capacity(raw.len() / 2), Vec::with_capacity(raw.len() / 2 + 1));
+        for (at, ch) in raw.char_indices() {
+            chars.push(half_width(ch));
+            offsets.push(at);
+        }
+        offsets.push(raw.len());
+        Self { raw, chars, offsets, ends: Vec::new(), wide: false }
     }
 
     /// For reading wide: traditional characters are read as simplified ones, and blanks within a numeral and before its unit
@@ -39,18 +45,8 @@ impl<'a> Text<'a> {
             }
             i += blanks;
         }
-        Self::of(raw, kept.into_iter(), true)
-    }
-
-    fn of(raw: &'a str, characters: impl Iterator<Item = (char, usize, usize)>, wide: bool) -> Self {
-        let mut text = Self { raw, chars: Vec::with_capacity(raw.len() / 2), offsets: Vec::with_capacity(raw.len() / 2 + 1), ends: Vec::with_capacity(raw.len() / 2), wide };
-        for (ch, at, end) in characters {
-            text.chars.push(ch);
-            text.offsets.push(at);
-            text.ends.push(end);
-        }
-        text.offsets.push(raw.len());
-        text
+        let offsets = kept.iter().map(|c| c.1).chain([raw.len()]).collect();
+        Self { raw, chars: kept.iter().map(|c| c.0).collect(), offsets, ends: kept.iter().map(|c| c.2).collect(), wide: true }
     }
 
     pub fn len(&self) -> usize {
@@ -64,7 +60,11 @@ impl<'a> Text<'a> {
     /// Bytes of the characters `from..to`.
     pub fn span(&self, from: usize, to: usize) -> Span {
         let start = self.offsets[from.min(self.len())];
-        let end = to.min(self.len()).checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(start);
+        let to = to.min(self.len());
+        let end = match to.checked_sub(1) {
+            Some(last) => self.ends.get(last).or_else(|| self.offsets.get(to)).copied().unwrap_or(start),
+            None => start,
+        };
         Span::new(start, end.max(start))
     }
 
@@ -82,11 +82,8 @@ impl<'a> Text<'a> {
     }
 
     pub fn starts(&self, i: usize, word: &str) -> bool {
-        let mut k = i;
-        word.chars().all(|c| {
-            k += 1;
-            self.get(k - 1) == Some(c)
-        })
+        let mut chars = self.rest(i).iter();
+        word.chars().all(|c| chars.next() == Some(&c))
     }
 
     /// Whether the characters before `i` end in `word`.

@@ -25,7 +25,31 @@ enum Part {
     Other {
         unit: Option<String>,
     },
+    /// A period, a region or an organisation.
+    Named(Named),
     Gap(usize),
+}
+
+/// What a slot without a number takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    Period,
+    Region,
+    Organisation,
+}
+
+/// Something of the sentence that a `Named` slot may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    pub span: Span,
+    pub named: Named,
+}
+
+/// What of a sentence the slots of a pattern can take.
+#[derive(Debug, Clone, Copy)]
+pub struct Slots<'a> {
+    pub numbers: &'a [Number],
+    pub marks: &'a [Mark],
 }
 
 #[derive(Debug)]
@@ -56,12 +80,31 @@ impl Pattern {
         if matches!(parts.first(), Some(Part::Gap(_))) || matches!(parts.last(), Some(Part::Gap(_))) {
             return Err((0, "a gap at the edge of a pattern says nothing; take it out".into()));
         }
-        Ok(Self { parts })
+        let pattern = Self { parts };
+        if pattern.anchor().is_empty() {
+            return Err((0, "a pattern needs a word that must be there; with slots, gaps and optional parts alone it would be tried everywhere".into()));
+        }
+        Ok(pattern)
+    }
+
+    /// Words one of which stands in every match: those of the part whose shortest word is longest, since long words are rare.
+    pub fn anchor(&self) -> &[String] {
+        let required = self.parts.iter().filter_map(|p| match p {
+            Part::Words { words, optional: false } => Some(words),
+            _ => None,
+        });
+        let rarity = |words: &&Vec<String>| (words.iter().map(|w| w.chars().count()).min(), std::cmp::Reverse(words.len()));
+        required.max_by_key(rarity).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a part takes a period, region or organisation.
+    pub fn asks_for_names(&self) -> bool {
+        self.parts.iter().any(|p| matches!(p, Part::Named(_)))
     }
 
     /// Bytes of the longest match around the number `own` inside `sentence`.
-    pub fn find(&self, text: &str, sentence: Span, numbers: &[Number], own: Span) -> Option<usize> {
-        let window = Window { text, sentence, numbers, own };
+    pub fn find(&self, text: &str, sentence: Span, slots: Slots, own: Span) -> Option<usize> {
+        let window = Window { text, sentence, slots, own };
         let sentence_text = sentence.of(text);
         let starts = sentence_text.char_indices().map(|(i, _)| sentence.start + i).take_while(|s| *s <= own.start);
         starts.filter_map(|start| window.run(&self.parts, start).map(|end| end - start)).max()
@@ -81,7 +124,10 @@ fn part(piece: &str, at: usize, lexicon: &BTreeMap<String, Vec<String>>) -> Resu
         return match name {
             "n" => Ok(Part::Own { unit }),
             "q" => Ok(Part::Other { unit }),
-            _ => Err((at + 1, format!("slot `{name}` is none of n (the statistic's number) and q (another number)"))),
+            "period" => Ok(Part::Named(Named::Period)),
+            "region" => Ok(Part::Named(Named::Region)),
+            "org" => Ok(Part::Named(Named::Organisation)),
+            _ => Err((at + 1, format!("slot `{name}` is none of n (the statistic's number), q (another number), period, region and org"))),
         };
     }
     let (body, optional) = piece.strip_suffix('?').map_or((piece, false), |b| (b, true));
@@ -105,7 +151,7 @@ fn part(piece: &str, at: usize, lexicon: &BTreeMap<String, Vec<String>>) -> Resu
 struct Window<'a> {
     text: &'a str,
     sentence: Span,
-    numbers: &'a [Number],
+    slots: Slots<'a>,
     own: Span,
 }
 
@@ -120,12 +166,16 @@ impl Window<'_> {
                 matched.or_else(|| if *optional { self.run(rest, at) } else { None })
             }
             Part::Own { unit } => {
-                let number = self.numbers.iter().find(|n| n.span == self.own && fits(unit, &n.unit))?;
+                let number = self.slots.numbers.iter().find(|n| n.span == self.own && fits(unit, &n.unit))?;
                 (self.own.start == at).then(|| self.run(rest, number.span.end)).flatten()
             }
             Part::Other { unit } => {
-                let number = self.numbers.iter().find(|n| n.span.start == at && n.span != self.own && fits(unit, &n.unit))?;
+                let number = self.slots.numbers.iter().find(|n| n.span.start == at && n.span != self.own && fits(unit, &n.unit))?;
                 self.run(rest, number.span.end)
+            }
+            Part::Named(named) => {
+                let marks = self.slots.marks.iter().filter(|m| m.span.start == at && m.named == *named);
+                marks.filter_map(|m| self.run(rest, m.span.end)).max()
             }
             Part::Gap(most) => {
                 let tail = self.text.get(at..self.sentence.end)?;

@@ -1,7 +1,10 @@
 //! Extractions as rows, in the order of the schema.
 
+use super::facts::{self, FACTS};
 use super::schema::{self, Table};
+use crate::article::day;
 use crate::catalogue::Catalogue;
+use crate::checks;
 use crate::error::Result;
 use crate::fact;
 use crate::pipeline::Extraction;
@@ -10,12 +13,13 @@ use crate::span::CharOffsets;
 use jiff::civil::Date;
 use polars::prelude::DataFrame;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 /// One value of a row.
 #[derive(Debug, Clone)]
 pub(super) enum Cell {
     Text(Option<String>),
-    Int(i64),
+    Int(Option<i64>),
     Decimal(Option<Decimal>),
     Date(Option<Date>),
     Float(f64),
@@ -44,13 +48,8 @@ impl From<Option<String>> for Cell {
 
 impl From<usize> for Cell {
     fn from(n: usize) -> Self {
-        Cell::Int(i64::try_from(n).unwrap_or(i64::MAX))
+        Cell::Int(i64::try_from(n).ok())
     }
-}
-
-/// The day of an ISO 8601 date or time.
-fn day(iso: &str) -> Option<jiff::civil::Date> {
-    iso.get(..10)?.parse().ok()
 }
 
 /// The rows of all tables, filled page by page.
@@ -59,7 +58,12 @@ pub struct Tables {
     documents: Vec<Vec<Cell>>,
     sentences: Vec<Vec<Cell>>,
     statistics: Vec<Vec<Cell>>,
+    checks: Vec<Vec<Cell>>,
+    /// Rows of `facts::FACTS`, in its order.
+    facts: [Vec<Vec<Cell>>; FACTS.len()],
     candidates: Vec<Candidate>,
+    /// Evidence of the facts that may be points of a series.
+    quotes: BTreeMap<String, String>,
 }
 
 impl Tables {
@@ -108,6 +112,12 @@ impl Tables {
             let tokens = Cell::Tokens(tokens.collect());
             self.sentences.push(vec![id.as_str().into(), n.into(), s.block.into(), kind.into(), start.into(), end.into(), text.into(), tokens]);
         }
+        self.check(e);
+        for fact in fact::others(e) {
+            if let Some(i) = FACTS.iter().position(|(kind, _)| fact["kind"] == *kind) {
+                self.facts[i].push(facts::row(&FACTS[i].1, &fact));
+            }
+        }
         let mut offsets = CharOffsets::new(&e.article.text);
         for s in &e.statistics {
             let indicator = s.indicator.as_ref().and_then(|id| catalogue.indicators.iter().find(|i| &i.id == id));
@@ -120,6 +130,7 @@ impl Tables {
                 id.as_str().into(),
                 s.indicator.clone().into(),
                 s.subject.as_str().into(),
+                s.of.clone().into(),
                 Cell::Decimal(s.value),
                 Cell::Decimal(s.low),
                 Cell::Decimal(s.high),
@@ -148,6 +159,9 @@ impl Tables {
                 s.rule.as_str().into(),
                 Cell::Float(confidence),
             ]);
+            if s.indicator.is_some() {
+                self.quotes.insert(fact_id.clone(), s.span.of(&e.article.text).to_owned());
+            }
             self.candidates.push(Candidate {
                 fact_id,
                 doc_id: id.clone(),
@@ -170,6 +184,25 @@ impl Tables {
         }
     }
 
+    /// Figures that the page tells twice.
+    fn check(&mut self, e: &Extraction) {
+        let id = e.page.doc_id();
+        for c in checks::of_page(&e.article.text, &e.statistics) {
+            let fact = |i: &usize| fact::fact_id(e, &e.statistics[*i]);
+            self.checks.push(vec![
+                id.as_str().into(),
+                c.kind.into(),
+                fact(&c.stated).into(),
+                Cell::Decimal(Some(c.value)),
+                Cell::Decimal(Some(c.computed)),
+                Cell::Decimal(Some((c.value - c.computed).abs())),
+                Cell::Bool(c.agrees),
+                Cell::Texts(c.from.iter().map(fact).collect()),
+                e.statistics[c.stated].sentence.of(&e.article.text).into(),
+            ]);
+        }
+    }
+
     /// Rows in `documents` and `statistics`.
     pub fn counts(&self) -> (usize, usize) {
         (self.documents.len(), self.statistics.len())
@@ -180,10 +213,35 @@ impl Tables {
     /// # Errors
     /// A bug: a row that does not fit its schema.
     pub fn frames(self, catalogue: &Catalogue) -> Result<Vec<(Table, DataFrame)>> {
-        let points = series::observations(&self.candidates).iter().map(|o| observation(o, catalogue)).collect();
-        let rows = [self.documents, self.sentences, self.statistics, points];
+        let observations = series::observations(&self.candidates);
+        let points = observations.iter().map(|o| observation(o, catalogue)).collect();
+        let conflicts = observations.iter().flat_map(|o| conflicts(o, &self.quotes)).collect();
+        let rows = [self.documents, self.sentences, self.statistics, points, conflicts, self.checks].into_iter().chain(self.facts);
         schema::ALL.into_iter().zip(rows).map(|(table, rows)| Ok((table, super::write::frame(&table, rows)?))).collect()
     }
+}
+
+fn conflicts(o: &Observation, quotes: &BTreeMap<String, String>) -> Vec<Vec<Cell>> {
+    let quote = |fact: &String| Cell::Text(quotes.get(fact).cloned());
+    let row = |(value, fact): &(Decimal, String)| {
+        vec![
+            o.key.indicator.as_str().into(),
+            o.key.region.as_str().into(),
+            o.key.measure.into(),
+            o.key.unit.as_str().into(),
+            Cell::Date(Some(o.key.start)),
+            Cell::Date(Some(o.key.end)),
+            Cell::Decimal(Some(o.value)),
+            o.fact_id.as_str().into(),
+            quote(&o.fact_id),
+            o.why.into(),
+            Cell::Decimal(Some(*value)),
+            fact.as_str().into(),
+            quote(fact),
+            Cell::Decimal(Some((value - o.value).abs())),
+        ]
+    };
+    o.conflicts.iter().map(row).collect()
 }
 
 fn observation(o: &Observation, catalogue: &Catalogue) -> Vec<Cell> {

@@ -1,5 +1,6 @@
 //! What every table holds: Parquet types, `datapackage.json` and the documentation all come from here.
 
+use super::facts::FACTS;
 use serde_json::{Value, json};
 
 /// The type of a column.
@@ -38,7 +39,7 @@ pub struct Table {
     pub columns: &'static [Column],
 }
 
-const fn c(name: &'static str, kind: Type, about: &'static str) -> Column {
+pub(super) const fn c(name: &'static str, kind: Type, about: &'static str) -> Column {
     Column { name, kind, about }
 }
 
@@ -102,6 +103,7 @@ pub const STATISTICS: Table = Table {
         c("doc_id", Text, "page"),
         c("indicator", Text, "catalogue id, null where the catalogue has none"),
         c("subject", Text, "what is measured, with its population, in the words of the text"),
+        c("of", Text, "of a share: the whole, in the words of the text"),
         c("value", Decimal, "exact, 万 and 亿 folded in; null for a range"),
         c("low", Decimal, "lower end of a range"),
         c("high", Decimal, "upper end of a range"),
@@ -160,11 +162,59 @@ pub const OBSERVATIONS: Table = Table {
     ],
 };
 
+pub const CONFLICTS: Table = Table {
+    name: "conflicts",
+    about: "One row a value that disagrees with the chosen one of its observation, with both evidences.",
+    key: &["fact_id", "chosen_fact_id"],
+    columns: &[
+        c("indicator", Text, "catalogue id"),
+        c("region", Text, "CN, ISO 3166-2 or GB/T 2260"),
+        c("measure", Text, "as in `statistics`"),
+        c("unit", Text, "as in `statistics`"),
+        c("time_start", Date, "first day"),
+        c("time_end", Date, "last day"),
+        c("chosen_value", Decimal, "of the observation"),
+        c("chosen_fact_id", Text, "fact that gives it"),
+        c("chosen_quote", Text, "its evidence"),
+        c("why", Text, "why it was chosen"),
+        c("value", Decimal, "the other value"),
+        c("fact_id", Text, "fact that gives it"),
+        c("quote", Text, "its evidence"),
+        c("spread", Decimal, "distance of the two"),
+    ],
+};
+
+pub const CHECKS: Table = Table {
+    name: "checks",
+    about: "One row a figure that the page tells twice: stated, and as the sum, quotient or difference of other figures of the page.",
+    key: &["fact_id", "kind"],
+    columns: &[
+        c("doc_id", Text, "page"),
+        c("kind", Text, "sum (parts behind 其中), share (part by whole, in per cent) or difference"),
+        c("fact_id", Text, "the stated figure"),
+        c("value", Decimal, "its value"),
+        c("computed", Decimal, "what the others give"),
+        c("spread", Decimal, "distance of the two"),
+        c("agrees", Bool, "within the rounding of the figures"),
+        c("from_facts", Texts, "the figures it is computed from"),
+        c("sentence", Text, "the sentence of the stated figure"),
+    ],
+};
+
 /// All tables.
-pub const ALL: [Table; 4] = [DOCUMENTS, SENTENCES, STATISTICS, OBSERVATIONS];
+pub const ALL: [Table; 6 + FACTS.len()] = {
+    let mut all = [DOCUMENTS; 6 + FACTS.len()];
+    (all[1], all[2], all[3], all[4], all[5]) = (SENTENCES, STATISTICS, OBSERVATIONS, CONFLICTS, CHECKS);
+    let mut i = 0;
+    while i < FACTS.len() {
+        all[6 + i] = FACTS[i].1;
+        i += 1;
+    }
+    all
+};
 
 /// Grows when a column is added, renamed or changes its meaning.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 impl Table {
     /// Hash of names and types: what a reader depends on.

@@ -35,10 +35,13 @@ pub(super) fn part(bytes: &[u8]) -> Option<Part> {
 
 /// Header lines from the first byte on, among them one that says multipart or a MIME version.
 fn looks_like(bytes: &[u8]) -> bool {
+    // Every page is asked: its first bytes tell most.
+    let name = bytes.iter().take(80).take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    if name == 0 || bytes.get(name) != Some(&b':') {
+        return false;
+    }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    let Some(first) = head.lines().next() else { return false };
-    let named = first.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'));
-    named && (head.contains("\nmime-version:") || head.starts_with("mime-version:") || head.contains("content-type: multipart/"))
+    head.contains("\nmime-version:") || head.starts_with("mime-version:") || head.contains("content-type: multipart/")
 }
 
 /// RFC 2045, 6.7. What is no escape stays as it is.

@@ -61,13 +61,15 @@ fn utf8(bytes: &[Byte], lost: fn(Option<&Byte>) -> &'static [u8]) -> Vec<Read> {
         }
         let mut chars: Vec<char> = choices.iter().filter_map(|c| std::str::from_utf8(c).ok()?.chars().next()).collect();
         let source = join(unit);
-        if chars.len() > 1 && chars.iter().any(|&c| model::knows(c)) {
+        let several = chars.len() > 1;
+        if several && chars.iter().any(|&c| model::knows(c)) {
             chars.retain(|&c| model::knows(c));
         }
         match chars.as_slice() {
             _ if unit.is_empty() => {}
             [] => {}
-            &[ch] => out.push(Read { ch, source, sure: 1.0 }),
+            // One of several that fit the bytes, but the only one that is a common character.
+            &[ch] => out.push(Read { ch, source, sure: if several { BY_STRUCTURE } else { 1.0 } }),
             _ => {
                 let before = out.iter().map(|r| r.ch);
                 let rest = &bytes[i + width..];

@@ -61,7 +61,7 @@ impl Binder<'_> {
     /// One subject over several places: the last item carries it, or it was named before.
     fn over_places(&self, items: Vec<String>, mut places: Vec<Option<Place>>) -> Vec<(String, Option<Place>)> {
         let last = items.len() - 1;
-        let mut subject = self.carried.subject.clone();
+        let mut subject = subject::unplaced(&self.carried.subject, self.catalogue).trim_matches(['（', '）']).to_owned();
         if places[last].is_none() {
             let tail = subject::clean(&items[last], self.catalogue);
             places[last] = tail.region;

@@ -2,22 +2,30 @@
 
 use crate::extract::measure::Predicate;
 use crate::extract::{Basis, Measure};
+use crate::recognise::numeral;
 use crate::recognise::period::Grain;
 use crate::recognise::{Kind, Mention, Period, Quantity, Relation};
+use jiff::civil::Date;
+use regex::Regex;
 use rust_decimal::Decimal;
+use std::sync::LazyLock;
+
+static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([0-9]{1,2}|[一二两三四五六七八九十]{1,2})年(?:平均|年均|来?年均|复合)").ok());
 
 /// Measure, sign and unit of a value.
 pub(super) struct Measured {
     pub measure: Measure,
     /// Where it is not the written one: 增长2.8倍 is in per cent.
     pub unit: Option<String>,
+    /// 年均, 两年平均: growth per year over several years, which has no base of its own.
+    pub compound: bool,
 }
 
 impl Measured {
-    pub fn new(mention: &Mention, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
+    pub fn new(mention: &Mention, text: &str, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
         let changed = p.direction != 0 && !p.reached;
         let mut unit = None;
-        let rate_of_change = |s: &str| ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
+        let rate_of_change = |s: &str| !s.ends_with("自然增长率") && ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
         let falling = |s: &str| ["降幅", "跌幅"].iter().any(|w| s.ends_with(w));
         let property = p.property.as_deref().unwrap_or("");
         let measure = match mention.kind {
@@ -27,6 +35,8 @@ impl Measured {
                 negate(quantity);
                 Measure::GrowthRate
             }
+            // 同比+21.4%, 异地件5.21亿件，-3.5%: a sign or a base makes a change of it.
+            Kind::Percent if p.basis.is_some() || signed(mention, text) => Measure::GrowthRate,
             Kind::Percent => Measure::Share,
             Kind::Fraction if p.times_of.is_some() => {
                 for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
@@ -49,6 +59,8 @@ impl Measured {
             Kind::Multiple | Kind::Ratio => Measure::Ratio,
             _ if p.against.is_some() => Measure::Level,
             _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
+            // 城镇新增就业5.18万人
+            Kind::Count | Kind::Money | Kind::Measure if ["新增", "净增"].iter().any(|w| subject.contains(w)) => Measure::ChangeAbs,
             _ => Measure::Level,
         };
         // 降幅扩大 is worse, 降幅收窄 better: the change of a fall counts the other way.
@@ -61,7 +73,31 @@ impl Measured {
         {
             negate(quantity);
         }
-        Self { measure, unit }
+        let clause = text[..mention.span.start].rsplit(['，', '；', '。']).next().unwrap_or("");
+        let compound = measure == Measure::GrowthRate
+            && (p.compound
+                || YEARS.as_ref().is_some_and(|y| y.is_match(clause))
+                || ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || property.contains(w) || p.rest.ends_with(w) || subject.ends_with(w)));
+        Self { measure, unit, compound }
+    }
+
+    /// 两年平均增长5.6%: from the base year to the year that is told of.
+    pub fn over_years(&self, before: &str, period: Option<Period>) -> Option<Period> {
+        let period = period?;
+        let clause = before.rsplit(['，', '；', '。']).next().unwrap_or(before);
+        let years = self
+            .compound
+            .then(|| YEARS.as_ref()?.captures_iter(clause).last())
+            .flatten()
+            .and_then(|c| numeral::at(&c[1].chars().collect::<Vec<_>>()))
+            .and_then(|n| i16::try_from(n.value).ok());
+        match (years, period.end, period.grain) {
+            (Some(n @ 2..=20), Some(end), Grain::Year) => {
+                let start = Date::new(end.year() - n, 1, 1).ok();
+                Some(Period { start: start.or(period.start), grain: Grain::Years, relation: Relation::During, ..period })
+            }
+            _ => Some(period),
+        }
     }
 
     /// The base that is meant where none is named.
@@ -75,14 +111,21 @@ impl Measured {
                 .rfind(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w)))?
                 .period?;
             let (base, now) = (named.end?, period.end?);
+            // 比4月底多出61家, told at the end of May.
+            let months = |d: Date| i32::from(d.year()) * 12 + i32::from(d.month());
+            if months(now) - months(base) == 1 && matches!(named.grain, Grain::Day | Grain::Month) {
+                return Some(Basis::Mom);
+            }
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }
         match self.measure {
             Measure::GrowthRate if p.direction != 0 || p.property.as_deref() == Some("名义增速") || p.property.as_deref() == Some("增速") => {
                 let cumulative = matches!(period.grain, Grain::Year | Grain::Quarter | Grain::Half | Grain::Months) && period.relation == Relation::During;
-                let compound =
-                    ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || p.property.as_deref().is_some_and(|q| q.contains(w)) || p.rest.ends_with(w));
-                (cumulative && !compound && period.grain != Grain::Years).then_some(Basis::Yoy)
+                (cumulative && !self.compound && period.grain != Grain::Years).then_some(Basis::Yoy)
+            }
+            Measure::ChangePp if p.direction != 0 && p.basis.is_none() && period.grain == Grain::Year && period.relation == Relation::During => Some(Basis::Yoy),
+            Measure::ChangeAbs if p.net && ["当月", "本月"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => {
+                Some(Basis::Mom)
             }
             Measure::ChangeAbs if p.net && period.grain != Grain::Month && period.relation == Relation::During => Some(Basis::VsPrevYearEnd),
             _ => None,
@@ -94,4 +137,10 @@ fn negate(quantity: &mut Quantity) {
     quantity.value = quantity.value.map(|v| -v);
     let (low, high) = (quantity.low.map(|v| -v), quantity.high.map(|v| -v));
     (quantity.low, quantity.high) = (high, low);
+}
+
+/// +21.4%, -3.5%: written with its sign.
+fn signed(mention: &Mention, text: &str) -> bool {
+    let sign = ['+', '＋', '-', '－', '−'];
+    mention.span.of(text).starts_with(sign) || text[..mention.span.start].ends_with(sign)
 }

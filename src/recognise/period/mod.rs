@@ -1,169 +1,33 @@
 //! Dates and periods: absolute, relative to the day of publication, and taken up from the sentence before.
 
 mod calendar;
+mod interval;
 mod named;
 mod relate;
 mod relative;
 mod rolling;
+mod span;
 mod weeks;
 mod words;
 mod written;
 mod year;
 
 use super::Context;
+use super::alphabet::{NUMERAL, PERIOD, WORD, class};
 use super::numeral;
 use super::text::Text;
-use jiff::ToSpan;
-use jiff::civil::Date;
 
-pub use words::validate;
+pub use interval::{Grain, Period, Relation};
+pub use words::{all as words, validate};
 
-/// How a period stands to what is said of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// On the day or within the period.
-    During,
-    /// 截至, 到…底: counted on its last day.
-    AsOf,
-    Since,
-    Before,
-}
-
-/// How long the named period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Grain {
-    Day,
-    Week,
-    Month,
-    Months,
-    Quarter,
-    Half,
-    Year,
-    Years,
-}
-
-/// An interval of days, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Period {
-    /// `None`: open, or it cannot be told (see `needs_context`).
-    pub start: Option<Date>,
-    pub end: Option<Date>,
-    pub relation: Relation,
-    pub grain: Grain,
-    /// 年底, 月末: the last day of the period is meant, not the whole of it.
-    pub at_end: bool,
-    /// absolute, deictic (今年, 上月) or anaphoric (同期, 当年, 12月).
-    pub expr: &'static str,
-    /// The text tells too little: no year, and nothing to take it from.
-    pub needs_context: bool,
-    /// 截至…: all that came before is counted, so that the period has no beginning.
-    pub open: bool,
-    /// …以来, …至今: the day up to which `Since` is told.
-    pub until: Option<Date>,
-    /// 年初, 近三年: not to the day.
-    pub approx: bool,
-    /// Characters with the words around it: 截至…, …以来.
-    pub outer: (usize, usize),
-}
-
-impl Period {
-    fn new(start: Date, end: Date, grain: Grain, expr: &'static str) -> Self {
-        Self {
-            start: Some(start),
-            end: Some(end),
-            relation: Relation::During,
-            grain,
-            at_end: false,
-            expr,
-            needs_context: false,
-            open: false,
-            until: None,
-            approx: false,
-            outer: (0, 0),
-        }
-    }
-
-    fn unknown(grain: Grain) -> Self {
-        Self {
-            start: None,
-            end: None,
-            relation: Relation::During,
-            grain,
-            at_end: false,
-            expr: "anaphoric",
-            needs_context: true,
-            open: false,
-            until: None,
-            approx: false,
-            outer: (0, 0),
-        }
-    }
-
-    /// One day, or the last day of a longer period.
-    pub fn is_day(&self) -> bool {
-        self.grain == Grain::Day && self.start == self.end
-    }
-
-    /// The day on which a stock is counted in this period.
-    pub fn day(&self) -> Option<Date> {
-        self.end
-    }
-
-    /// The same stretch a year earlier.
-    pub fn year_before(&self) -> Period {
-        let back = |d: Option<Date>| d.and_then(|d| d.checked_sub(1.year()).ok());
-        Period { start: back(self.start), end: back(self.end), expr: "anaphoric", ..*self }
-    }
-
-    /// First and last day, `None` where it is open to that side.
-    pub fn bounds(&self) -> (Option<Date>, Option<Date>) {
-        match self.relation {
-            Relation::Before => (None, self.end),
-            Relation::Since => (self.start, self.until),
-            Relation::AsOf if self.open => (None, self.end),
-            _ => (self.start, self.end),
-        }
-    }
-
-    /// ISO 8601-2 with the `/` of an interval.
-    pub fn edtf(&self) -> Option<String> {
-        let (start, end) = (self.start, self.end);
-        // 近三年 is told to the day by the day of publication, however roughly it is meant.
-        let rolling = self.grain >= Grain::Year && start.is_some_and(|s| s.day_of_year() != 1);
-        let about = if self.approx && !rolling { "~" } else { "" };
-        let exact = match (self.relation, start, end) {
-            // 自2019年以来, 2060年前: as coarse as they are told.
-            (Relation::Since, Some(s), _) => {
-                let start = if self.grain >= Grain::Year && s.day_of_year() == 1 { format!("{:04}", s.year()) } else { s.to_string() };
-                self.until.map_or_else(|| format!("{start}/.."), |u| format!("{start}/{u}"))
-            }
-            (Relation::Before, _, Some(e)) if self.grain == Grain::Year => format!("../{:04}", e.year()),
-            (Relation::Before, _, Some(e)) => format!("../{e}"),
-            (_, Some(s), Some(e)) if s == e => s.to_string(),
-            (_, Some(s), Some(e)) => match self.grain {
-                Grain::Year => format!("{:04}", s.year()),
-                Grain::Half => format!("{:04}-{}", s.year(), if s.month() < 7 { 40 } else { 41 }),
-                Grain::Quarter => format!("{:04}-{}", s.year(), 33 + (s.month() - 1) / 3),
-                Grain::Month => format!("{:04}-{:02}", s.year(), s.month()),
-                Grain::Months if !self.approx && s.day() == 1 && e == e.last_of_month() => format!("{:04}-{:02}/{:04}-{:02}", s.year(), s.month(), e.year(), e.month()),
-                Grain::Years if s.day_of_year() == 1 && e.month() == 12 && e.day() == 31 => format!("{:04}/{:04}", s.year(), e.year()),
-                _ => format!("{s}/{e}"),
-            },
-            _ => return None,
-        };
-        Some(exact + about)
-    }
-}
-
-/// Whether a period of an article may begin with a character; reading wide, any may.
-pub fn begins(ch: char) -> bool {
-    ch.is_ascii_digit() || "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如".contains(ch)
-}
+/// What a period of an article may begin with, but for Arabic digits; reading wide, more may.
+pub const BEGINNINGS: &str = "一二三四五六七八九十前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如";
 
 /// The period that begins at character `i`, and where its core begins and ends.
 pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, usize)> {
     let first = text.get(i)?;
-    if !begins(first) && !(context.wide && (words::begins(first) || numeral::is_part(first) || "周星礼第公".contains(first))) {
+    let class = class(first);
+    if class & PERIOD == 0 && !(context.wide && (class & (WORD | NUMERAL) != 0 || "周星礼第公".contains(first))) {
         return None;
     }
     if text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.' || (numeral::is_part(c) && numeral::is_part(first))) {
@@ -178,7 +42,7 @@ pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, us
     if context.wide && period.is_day() {
         to = weeks::beside_day(text, to);
     }
-    let joined = range(text, &period, to, context);
+    let joined = span::range(text, &period, to, context);
     // 3月5日至8日 and 1—3月 are read as one already.
     let within = || text.rest(i).iter().take(to - i).any(|c| "至到—–-~～".contains(*c)) && matches!(period.grain, Grain::Day | Grain::Months);
     let ranged = joined.is_some() || (period.start != period.end && within());
@@ -194,76 +58,12 @@ pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, us
     Some((period, i, to))
 }
 
-/// 2018年至2021年, 5月29日—6月5日, 8月至2月, 2015年和2018年之间: the first and the last as one period.
-fn range(text: &Text, period: &Period, to: usize, context: &Context) -> Option<(Period, usize)> {
-    let start = period.start?;
-    let (next, closing) = joint(text, to)?;
-    // 2019年至今
-    if context.wide
-        && !closing
-        && (text.starts(next, "今") && !text.starts(next, "今年") && !text.starts(next, "今日") && !text.starts(next, "今天")
-            || text.starts(next, "现在")
-            || text.starts(next, "目前"))
-    {
-        let end = next + if text.get(next) == Some('今') { 1 } else { 2 };
-        let now = context.reference?;
-        return (now >= start).then_some((Period { end: Some(now), until: Some(now), relation: Relation::Since, at_end: false, ..*period }, end));
-    }
-    let within = Context { topic: Some(*period), ..*context };
-    let (mut last, mut end) = single(text, next, &within)?;
-    // What has no year of its own comes next after the first.
-    if last.expr == "anaphoric" && last.grain < Grain::Year && context.wide && last.start.is_some() {
-        let years = i32::from(start.year() - last.start?.year());
-        let same = calendar::years_later(&last, years)?;
-        last = if same.end < period.end { calendar::years_later(&last, years + 1)? } else { same };
-    }
-    // 周一至周五 lies in one week.
-    if last.is_day() && last.end < period.start && last.expr == "deictic" && period.expr == "deictic" {
-        let day = last.end.and_then(|d| calendar::plus(d, 7));
-        last = Period { start: day, end: day, ..last };
-    }
-    if context.wide && last.is_day() {
-        end = weeks::beside_day(text, end);
-    }
-    let fits = last.end > period.start && last.start.is_some() && (context.wide || last.grain <= Grain::Year);
-    let closed = !closing || text.starts(end, "之间") || text.starts(end, "间") || text.starts(end, "期间");
-    if !fits || !closed {
-        return None;
-    }
-    let grain = match last.grain {
-        Grain::Day => Grain::Day,
-        Grain::Year | Grain::Years => Grain::Years,
-        _ => Grain::Months,
-    };
-    Some((Period { end: last.end, grain, at_end: false, ..*period }, end))
-}
-
-/// What joins two periods, and whether 之间 has to follow: the character behind it.
-fn joint(text: &Text, to: usize) -> Option<(usize, bool)> {
-    let skip = |k: usize| k + text.rest(k).iter().take(2).take_while(|c| **c == ' ').count();
-    let at = skip(to);
-    let words = [
-        ("一直到", false),
-        ("直到", false),
-        ("至", false),
-        ("到", false),
-        ("——", false),
-        ("—", false),
-        ("-", false),
-        ("–", false),
-        ("~", false),
-        ("～", false),
-        ("和", true),
-        ("与", true),
-    ];
-    let (word, closing) = words.iter().find(|(w, _)| text.starts(at, w))?;
-    Some((skip(at + word.chars().count()), *closing))
-}
-
 /// Whether the period at character `i` is what something is compared with (较2019年, 比上年末, 按上年不变价, 是2016年的), not
 /// the time that is spoken of.
 pub fn is_base(text: &Text, i: usize) -> bool {
-    ["较", "比", "与", "按", "按照", "以", "是", "同", "相当于", "不到", "不足", "超过", "为", "和"].iter().any(|w| text.ends(i, w))
+    ["较", "比", "与", "按", "按照", "以", "是", "同", "相当于", "不到", "不足", "超过", "为", "和", "高于", "低于", "多于", "少于", "快于", "慢于", "高出", "超出"]
+        .iter()
+        .any(|w| text.ends(i, w))
         && !["以为", "作为", "认为", "均为", "称为", "占比", "环比", "同比"].iter().any(|w| text.ends(i, w))
 }
 
@@ -283,7 +83,7 @@ fn single(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
         .or_else(|| relative::plan_in_words(text, i))
         .or_else(|| rolling::distant(text, i, context))
         .or_else(|| named_year(text, i))
-        .or_else(|| rolling::moved(text, i, context))
+        .or_else(|| rolling::moved_wide(text, i, context))
         .or_else(|| weeks::at(text, i, context))
         .or_else(|| rolling::rolling(text, i, context))
         .or_else(usual)
@@ -309,6 +109,7 @@ mod tests {
     use super::super::recognise;
     use super::calendar::date;
     use super::*;
+    use jiff::civil::Date;
 
     fn read(text: &str) -> Vec<String> {
         let context = Context { reference: date(2017, 7, 26), ..Context::default() };

@@ -123,7 +123,7 @@ pub fn decade(text: &Text, i: usize, context: &Context) -> Option<(Period, usize
 
 /// 春节, 国庆假期, 除夕当日: in the year nearest to publication.
 pub fn holiday(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let (holiday, len) = holiday_at(text, i)?;
+    let (holiday, len) = words().holiday_at(text, i)?;
     let made = |year: i16| days_off(text, i + len, holiday, year, "absolute").map(|f| f.0);
     let end = days_off(text, i + len, holiday, 2024, "absolute")?.1;
     let Some(reference) = context.reference else { return Some((Period::unknown(Grain::Day), end)) };
@@ -137,12 +137,8 @@ pub fn holiday(text: &Text, i: usize, context: &Context) -> Option<(Period, usiz
 /// The holiday of a year that was named: 2023年春节.
 pub fn holiday_in(text: &Text, i: usize, scope: &Period) -> Option<(Period, usize)> {
     let year = scope.start.filter(|_| scope.grain == Grain::Year)?.year();
-    let (holiday, len) = holiday_at(text, i)?;
+    let (holiday, len) = words().holiday_at(text, i)?;
     days_off(text, i + len, holiday, year, scope.expr)
-}
-
-fn holiday_at<'a>(text: &Text, i: usize) -> Option<(&'a Holiday, usize)> {
-    words().holiday.iter().filter_map(|h| text.longest(i, &h.words).map(|(_, n)| (h, n))).max_by_key(|(_, n)| *n)
 }
 
 /// The day, or the days off where a word for them follows.

@@ -1,16 +1,17 @@
 //! Periods that are told from the day of publication or from the period spoken of: 上月, 近三年, 同日; and five-year plans.
 
-use super::calendar::{date, last_day, months};
-use super::year::day_or_month;
+use super::calendar::{date, last_day, monday, week};
+use super::rolling::moved;
+use super::words::{shift, words};
 use super::{Context, Grain, Period, Relation};
+use crate::recognise::alphabet::{NUMERAL, class};
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
-use jiff::civil::Date;
-use jiff::{Span as Time, ToSpan};
+use jiff::ToSpan;
 
 /// “十四五”期间: plan N has five years from 1966+5(N-3) on.
 pub fn plan(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let n = match text.get(i)? {
+    let n = match text.get(i).filter(|c| class(*c) & NUMERAL != 0)? {
         '十' => 10 + text.get(i + 1).and_then(numeral::digit)? as i16,
         c => i16::try_from(numeral::digit(c).filter(|_| !c.is_ascii())?).ok()?,
     };
@@ -61,86 +62,34 @@ pub fn plan_in_words(text: &Text, i: usize) -> Option<(Period, usize)> {
     Some((five_years(n)?, at + tail.chars().count()))
 }
 
-/// 上月, 本季度, 上周, 近三年, 昨日, 全年, 年末, 同日.
+/// 上月, 本季度, 上周, 近三年, 昨日, 同日: what articles are read with.
 pub fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let reference = context.reference;
-    let month_of = |d: Date, by: i32| -> Option<Period> {
-        let d = d.first_of_month().checked_add(by.months()).ok()?;
-        months(d.year(), d.month(), d.month(), Grain::Month, "deictic")
+    let known = &words().article;
+    if let Some((s, n)) = shift(text, i, &known.weeks) {
+        let made = context.reference.and_then(|d| week(monday(d, s.by)?, "deictic"));
+        return Some((made.unwrap_or(Period::unknown(Grain::Week)), i + n));
+    }
+    if let Some((_, n)) = shift(text, i, &known.now) {
+        let made = context.reference.map_or(Period::unknown(Grain::Day), |d| Period { relation: Relation::AsOf, ..Period::new(d, d, Grain::Day, "deictic") });
+        return Some((made, i + n));
+    }
+    moved(text, i, context, (&known.days, &known.months, &known.quarters)).or_else(|| recent(text, i, context))
+}
+
+/// 近三年, 过去五年, 近两个月.
+fn recent(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
+    let at = i + words().article.past.at(text.rest(i))?.1;
+    let n = numeral::at(text.rest(at)).filter(|n| n.vague.is_none())?;
+    let count = i32::try_from(n.value).ok().filter(|c| (1..=60).contains(c))?;
+    let unit = at + n.len;
+    let (by, len, grain) = if text.get(unit) == Some('年') {
+        (count.years(), 1, Grain::Years)
+    } else if text.starts(unit, "个月") {
+        (count.months(), 2, Grain::Months)
+    } else {
+        return None;
     };
-    for (word, by) in [("上个月", -1), ("上月", -1), ("本月", 0), ("这个月", 0), ("下个月", 1), ("下月", 1)] {
-        if text.starts(i, word) {
-            let mut end = i + word.chars().count();
-            let Some(mut period) = reference.and_then(|d| month_of(d, by)) else { return Some((Period::unknown(Grain::Month), end)) };
-            // 上月底, 本月中旬, 本月十日
-            if let Some(first) = period.start
-                && let Some((part, behind)) = day_or_month(text, end, first.year(), first.month(), period.expr)
-            {
-                (period, end) = (part, behind);
-            }
-            return Some((period, end));
-        }
-    }
-    for word in ["截至目前", "截止目前", "到目前为止", "目前", "当前", "现在", "迄今", "至今", "眼下", "如今", "截至发稿", "现阶段"] {
-        // 截至今年 has no 至今 in it.
-        let split = word == "至今" && text.get(i + 2).is_some_and(|c| "年日天晚晨".contains(c));
-        if text.starts(i, word) && !split && !(word == "现在" && text.before(i) == Some('发')) {
-            let made = reference.map_or(Period::unknown(Grain::Day), |d| Period { relation: Relation::AsOf, ..Period::new(d, d, Grain::Day, "deictic") });
-            return Some((made, i + word.chars().count()));
-        }
-    }
-    for (word, by) in [("上周", -1), ("本周", 0), ("前一周", -2), ("下周", 1)] {
-        if text.starts(i, word) && !text.starts(i + word.chars().count(), "年") {
-            let monday =
-                reference.and_then(|d| d.checked_sub(Time::new().days(i64::from(d.weekday().to_monday_zero_offset()))).ok()).and_then(|d| d.checked_add((7 * by).days()).ok());
-            let end = i + word.chars().count();
-            return Some((monday.and_then(|m| Some(Period::new(m, m.checked_add(6.days()).ok()?, Grain::Week, "deictic"))).unwrap_or(Period::unknown(Grain::Week)), end));
-        }
-    }
-    for (word, by) in [("昨日", -1), ("昨天", -1), ("今日", 0), ("今天", 0), ("明日", 1), ("明天", 1)] {
-        if text.starts(i, word) && !text.starts(i, "今天的") {
-            let day = reference.and_then(|d| d.checked_add(by.days()).ok());
-            return Some((day.map_or(Period::unknown(Grain::Day), |d| Period::new(d, d, Grain::Day, "deictic")), i + 2));
-        }
-    }
-    for (word, by) in [("上季度", -1), ("本季度", 0), ("上一季度", -1)] {
-        if text.starts(i, word) {
-            let end = i + word.chars().count();
-            let quarter = reference.and_then(|d| {
-                let first = date(d.year(), (d.month() - 1) / 3 * 3 + 1, 1)?.checked_add((3 * by).months()).ok()?;
-                months(first.year(), first.month(), first.month() + 2, Grain::Quarter, "deictic")
-            });
-            return Some((quarter.unwrap_or(Period::unknown(Grain::Quarter)), end));
-        }
-    }
-    if text.starts(i, "同日") || text.starts(i, "当日") {
-        let day = context.topic.and_then(|t| t.end);
-        return Some((day.map_or(Period::unknown(Grain::Day), |d| Period::new(d, d, Grain::Day, "anaphoric")), i + 2));
-    }
-    if text.starts(i, "同月") || (text.starts(i, "当月") && text.before(i) != Some('月')) {
-        let month = context.topic.and_then(|t| t.end).map(|d| d.first_of_month());
-        return Some((month.and_then(|d| months(d.year(), d.month(), d.month(), Grain::Month, "anaphoric")).unwrap_or(Period::unknown(Grain::Month)), i + 2));
-    }
-    // 近三年, 过去五年, 近两个月
-    for word in ["最近", "近", "过去"] {
-        let at = i + word.chars().count();
-        if text.starts(i, word)
-            && let Some(n) = numeral::at(text.rest(at)).filter(|n| n.vague.is_none())
-            && let Ok(count) = i32::try_from(n.value)
-            && (1..=60).contains(&count)
-        {
-            let unit = at + n.len;
-            let (by, len, grain) = if text.get(unit) == Some('年') {
-                (count.years(), 1, Grain::Years)
-            } else if text.starts(unit, "个月") {
-                (count.months(), 2, Grain::Months)
-            } else {
-                return None;
-            };
-            let end = unit + len + if text.starts(unit + len, "来") { 1 } else { 0 };
-            let made = reference.and_then(|d| Some(Period::new(d.checked_sub(by).ok()?.tomorrow().ok()?, d, grain, "deictic")));
-            return Some((made.unwrap_or(Period::unknown(grain)), end));
-        }
-    }
-    None
+    let end = unit + len + usize::from(text.get(unit + len) == Some('来'));
+    let made = context.reference.and_then(|d| Some(Period::new(d.checked_sub(by).ok()?.tomorrow().ok()?, d, grain, "deictic")));
+    Some((made.unwrap_or(Period::unknown(grain)), end))
 }

@@ -2,37 +2,47 @@
 //! same stretch a year before (去年同期). Read only in wide mode.
 
 use super::calendar::{Unit, count, month_from, plus, quarter_from, whole_year};
-use super::words::{shift, words};
+use super::words::{Shift, Shifts, shift, words};
 use super::year::day_or_month;
 use super::{Context, Grain, Period};
 use crate::recognise::text::Text;
 use jiff::civil::Date;
 
-/// 后天, 上上个月3日, 下季度, 大前年.
-pub fn moved(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let topic = context.topic.and_then(|t| t.end);
-    let base = |of_topic: bool| if of_topic { topic } else { context.reference };
-    let expr = |of_topic: bool| if of_topic { "anaphoric" } else { "deictic" };
-    let known = words();
-    if let Some((s, n)) = shift(text, i, &known.days) {
+/// 后天, 上上个月3日, 下季度: days, months and quarters by the words given.
+pub fn moved(text: &Text, i: usize, context: &Context, (days, months, quarters): (&Shifts, &Shifts, &Shifts)) -> Option<(Period, usize)> {
+    let base = |of_topic: bool| if of_topic { context.topic.and_then(|t| t.end) } else { context.reference };
+    if let Some((s, n)) = shift(text, i, days) {
         let day = base(s.topic).and_then(|d| plus(d, s.by));
-        return Some((day.map_or(Period::unknown(Grain::Day), |d| Period::new(d, d, Grain::Day, expr(s.topic))), i + n));
+        return Some((day.map_or(Period::unknown(Grain::Day), |d| Period::new(d, d, Grain::Day, expr(s))), i + n));
     }
-    if let Some((s, n)) = shift(text, i, &known.months) {
+    if let Some((s, n)) = shift(text, i, months) {
         let end = i + n;
-        let Some(month) = base(s.topic).and_then(|d| month_from(d, s.by, expr(s.topic))) else { return Some((Period::unknown(Grain::Month), end)) };
+        let Some(month) = base(s.topic).and_then(|d| month_from(d, s.by, expr(s))) else { return Some((Period::unknown(Grain::Month), end)) };
         let first = month.start?;
-        return day_or_month(text, end, first.year(), first.month(), month.expr).or(Some((month, end)));
+        // 上月底, 本月十日; in articles 当月 stands by itself.
+        let within = if s.topic && !context.wide { None } else { day_or_month(text, end, first.year(), first.month(), month.expr) };
+        return within.or(Some((month, end)));
     }
-    if let Some((s, n)) = shift(text, i, &known.quarters) {
-        return Some((context.reference.and_then(|d| quarter_from(d, s.by, "deictic")).unwrap_or(Period::unknown(Grain::Quarter)), i + n));
+    let (s, n) = shift(text, i, quarters)?;
+    Some((context.reference.and_then(|d| quarter_from(d, s.by, "deictic")).unwrap_or(Period::unknown(Grain::Quarter)), i + n))
+}
+
+fn expr(shift: &Shift) -> &'static str {
+    if shift.topic { "anaphoric" } else { "deictic" }
+}
+
+/// The same by all words of the file, and years: 大前年.
+pub fn moved_wide(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
+    let known = words();
+    if let Some(found) = moved(text, i, context, (&known.days, &known.months, &known.quarters)) {
+        return Some(found);
     }
     let (s, n) = shift(text, i, &known.years)?;
     let end = i + n;
     // 上年 and 当年 fall back on the day of publication.
-    let day = base(s.topic).or(context.reference);
+    let day = context.topic.and_then(|t| t.end).filter(|_| s.topic).or(context.reference);
     let Some(year) = day.and_then(|d| i16::try_from(i32::from(d.year()).checked_add(s.by)?).ok()) else { return Some((Period::unknown(Grain::Year), end)) };
-    super::year::within_year(text, end, year, expr(s.topic)).or_else(|| whole_year(year, expr(s.topic)).map(|p| (p, end)))
+    super::year::within_year(text, end, year, expr(s)).or_else(|| whole_year(year, expr(s)).map(|p| (p, end)))
 }
 
 /// 去年同期, 上年同期, 同期: the period spoken of, a year or more earlier.

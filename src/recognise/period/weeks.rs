@@ -142,6 +142,9 @@ pub fn stretch(text: &Text, i: usize, scope: &Period) -> Option<(Period, usize)>
         Grain::Week => "week",
         _ => return None,
     };
+    if !words().is_stretch(text, i) {
+        return None;
+    }
     let fitting = words().stretch.iter().filter(|s| s.of == of);
     let (found, len) = fitting.filter_map(|s| text.longest(i, &s.words).map(|(_, n)| (s, n))).max_by_key(|(_, n)| *n)?;
     let start = scope.start?;
@@ -160,7 +163,7 @@ pub fn stretch(text: &Text, i: usize, scope: &Period) -> Option<(Period, usize)>
 
 /// 上半月, 下半周, 前半年 with nothing before: of the present month, week or year.
 pub fn stretch_alone(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let reference = context.reference?;
+    let reference = context.reference.filter(|_| words().is_stretch(text, i))?;
     let scopes = [month_from(reference, 0, "deictic"), monday(reference, 0).and_then(|m| week(m, "deictic")), super::calendar::whole_year(reference.year(), "deictic")];
     // 初 alone is no month's beginning.
     let (period, end) = scopes.into_iter().flatten().find_map(|scope| stretch(text, i, &scope))?;

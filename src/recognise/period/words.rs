@@ -3,11 +3,12 @@
 use super::calendar::{date, last_day};
 use crate::error::{Error, Result};
 use crate::knowledge;
+use crate::recognise::lexicon::Lexicon;
 use crate::recognise::text::Text;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 /// Words that move a day, month, quarter, year or week.
@@ -25,35 +26,35 @@ pub struct Shift {
     behind: String,
 }
 
-/// First characters of all words of the file: nothing else begins a period that is told in words.
-static FIRST: LazyLock<HashSet<char>> = LazyLock::new(|| {
-    let mut first = HashSet::new();
-    let mut todo: Vec<toml::Value> = knowledge::base("periods.toml").1.parse::<toml::Table>().map(|t| vec![toml::Value::Table(t)]).unwrap_or_default();
-    while let Some(value) = todo.pop() {
-        match value {
-            toml::Value::String(s) => first.extend(s.chars().next()),
-            toml::Value::Array(a) => todo.extend(a),
-            toml::Value::Table(t) => {
-                first.extend(t.keys().filter_map(|k| k.chars().next()));
-                todo.extend(t.into_iter().map(|(_, v)| v));
-            }
-            _ => {}
-        }
-    }
-    first
-});
+/// A list of them, by their words.
+#[derive(Debug, Default, Deserialize)]
+#[serde(from = "Vec<Shift>")]
+pub struct Shifts {
+    list: Vec<Shift>,
+    words: Lexicon<usize>,
+}
 
-/// Whether a word of the file begins with a character.
-pub fn begins(ch: char) -> bool {
-    FIRST.contains(&ch)
+impl From<Vec<Shift>> for Shifts {
+    fn from(list: Vec<Shift>) -> Self {
+        let words = Lexicon::new(list.iter().enumerate().flat_map(|(i, s)| s.words.iter().map(move |w| (w, i))));
+        Self { list, words }
+    }
 }
 
 /// The entry with the longest word at character `i`, and the word's length.
-pub fn shift<'a>(text: &Text, i: usize, shifts: &'a [Shift]) -> Option<(&'a Shift, usize)> {
-    let found = shifts.iter().filter_map(|s| text.longest(i, &s.words).map(|(_, n)| (s, n))).max_by_key(|(_, n)| *n)?;
-    let (s, n) = found;
+pub fn shift<'a>(text: &Text, i: usize, shifts: &'a Shifts) -> Option<(&'a Shift, usize)> {
+    let (entry, n) = shifts.words.at(text.rest(i))?;
+    let s = shifts.list.get(*entry)?;
     let other = s.unless.iter().any(|w| text.starts(i + n, w)) || text.before(i).is_some_and(|c| s.behind.contains(c));
-    (!other).then_some(found)
+    (!other).then_some((s, n))
+}
+
+/// All words that a period may begin with, when reading wide.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    let known = words();
+    let shifts = [&known.days, &known.months, &known.quarters, &known.years, &known.week_lead].into_iter().flat_map(|s| &s.list).flat_map(|s| &s.words);
+    let named = known.stretch.iter().flat_map(|s| &s.words).chain(known.holiday.iter().flat_map(|h| &h.words));
+    shifts.chain(named).chain(&known.past).chain(&known.future).chain(known.eras.keys()).map(String::as_str)
 }
 
 /// A named part of a year, a month or a week: its first and last month or day.
@@ -139,22 +140,44 @@ struct LunarYear {
     leap: i8,
 }
 
+/// The words that articles are read with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleShifts {
+    pub days: Shifts,
+    pub weeks: Shifts,
+    pub months: Shifts,
+    pub quarters: Shifts,
+    pub now: Shifts,
+    pub past: Lexicon<()>,
+}
+
 /// The file, and what is made of it.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeriodWords {
-    pub days: Vec<Shift>,
-    pub months: Vec<Shift>,
-    pub quarters: Vec<Shift>,
-    pub years: Vec<Shift>,
-    pub week_lead: Vec<Shift>,
+    pub days: Shifts,
+    pub months: Shifts,
+    pub quarters: Shifts,
+    pub years: Shifts,
+    pub week_lead: Shifts,
     pub past: Vec<String>,
     pub future: Vec<String>,
+    pub plan_before: Lexicon<()>,
+    pub plan_ahead: Lexicon<()>,
+    pub plan_next: Lexicon<()>,
+    pub article: ArticleShifts,
     pub stretch: Vec<Stretch>,
     eras: BTreeMap<String, i16>,
     pub holiday: Vec<Holiday>,
     leave: BTreeMap<String, Vec<String>>,
     lunar: LunarFile,
+    #[serde(skip)]
+    era_words: Lexicon<i16>,
+    #[serde(skip)]
+    holiday_words: Lexicon<usize>,
+    #[serde(skip)]
+    stretch_words: Lexicon<()>,
     #[serde(skip)]
     leaves: Vec<(Date, Date)>,
     #[serde(skip)]
@@ -164,7 +187,18 @@ pub struct PeriodWords {
 impl PeriodWords {
     /// The era at character `i`: its first year and its length.
     pub fn era(&self, text: &Text, i: usize) -> Option<(i16, usize)> {
-        self.eras.iter().find(|(name, _)| text.starts(i, name)).map(|(name, first)| (*first, name.chars().count()))
+        self.era_words.at(text.rest(i)).map(|(first, len)| (*first, len))
+    }
+
+    /// The holiday with the longest name at character `i`, and the name's length.
+    pub fn holiday_at(&self, text: &Text, i: usize) -> Option<(&Holiday, usize)> {
+        let (entry, len) = self.holiday_words.at(text.rest(i))?;
+        Some((self.holiday.get(*entry)?, len))
+    }
+
+    /// Whether a part of a year, a month or a week is named at character `i`.
+    pub fn is_stretch(&self, text: &Text, i: usize) -> bool {
+        self.stretch_words.at(text.rest(i)).is_some()
     }
 
     /// A day of the lunar calendar; leap months are not asked for.
@@ -192,6 +226,9 @@ impl PeriodWords {
             let span = row.split_once('/').and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
             self.leaves.push(span.ok_or_else(|| wrong(row))?);
         }
+        self.era_words = Lexicon::new(self.eras.iter().map(|(name, first)| (name, *first)));
+        self.holiday_words = Lexicon::new(self.holiday.iter().enumerate().flat_map(|(i, h)| h.words.iter().map(move |w| (w, i))));
+        self.stretch_words = Lexicon::new(self.stretch.iter().flat_map(|s| &s.words).map(|w| (w, ())));
         // Dates that no year has would silently never be found.
         for holiday in &self.holiday {
             holiday.date.is_none_or(|(m, d)| last_day(2024, m).is_some_and(|l| d <= l.day())).then_some(()).ok_or_else(|| wrong(&holiday.words.join(" ")))?;

@@ -1,8 +1,11 @@
 //! Years and their parts as pages write them: 2017年3月26日, 今年一季度, 去年底; and parts whose year the text leaves out.
 
 use super::calendar::{date, last_day, months, whole_year};
+use super::words::words;
 use super::{Context, Grain, Period};
 use crate::knowledge;
+use crate::recognise::alphabet::{NUMERAL, class};
+use crate::recognise::lexicon::Lexicon;
 use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use jiff::civil::Date;
@@ -30,7 +33,7 @@ pub fn year(text: &Text, i: usize, context: &Context) -> Option<(Option<i16>, us
             return Some((Some(value), i + 5 + gap, "absolute"));
         }
         // 2021-2023年
-        if let Some((next, false)) = super::joint(text, i + 4)
+        if let Some((next, false)) = super::span::joint(text, i + 4)
             && (0..4).all(|k| text.get(next + k).is_some_and(|c| c.is_ascii_digit()))
             && text.get(next + 4) == Some('年')
         {
@@ -46,6 +49,10 @@ pub fn year(text: &Text, i: usize, context: &Context) -> Option<(Option<i16>, us
     if chinese == 4 && text.get(i + 4) == Some('年') {
         let value = text.chars[i..i + 4].iter().filter_map(|c| numeral::digit(*c)).fold(0i16, |v, d| v * 10 + d as i16);
         return (1900..2100).contains(&value).then_some((Some(value), i + 5, "absolute"));
+    }
+    // All of the words have it there.
+    if text.get(i + 1) != Some('年') {
+        return None;
     }
     let reference = context.reference.map(|d| d.year());
     let topic = context.topic.and_then(|t| t.end).map(|d| d.year());
@@ -224,10 +231,15 @@ pub fn quarters(text: &Text, i: usize, year: i16, expr: &'static str) -> Option<
 
 /// 3月, 3月26日, 一季度, 上半年, 年底, 全年: the year comes from the topic, else it is the nearest to publication.
 pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
-    let before: String = text.chars[i.saturating_sub(12)..i].iter().collect();
-    let future = ["拟", "将", "力争", "计划", "预计", "争取", "确保", "应", "须", "下一步"].iter().any(|w| before.contains(w));
-    let ahead: String = text.rest(i).iter().take(16).collect();
-    let future = future || ["前完成", "前将", "将", "起施行", "前实现", "前报", "底前"].iter().any(|w| ahead.contains(w));
+    // What none of the parts below begins with.
+    let first = text.get(i)?;
+    if !matches!(first, '上' | '下' | '全' | '前' | '头' | '第' | '首' | '年') && class(first) & NUMERAL == 0 {
+        return None;
+    }
+    // All of them name their unit soon.
+    if !text.rest(i).iter().take(12).any(|c| matches!(c, '月' | '季' | '半' | '年')) {
+        return None;
+    }
     // Find its shape in a leap year, then its year.
     let probe = |year: i16| -> Option<(Period, usize)> {
         part_of_year(text, i, year, "anaphoric").or_else(|| {
@@ -244,10 +256,18 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         })
     };
     let (shape, end) = probe(2024)?;
+    let known = words();
+    let told = |from: usize, to: usize, words: &Lexicon<()>| {
+        let stretch = text.chars.get(from..to.min(text.len())).unwrap_or_default();
+        (0..stretch.len()).any(|k| words.at(&stretch[k..]).is_some())
+    };
+    let future = told(i.saturating_sub(12), i, &known.plan_before) || told(i, i + 16, &known.plan_ahead);
+    // 我们将力争…，年末基站达到…; 年底用户力争突破…: a plan holds for its sentence.
+    let clause = text.rest(i).iter().take(16).position(|c| matches!(c, '，' | '；' | '。')).unwrap_or(16);
+    let future = future || told(i.saturating_sub(80), i, &known.plan_next) || told(i, i + clause, &known.plan_next);
     // 四季度力争…, 年底之前…: what is planned, or due by then.
-    let next: String = text.rest(end).iter().take(4).collect();
-    let due = shape.at_end && ["前", "之前", "以前"].iter().any(|w| next.starts_with(w)) && !next.starts_with("前后");
-    let future = future || due || ["力争", "计划", "预计", "争取", "确保", "拟"].iter().any(|w| next.contains(w));
+    let due = shape.at_end && ["前", "之前", "以前"].iter().any(|w| text.starts(end, w)) && !text.starts(end, "前后");
+    let future = future || due || told(end, end + 4, &known.plan_next);
     // Behind a year that cannot be read (022年9月) the nearest year would be a guess.
     if text.before(i) == Some('年') && i.checked_sub(2).and_then(|k| text.get(k)).is_some_and(|c| c.is_ascii_digit()) {
         return Some((Period { start: None, end: None, needs_context: true, ..shape }, end));
@@ -274,6 +294,8 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
             let here = probe(year).map(|p| p.0);
             match reference {
                 Some(r) if future && here.and_then(|h| h.end) < Some(r) => near(r),
+                // 3月18日发布2024年年度报告, told on the day after: a day just gone is of the year of publication.
+                Some(r) if shape.is_day() && !shape.at_end && topic.start != topic.end && just_gone(near(r), r) => near(r),
                 Some(r) if here.and_then(|h| h.start).is_some_and(|s| s > r) && !future => near(r),
                 _ => here,
             }
@@ -330,4 +352,9 @@ pub fn day_alone(text: &Text, i: usize, context: &Context) -> Option<(Period, us
     let Some(reference) = context.reference else { return Some((Period::unknown(Grain::Day), end)) };
     let found = (0..3).filter_map(|back| in_month(reference.first_of_month().checked_sub(jiff::ToSpan::months(back)).ok()?)).find(|d| *d <= reference)?;
     Some((made(found), end))
+}
+
+/// Whether a day lies in the month before another.
+fn just_gone(period: Option<Period>, reference: Date) -> bool {
+    period.and_then(|p| p.end).is_some_and(|day| day <= reference && reference.since(day).is_ok_and(|s| s.get_days() <= 31))
 }

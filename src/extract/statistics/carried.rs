@@ -1,0 +1,136 @@
+//! What one clause leaves to the next, and one paragraph to the next.
+
+use crate::catalogue::Kind as Nature;
+use crate::extract::{Basis, Scope};
+use crate::knowledge::Unit;
+use crate::recognise::{Context, Period, Relation, recognise};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What one clause leaves to the next.
+pub(super) struct Carried {
+    pub(super) subject: String,
+    pub(super) period: Option<Period>,
+    /// What the paragraph's first period was: a 当月 sentence does not change it.
+    pub(super) topic: Option<Period>,
+    pub(super) region: Option<(String, &'static str)>,
+    pub(super) several: bool,
+    pub(super) speaker: Option<String>,
+    pub(super) question: bool,
+    pub(super) unit: Option<Unit>,
+    /// The base that was named last and the period it was said of: 同比增长…，第二产业下降….
+    pub(super) basis: Option<(Basis, Option<Period>)>,
+    /// The period that the heading above names.
+    pub(super) headline: Option<Period>,
+    /// A period that is still to come, of which the paragraph's plan speaks.
+    pub(super) ahead: Option<Period>,
+    /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
+    pub(super) nature: Option<(Nature, Option<Period>)>,
+    /// What was named before `subject`: 前者.
+    pub(super) former: String,
+    /// The first subject of the page by its head noun: 企业 → 持有许可的企业.
+    pub(super) wholes: BTreeMap<String, String>,
+    /// The last subject of each unit in this paragraph.
+    pub(super) by_unit: BTreeMap<String, String>,
+    /// The last subject of each unit in the paragraphs above.
+    pub(super) above: BTreeMap<String, String>,
+    /// Unit of the number that `subject` was bound to.
+    pub(super) subject_unit: String,
+}
+
+impl Carried {
+    pub(super) fn new(scope: &Scope) -> Self {
+        Self {
+            subject: String::new(),
+            period: scope.topic,
+            topic: scope.topic,
+            region: scope.region.clone(),
+            several: false,
+            speaker: scope.speaker.clone(),
+            question: false,
+            unit: None,
+            basis: None,
+            headline: None,
+            ahead: None,
+            nature: None,
+            subject_unit: String::new(),
+            former: String::new(),
+            wholes: BTreeMap::new(),
+            by_unit: BTreeMap::new(),
+            above: BTreeMap::new(),
+        }
+    }
+
+    /// Takes up a period. The first one is what the page is about; the day of an event yields to the first interval.
+    ///
+    /// A period that has not begun when the page appears is a plan's: it is not the time of what is told afterwards.
+    pub(super) fn speak_of(&mut self, period: Period, published: Option<Date>) {
+        if published.is_some_and(|day| period.start.or(period.end).is_some_and(|start| start > day)) {
+            self.ahead = Some(period);
+            return;
+        }
+        self.ahead = None;
+        let event = |p: &Period| p.relation == Relation::During && p.start == p.end && !p.at_end;
+        self.period = Some(period);
+        self.topic = self.topic.filter(|t| !event(t) || event(&period)).or(Some(period));
+    }
+
+    pub(super) fn paragraph(&mut self, scope: &Scope, text: &str) {
+        // The date that an earlier paragraph gave holds on while it is a recent one: the page's own, not its history.
+        let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
+        let topic = self.headline.or(scope.topic).or(self.topic.filter(recent));
+        let headline = self.headline;
+        let speaker = self.speaker.take();
+        let wholes = std::mem::take(&mut self.wholes);
+        let nature = self.nature;
+        let mut above = std::mem::take(&mut self.above);
+        above.append(&mut self.by_unit);
+        *self = Self { topic, period: topic, wholes, above, nature, headline, ..Self::new(scope) };
+        // 高远山：… in an interview; a question by the press holds no figures.
+        match text.split_once(['：', ':']) {
+            Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,
+            Some((name, _)) if crate::extract::scope::person(name) => self.speaker = Some(name.to_owned()),
+            _ if scope.speaker.is_none() => self.speaker = None,
+            _ => self.speaker = speaker.or(scope.speaker.clone()),
+        }
+    }
+
+    /// Remembers the first subject of each head noun that says more than the noun.
+    pub(super) fn whole(&mut self, subject: &str) {
+        let noun = crate::knowledge::statistics().stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len());
+        if let Some(noun) = noun.filter(|w| subject.len() > w.len() + 6 && subject.chars().count() <= 24) {
+            self.wholes.entry(noun.clone()).or_insert_with(|| subject.to_owned());
+        }
+    }
+
+    /// A line that begins with a number, or with what it is compared with, goes on with the line above: a short label, or the
+    /// subject of its last figure.
+    pub(super) fn headed(&mut self, label: &str, subject: String, text: &str) {
+        let words = crate::knowledge::statistics();
+        let begins = text.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '-');
+        let compares = words.basis_yoy.iter().chain(&words.basis_mom).any(|w| text.starts_with(w.as_str()));
+        if !(begins || compares) || text.chars().count() > 24 {
+            return;
+        }
+        let named = (2..=16).contains(&label.chars().count()) && !label.contains(['。', '，', '：', '；', '？', '！']);
+        self.subject = if named { label.to_owned() } else { subject };
+    }
+
+    /// 一、2024年工作回顾: a line that is no sentence and names a year or quarter tells what the lines below it are about.
+    pub(super) fn section(&mut self, line: &str, scope: &Scope) {
+        if line.chars().count() > 24 || line.contains(['。', '，', '；', '：']) || !line.contains(['年', '季', '月']) || line.contains(['第', '（', '(']) {
+            return;
+        }
+        let context = Context { reference: scope.published, topic: scope.topic, wide: false };
+        let mentions = recognise(line, &context);
+        if mentions.iter().any(|m| m.quantity.is_some()) {
+            return;
+        }
+        let told = mentions.iter().filter_map(|m| m.period).find(|p| p.relation == Relation::During && p.expr == "absolute" && p.start != p.end);
+        if let Some(period) = told {
+            self.headline = Some(period);
+            self.topic = Some(period);
+            self.period = Some(period);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Whose number it is: the subject in front of it, behind it, in the clause before, or the one that was named last.
+
+use super::{Binder, Bound};
+use crate::extract::clause;
+use crate::extract::measure::{self, Predicate};
+use crate::extract::subject::{self, Place, Placed};
+use crate::recognise::{Kind, Mention};
+
+impl Binder<'_> {
+    /// The subject of a number that stands alone.
+    pub(super) fn single(&mut self, mention: &Mention, predicate: Predicate, right: &str) -> Bound {
+        if let Some(bound) = self.beside_bracket(mention, &predicate) {
+            return bound;
+        }
+        let placed = self.demonstrated(subject::clean(&predicate.rest, self.catalogue));
+        self.partitive(mention);
+        let after = self.after(mention, right);
+        // 在60日内申请行政复议: what the limit is set for.
+        let limit = mention.kind == Kind::Duration && (after.starts_with('内') || mention.outer.of(self.text).ends_with('内'));
+        let behind = subject::behind(if limit { after.trim_start_matches(['内', '，']) } else { after });
+        let place = placed.region.or_else(|| self.named_place(&placed.subject));
+        let nominal = placed.subject.chars().count() >= 2;
+        let adnominal = predicate.rest.trim_end().ends_with('的') || predicate.rest.ends_with("的目前") || predicate.rest.ends_with("的已");
+        let noun_behind = noun(&behind) && predicate.direction == 0 && predicate.share_of.is_none() && predicate.times_of.is_none() && !predicate.reached;
+        let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Percent | Kind::Fraction | Kind::Money | Kind::Duration);
+        // 72.4%的行政村: what the share is of stands behind it, whatever is in front.
+        let of_behind = matches!(mention.kind, Kind::Percent | Kind::Fraction) && self.after(mention, right).starts_with('的');
+        let noun_behind = noun_behind || limit && !behind.is_empty();
+        // 一级召回应在24小时内，…: what stands in front, unless it is the day from which the limit runs.
+        let runs = ["之日起", "日起", "后", "起"].iter().any(|w| placed.subject.ends_with(w));
+        let fronted = limit && nominal && !runs && after.trim_start_matches('内').starts_with('，');
+        let noun_behind = noun_behind && !fronted;
+        let nominal = nominal && (!limit || fronted);
+        let from_behind = |s: &Self| subject::clean(&behind, s.catalogue);
+        if noun_behind && counts && (!nominal || adnominal || of_behind || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
+            let after = from_behind(self);
+            if after.subject.chars().count() >= 2 {
+                // 仍未整改的31款APP; 抽查480家企业: a short verb or an attribute in front belongs to it.
+                let front = if adnominal || (nominal && !of_behind && placed.subject.chars().count() <= 24) { placed.subject.clone() } else { String::new() };
+                let joined = match (front.is_empty(), adnominal) {
+                    (true, _) => after.subject.clone(),
+                    (false, true) => format!("{front}的{}", after.subject),
+                    (false, false) => format!("{front}{}", after.subject),
+                };
+                return Bound { predicate, subject: joined, place: place.or(after.region), rule: "behind", confidence: 0.8 };
+            }
+        }
+        if nominal {
+            let subject = self.completed(placed.subject, adnominal, mention);
+            return Bound { predicate, subject, place, rule: "before", confidence: 0.9 };
+        }
+        if noun_behind && counts {
+            let after = from_behind(self);
+            if after.subject.chars().count() >= 2 {
+                return Bound { predicate, subject: after.subject, place: place.or(after.region), rule: "behind", confidence: 0.8 };
+            }
+        }
+        if predicate.direction == 0
+            && predicate.share_of.is_none()
+            && predicate.basis.is_none()
+            && let Some(before) = self.clause_before(mention)
+            && let Some(before) = headed(before).or((self.carried.subject.is_empty() && predicate.property.is_none()).then_some(before))
+        {
+            let placed = subject::clean(&measure::read(before).rest, self.catalogue);
+            let place = place.or(placed.region).or_else(|| self.named_place(&placed.subject));
+            return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.7 };
+        }
+        Bound { subject: self.last_counted(mention, &predicate), predicate, place, rule: "carried", confidence: 0.75 }
+    }
+
+    /// What was named last; where that was measured in another unit, what was named last in this one.
+    fn last_counted(&self, mention: &Mention, predicate: &Predicate) -> String {
+        let last = &self.carried.subject;
+        let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref());
+        let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Money) && predicate.direction == 0 && predicate.share_of.is_none();
+        // Where the paragraph has named nothing, what was counted in this unit above.
+        if last.is_empty() && counts {
+            return unit.and_then(|u| self.carried.above.get(&u.name)).cloned().unwrap_or_default();
+        }
+        match unit.filter(|u| counts && !self.carried.subject_unit.is_empty() && u.name != self.carried.subject_unit).and_then(|u| self.carried.by_unit.get(&u.name)) {
+            Some(subject) => subject.clone(),
+            None => last.clone(),
+        }
+    }
+
+    /// 西藏户均流量全国最高，为24.3GB: the clause in front, where it holds no number and reads like a subject.
+    pub(super) fn clause_before(&self, mention: &Mention) -> Option<&str> {
+        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
+        let before = self.clauses.get(i.checked_sub(1)?)?;
+        let text = before.of(self.text);
+        // Where nothing was named before, a longer one will do.
+        let longest = if self.carried.subject.is_empty() { 45 } else { 24 };
+        let free = !self.quantities.iter().any(|q| before.contains(*q));
+        let subject = subject::clean(text, self.catalogue).subject;
+        let shortest = if text.ends_with("方面") { 2 } else { 4 };
+        (free && (shortest..=longest).contains(&subject.chars().count())).then_some(text)
+    }
+
+    /// 北京（15,630家）、广东（8,426家）: the name in front of a bracket that begins with the number.
+    fn beside_bracket(&self, mention: &Mention, predicate: &Predicate) -> Option<Bound> {
+        let bracket = clause::bracket(self.text, mention.span.start)?;
+        let inside = self.text[bracket.start..mention.outer.start].trim();
+        let before = self.text[..bracket.start].trim_end_matches(['（', '(']);
+        let name = before.rsplit(['、', '，', '；', '：', '和', '及', '与', '是', '为', '）', '。']).next().unwrap_or("");
+        let told = subject::clean(name, self.catalogue);
+        let place = told.region.or_else(|| self.named_place(name));
+        let plain = (2..=16).contains(&name.chars().count()) && !name.contains(|c: char| c.is_ascii_digit()) && !self.quantities.iter().any(|q| q.end == before.len());
+        if !inside.is_empty() || !plain || told.subject.is_empty() && place.is_none() {
+            return None;
+        }
+        let subject = match subject::only_region(name, self.catalogue) {
+            Some(region) if name.starts_with(region.name.as_str()) || name.chars().count() <= 4 => self.last_counted(mention, predicate),
+            _ => told.subject,
+        };
+        Some(Bound { subject, predicate: predicate.clone(), place, rule: "bracket", confidence: 0.8 })
+    }
+
+    /// 此次下架的APP中，开发者位于广东的9款: the clause in front says what is divided.
+    fn partitive(&mut self, mention: &Mention) {
+        let Some(before) = self.clause_before(mention) else { return };
+        let Some(whole) = ["当中", "之中", "里面", "中", "里"].iter().find_map(|w| before.strip_suffix(w)).filter(|w| !w.ends_with('其')) else { return };
+        let whole = subject::clean(whole, self.catalogue).subject;
+        if whole.chars().count() >= 2 {
+            self.carried.subject = whole;
+            self.carried.subject_unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or(String::new(), |u| u.name.clone());
+        }
+    }
+
+    /// 这个数: the subject before.
+    fn demonstrated(&self, placed: Placed) -> Placed {
+        let stands = |s: &str| {
+            crate::knowledge::statistics().this_figure.iter().any(|w| s.starts_with(w.as_str()) || s.starts_with(w.trim_start_matches(['这', '该'])) && w.starts_with('这'))
+        };
+        if placed.subject.starts_with("前者") && !self.carried.former.is_empty() {
+            return Placed { subject: self.carried.former.clone(), ..placed };
+        }
+        if stands(&placed.subject) { Placed { subject: String::new(), ..placed } } else { placed }
+    }
+
+    /// A subject that says too little alone, with what it is of: 获得许可的有12家 (firms, as before), 渗透率达33.1% (of what was
+    /// named before), 本地企业105603家 (of those that the page counts).
+    pub(super) fn completed(&self, subject: String, adnominal: bool, mention: &Mention) -> String {
+        let words = crate::knowledge::statistics();
+        let carried = self.carried.subject.as_str();
+        let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or("", |u| u.name.as_str());
+        let part = matches!(mention.kind, Kind::Percent | Kind::Fraction);
+        let noun = |s: &str| words.stock.iter().chain(&words.flow).chain(words.counted_noun.values()).any(|w| s.ends_with(w.as_str()));
+        if adnominal && (part || unit == self.carried.subject_unit) {
+            let head = carried.rsplit(['的', '（']).next().unwrap_or(carried);
+            if (2..=14).contains(&head.chars().count()) && (noun(head) || head.chars().count() <= 4) {
+                return format!("{subject}的{head}");
+            }
+        }
+        if adnominal && let Some(noun) = words.counted_noun.get(unit) {
+            return format!("{subject}的{noun}");
+        }
+        let length = subject.chars().count();
+        let of = words.of_something.iter().any(|w| subject.ends_with(w.as_str()) && length <= if w == "率" { 3 } else { w.chars().count() });
+        if of && !carried.is_empty() && !carried.ends_with('率') && !carried.contains(&subject) && !subject.starts_with(carried) {
+            return format!("{carried}{subject}");
+        }
+        let rest = words.remainder.iter().any(|w| subject.starts_with(w.as_str())) && length <= 4;
+        let placed = self.only_place(&subject) && length <= 10;
+        if (rest || placed) && !carried.is_empty() {
+            let base = subject::unplaced(&carried.replace('（', "，").replace('）', ""), self.catalogue);
+            let base = base.trim_start_matches(['，', '之', '和', '合', '计', '共', '占']).to_owned();
+            return if base.is_empty() || subject.contains(&base) { subject } else { format!("{subject}（{base}）") };
+        }
+        if let Some(noun) = words.stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len())
+            && words.narrower.iter().any(|w| subject.strip_suffix(noun.as_str()) == Some(w.as_str()))
+            && let Some(whole) = self.carried.wholes.get(noun.as_str()).filter(|w| !w.contains(&subject))
+        {
+            return format!("{subject}（{whole}）");
+        }
+        subject
+    }
+
+    /// 东部地区, 四省, 海南: a subject that is a place and nothing else.
+    pub(super) fn only_place(&self, subject: &str) -> bool {
+        subject::unplaced(subject, self.catalogue).chars().all(|c| "地区省市州县区位等两个几合计之和共".contains(c))
+    }
+
+    /// What really follows a number: 左右 and 以上 are its own.
+    pub(super) fn after<'t>(&self, mention: &Mention, right: &'t str) -> &'t str {
+        let own = mention.outer.end - mention.span.end;
+        right.get(own..).unwrap_or("")
+    }
+
+    pub(super) fn following(&self, predicate: &Predicate) -> Bound {
+        Bound { subject: self.carried.subject.clone(), predicate: predicate.clone(), place: None, rule: "carried", confidence: 0.6 }
+    }
+
+    /// 位于广东的, 上海自贸试验区内企业: a place inside a subject.
+    pub(super) fn named_place(&self, subject: &str) -> Option<Place> {
+        if subject::several(subject) {
+            return Some(Place::Several);
+        }
+        let places = self.catalogue.names(subject).filter(|(n, _)| matches!(n, crate::catalogue::Name::Region(_))).count();
+        if places > 1 {
+            return Some(Place::Several);
+        }
+        subject::only_region(subject, self.catalogue).map(|r| Place::Region(r.code.clone()))
+    }
+}
+
+/// 大数据业务收入由降转增 → 大数据业务收入: a clause up to the last noun that can be measured.
+fn headed(clause: &str) -> Option<&str> {
+    let words = crate::knowledge::statistics();
+    let clause = clause.split(['由', '从']).next().filter(|c| c.chars().count() >= 3).unwrap_or(clause);
+    if ["率", "占比", "比重", "规模", "价格", "额", "量", "数", "方面"].iter().any(|w| clause.ends_with(w)) {
+        return Some(clause);
+    }
+    let end = words.flow.iter().chain(&words.stock).filter(|w| w.chars().count() > 1).filter_map(|w| clause.rfind(w.as_str()).map(|i| i + w.len())).max()?;
+    Some(&clause[..end])
+}
+
+/// Whether what follows a number begins with a noun: no mark, no joint, no predicate.
+fn noun(behind: &str) -> bool {
+    let trimmed = behind.trim_start_matches('的');
+    let first = trimmed.chars().next();
+    let hanzi = first.is_some_and(|c| crate::decode::gbk::is_hanzi(c) || c.is_ascii_alphanumeric() || c == '“');
+    let predicate = [
+        "和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均",
+        "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前",
+        "，占", "且", "或", "排", "位", "居", "列", "合计", "共", "总计", "已", "尚", "仍", "正在", "未", "全部", "都", "将", "被", "之和", "按", "区间", "以来", "中",
+    ];
+    hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
+}

@@ -1,0 +1,58 @@
+//! Ranks of what was just told: 居全国第三位.
+
+use super::Binder;
+use crate::extract::{Class, Measure, Statistic, measure, rank, subject, time};
+use crate::recognise::text::Text;
+use crate::span::Span;
+use rust_decimal::Decimal;
+
+impl Binder<'_> {
+    pub(super) fn ranks(&mut self) {
+        for (span, n) in rank::find(&Text::new(self.text)) {
+            let clause = self.clause_of(span.start);
+            let before = self.out.iter().rev().find(|s| s.core.start < span.start + self.at && s.class != Class::Comparison && s.measure != Measure::Rank);
+            let (subject, region, basis, time, indicator) = match before {
+                Some(s) => (s.subject.clone(), s.region.clone(), s.region_basis, s.time, s.indicator.clone()),
+                None => {
+                    let placed = subject::clean(&measure::read(&self.text[clause.start..span.start]).rest, self.catalogue);
+                    (
+                        placed.subject,
+                        self.carried.region.clone().map(|r| r.0),
+                        Some("inherited"),
+                        time::of(self.carried.period, None, Measure::Rank, Class::Observed, self.scope.published),
+                        None,
+                    )
+                }
+            };
+            if subject.is_empty() {
+                continue;
+            }
+            let property = if self.text[clause.start..span.start].contains("增速") && !subject.contains("增速") { "增速" } else { "" };
+            self.out.push(Statistic {
+                span: clause.shift(self.at),
+                sentence: Span::new(0, self.text.len()).shift(self.at),
+                core: span.shift(self.at),
+                surface: span.of(self.text).to_owned(),
+                subject: format!("{subject}{property}排名"),
+                indicator,
+                of: None,
+                value: Some(Decimal::from(n)),
+                low: None,
+                high: None,
+                unit: "位".into(),
+                unit_code: "{位}".into(),
+                measure: Measure::Rank,
+                basis: None,
+                approx: "exact",
+                region,
+                region_basis: basis,
+                time,
+                speaker: self.carried.speaker.clone(),
+                source_org: self.scope.source_org.clone(),
+                class: Class::Observed,
+                rule: "rank".into(),
+                confidence: 0.75,
+            });
+        }
+    }
+}
