@@ -117,7 +117,7 @@ fn full(text: &Text, end: usize, names: &name::Found) -> Option<(usize, String)>
     let breaks = &names::names().organisation.breaks;
     let letter = |c: char| crate::decode::gbk::is_hanzi(c) || c.is_ascii_alphanumeric() || "·/-".contains(c);
     let mut from = end;
-    while end - from < FULL && text.before(from).is_some_and(letter) && breaks.before(&text.chars, from) == 0 {
+    while end - from < FULL && text.before(from).is_some_and(letter) && (end - from < 3 || breaks.before(&text.chars, from) == 0) {
         from -= 1;
     }
     (end - from >= 3).then(|| (from, text.chars[from..end].iter().collect()))

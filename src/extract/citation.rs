@@ -4,6 +4,7 @@ use super::deadline;
 use super::facts::{Body, Fact};
 use super::reading::{Line, Reading};
 use super::words;
+use crate::article::BlockKind;
 use crate::catalogue::Name;
 use crate::recognise::name::Citation as Mention;
 use crate::recognise::name::words::names;
@@ -235,7 +236,17 @@ fn numbered(reading: &Reading, line: &Line, found: &Mention, last: Option<(usize
         return None;
     }
     let meta = &reading.article.meta;
-    let own = meta.document_number.as_deref().is_some_and(|n| key(n) == key(&number.normal)) || line.raw().trim() == number.span.of(line.raw());
+    let own = meta.document_number.as_deref().is_some_and(|n| key(n) == key(&number.normal)) || line.raw().trim() == number.span.of(line.raw()) || line.kind == BlockKind::Byline;
+    // 关于印发《…》的通知: the number is that of what is issued.
+    let issued = meta.title.as_deref().filter(|_| own).and_then(|t| t.split_once("印发《").or_else(|| t.split_once("发布《")));
+    let issued = issued.and_then(|(_, rest)| rest.split_once('》')).and_then(|(title, _)| drafts.titles.get(&key(title)).copied());
+    if let Some(i) = issued.filter(|i| drafts.list[*i].number.is_none()) {
+        drafts.numbered(i, number.number, number.sort);
+        let citation = &mut drafts.list[i].citation;
+        citation.doc_no = Some(number.normal.clone());
+        citation.issuer = citation.issuer.take().or_else(|| number.issuer.clone());
+        return Some(i);
+    }
     let date = if own { meta.signed_at.clone().or_else(|| meta.published_at.clone()).and_then(|d| d.get(..10).map(str::to_owned)) } else { number.year.map(|y| y.to_string()) };
     let citation = Citation {
         title: meta

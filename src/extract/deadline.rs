@@ -265,7 +265,7 @@ impl<'a, 'b> Place<'a, 'b> {
         let short = self.clause.to.saturating_sub(self.end) <= 1;
         let reach = if short { self.next } else { self.clause };
         let effect = words.effect.find(chars, self.end, reach.to);
-        if let Some((at, _)) = effect.filter(|_| matches!(p.grain, Grain::Day | Grain::Month))
+        if let Some((at, _)) = effect.filter(|_| matches!(p.grain, Grain::Day | Grain::Month) && p.relation == Relation::During)
             && (line.of(self.end, at).chars().count() <= 30 && !line.has("的", at, (at + 6).min(reach.to)))
         {
             return Some(("effective", None, reach.to));
@@ -344,7 +344,8 @@ impl<'a, 'b> Place<'a, 'b> {
         let title: Vec<char> = chars[open + 1..close].to_vec();
         let rule = all.citation.documents.before(&title, title.len()) > 0 && all.citation.not_documents.before(&title, title.len()) == 0;
         let undone = words.undone.find(chars, self.end, open).is_some();
-        (!modifies && !undone && rule).then_some(("issued", None, close + 1))
+        // A day tells when; a year only which.
+        ((!modifies || p.is_day()) && !undone && rule).then_some(("issued", None, close + 1))
     }
 }
 

@@ -49,6 +49,10 @@ fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize
     let lead = (from..to).rev().find_map(|i| Some(i + words.terms.at(chars, i)).filter(|e| *e > i));
     let from = lead.unwrap_or(from);
     let mut term = line.of(from, to).trim_matches(|c: char| !c.is_alphanumeric() && c != '（' && c != '）').to_owned();
+    // A short name in a bracket is no part of the term.
+    if let Some(open) = term.find('（').filter(|i| *i > 0 && term.contains("简称")) {
+        term.truncate(open);
+    }
     for lead in ["而", "其中", "其", "这里的", "这里", "这"] {
         term = term.strip_prefix(lead).map_or(term.clone(), str::to_owned);
     }

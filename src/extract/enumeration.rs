@@ -75,7 +75,7 @@ fn marked(reading: &Reading, lines: &[&Line]) -> Vec<Fact> {
         let mut next = k + 1;
         while let Some(m) = markers.get(next) {
             let n = run.len() + 1;
-            let goes_on = m.n == n && (m.sort == run[0].sort || m.sort != 2 && run[0].sort != 2);
+            let goes_on = m.n == n && (m.sort == run[0].sort || !matches!(m.sort, 2 | 7) && !matches!(run[0].sort, 2 | 7));
             if goes_on {
                 run.push(*m);
             } else if m.n == LAST && run.len() >= 2 && declared(&text, run[0].from, run[0].from.saturating_sub(60), "。").0 != Some(run.len()) {
@@ -156,6 +156,13 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
         if text.starts(i, word) {
             return built(k + 1, 6, i + 2 + usize::from(text.get(i + 2) == Some('是')));
         }
+    }
+    // (一)
+    if text.get(i) == Some('(')
+        && text.get(i + 2) == Some(')')
+        && let Some(n) = small(text.get(i + 1))
+    {
+        return built(n, 7, i + 3);
     }
     // (1) 1. 1)
     let open = usize::from(text.get(i) == Some('('));

@@ -92,6 +92,13 @@ fn name(line: &Line, clause: Range, words: &EventWords) -> Option<(usize, usize)
         if let Some((k, n)) = (from..end).rev().find_map(|i| Some((i, words.verbs.at(chars, i))).filter(|v| v.1 > 0)) {
             from = k + n + words.trim.at(chars, k + n);
         }
+        // 「某某」计划启动仪式 begins with its marks.
+        if from > clause.from
+            && let Some(open) = [('」', '「'), ('”', '“')].iter().find(|p| p.0 == chars[from - 1]).map(|p| p.1)
+            && let Some(begin) = (from.saturating_sub(24).max(clause.from)..from).rev().find(|i| chars[*i] == open)
+        {
+            from = begin;
+        }
         let text: Vec<char> = chars.get(from..end)?.to_vec();
         let n = text.len();
         let many = text.iter().any(|c| matches!(c, ',' | ':' | ';' | '。'));

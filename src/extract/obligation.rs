@@ -78,7 +78,8 @@ fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
         let due =
             || line.mentions.iter().any(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (at..clause.to).contains(&line.index(m.span.start)));
         let does = chars[at] == '要' && (words.does.at(chars, at + 1) > 0 || words.bearers.before(chars, at) > 0 && line.text.get(at + 1) == Some('在') && due());
-        let told = does && (at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words));
+        let everyone = at > clause.from && at - clause.from <= 8 && chars[clause.from] == '各';
+        let told = does && (everyone || at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words));
         let choice = [(&words.must_not, "must_not"), (&words.exempt, "exempt"), (&words.must, "must"), (&words.may, "may"), (&words.should, "should")];
         let (len, modality) = if marked || told { (1, "must") } else { choice.iter().map(|(w, m)| (w.at(chars, at), *m)).max_by_key(|(n, _)| *n)? };
         if len == 0 || line.titled(at) || quoted(line, at) || at + len >= clause.to && !line.has("的", at, clause.to) && modality != "exempt" {
@@ -255,7 +256,12 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     let condition = condition.map(|c| line.of(line.clauses[c].from, line.clauses[c].to).trim().trim_end_matches('的').to_owned());
     // 应 of an expert is advice; of a regulator it binds.
     let advice = modal.modality == "must" && matches!(modal.word.as_str(), "应" | "应该" | "需要" | "需") && reading.advises(line.at(clause.from, clause.to));
-    let modality = if advice { "should" } else { modal.modality };
+    let freed = modal.modality == "may" && ["免于", "免予", "免除", "不再", "不予"].iter().any(|w| action.starts_with(w));
+    let modality = match modal.modality {
+        _ if advice => "should",
+        _ if freed => "exempt",
+        other => other,
+    };
     let body = Obligation { who: subject, modality, action, condition, due };
     let confidence = if matches!(modality, "should") { 0.6 } else { 0.8 };
     let rule = match modality {

@@ -5,6 +5,7 @@ use super::reading::{Line, Reading};
 use super::words;
 use crate::article::BlockKind;
 use crate::recognise::name;
+use crate::recognise::name::words as names;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -75,7 +76,10 @@ fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[String]) 
 
 fn complete(fact: &mut Fact, title: Option<String>, titles: &[String], org: Option<String>, roles: Vec<String>) {
     let Body::Person(person) = &mut fact.body else { return };
-    if person.title.is_none() && title.is_some() {
+    // An office says more than 学者 or 专家.
+    let loose = |t: &str| names::titles().grammar.free.has(&t.chars().collect::<Vec<_>>());
+    let better = title.as_deref().is_some_and(|t| !loose(t)) && person.title.as_deref().is_some_and(loose);
+    if (person.title.is_none() || better) && title.is_some() {
         person.title = title;
         person.titles = titles.to_vec();
         person.org = org.or(person.org.take());

@@ -52,6 +52,9 @@ fn objects(line: &Line, at: usize, limit: usize, action: &str, words: &Programme
     loop {
         let end = (from..limit).find(|k| "、".contains(chars[*k])).unwrap_or(limit).min(limit);
         let stop = (from..end).find(|k| line.text.starts(*k, "等") && !line.text.starts(*k, "等级") || ",;。".contains(chars[*k])).unwrap_or(end);
+        // “…”行动开始的: a name in marks ends with what it is.
+        let close = (chars.get(from) == Some(&'“')).then(|| (from..stop).find(|k| chars[*k] == '”')).flatten();
+        let stop = close.and_then(|c| (c + 1..(c + 10).min(stop + 1)).find(|k| words.things.before(chars, *k) > 0)).unwrap_or(stop);
         let name = line.of(from, stop).trim();
         let name = name.strip_prefix('“').and_then(|n| n.strip_suffix('”')).unwrap_or(name).to_owned();
         let letters: Vec<char> = name.chars().collect();

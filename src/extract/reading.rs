@@ -191,6 +191,8 @@ fn head(text: &Text) -> usize {
     let Some((_, to)) = figure(text, open) else { return 0 };
     match (text.get(0), text.get(to)) {
         (Some('第'), Some('条' | '章' | '节')) if text.get(to + 1) == Some(' ') => blanks(to + 1),
+        // 第五条企业应当…, but 第五条规定的…
+        (Some('第'), Some('条')) if text.get(to + 1).is_some_and(|c| crate::decode::gbk::is_hanzi(c) && !"规第款的和至及或之所中明要对".contains(c)) => to + 1,
         (Some('('), Some(')')) => blanks(to + 1),
         (Some('第' | '('), _) => 0,
         (_, Some('、')) => blanks(to + 1),
