@@ -50,7 +50,7 @@ fn says(fact: &Value, wanted: &serde_json::Map<String, Value>) -> bool {
         "start" => fact["time_start"] == *value,
         "end" => fact["time_end"] == *value,
         "class" => fact["stat_class"] == *value,
-        "value" => fact["value"].to_string() == value.as_str().unwrap_or("?"),
+        "value" => value.as_str().is_some_and(|v| format!("{}", fact["value"]) == v),
         "region_basis" => value.as_str().unwrap_or("").split('|').any(|v| fact["region_basis"].as_str().unwrap_or("") == v),
         _ => fact[key] == *value,
     })

@@ -77,3 +77,42 @@ fn every_pipeline_passes_its_own_check() {
         assert!(pipeline.rules.check(&pipeline.catalogue).expect("rules") > 0);
     }
 }
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("mkdir");
+    for entry in std::fs::read_dir(from).expect("folder").map(|e| e.expect("entry").path()) {
+        let target = to.join(entry.file_name().expect("name"));
+        if entry.is_dir() { copy(&entry, &target) } else { std::fs::copy(&entry, &target).map(|_| ()).expect("copy") }
+    }
+}
+
+/// A rule is edited: `diff` says what the edit changed, page by page, and `explain` leads one fact back to its bytes.
+#[test]
+fn an_edit_can_be_reviewed_and_a_fact_explained() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    for folder in ["pipelines", "corpus"] {
+        copy(Path::new(folder), &dir.path().join(folder));
+    }
+    let here = |args: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_gongbao")).args(args).current_dir(dir.path()).output().expect("gongbao runs");
+        (done.status.code(), String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr))
+    };
+    assert_eq!(here(&["-q", "run"]).0, Some(0));
+    let (code, text) = here(&["diff"]);
+    assert!(code == Some(66) && text.contains("needs two generations"), "{text}");
+    let rules = dir.path().join("pipelines/sample/rules/sample.toml");
+    let more = "\n[[rule]]\nid = \"idc-elsewhere\"\npattern = \"IDC ..8 {n:家}\"\nset = { subject = \"另一个名称\" }\nexamples = [\"IDC企业共12家\"]\ncounter_examples = [\"企业共12家\"]\n";
+    std::fs::write(&rules, std::fs::read_to_string(&rules).expect("rules") + more).expect("write");
+    assert_eq!(here(&["-q", "run"]).0, Some(0));
+    let (code, text) = here(&["diff"]);
+    assert!(code == Some(0) && text.contains("subject: IDC企业 → 另一个名称") && text.contains("0 added, 0 removed") && !text.contains(" 0 changed"), "{text}");
+    let (_, text) = here(&["diff", "2", "1", "--format", "json"]);
+    let change: serde_json::Value = serde_json::from_str(text.lines().next().expect("a change")).expect("json");
+    assert_eq!((change["change"].as_str(), change["before"]["subject"].as_str()), (Some("changed"), Some("另一个名称")));
+    let (_, rows) = here(&["query", "SELECT fact_id FROM statistics WHERE surface = '1272家' LIMIT 1", "--format", "csv"]);
+    let id = rows.lines().nth(1).expect("a fact").to_owned();
+    let (code, text) = here(&["explain", &id]);
+    assert!(code == Some(0) && text.contains("⟦") && text.contains("idc-elsewhere") && text.contains("as the page has them") && text.contains("1272"), "{text}");
+    assert_eq!(here(&["explain", "not-an-id"]).0, Some(64));
+    assert_eq!(here(&["explain", "ffffffffffffffff"]).0, Some(66));
+}
