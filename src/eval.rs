@@ -5,6 +5,7 @@
 //! written in `compare`.
 
 mod compare;
+mod kinds;
 
 use crate::error::{Error, Result};
 use compare::{Row, text};
@@ -108,10 +109,6 @@ fn walk(folder: &Path, found: &mut Vec<Gold>) -> Result<()> {
     entries.iter().filter(|p| p.is_dir()).try_for_each(|p| walk(p, found))
 }
 
-/// Kinds of the contract that gold rows may have; those that nothing extracts yet count as missed.
-const KINDS: [&str; 13] =
-    ["document", "citation", "deadline", "obligation", "penalty", "person", "organisation", "event", "publication", "programme", "enumeration", "classification", "definition"];
-
 /// Adds one page: its gold rows against the facts that came out of it (as in `fact::rows`).
 pub fn add(report: &mut Report, gold: &Gold, facts: &[Row]) {
     report.pages += 1;
@@ -156,16 +153,28 @@ pub fn add(report: &mut Report, gold: &Gold, facts: &[Row]) {
         };
         report.fired += usize::from(extra.iter().any(fires));
     }
-    for kind in KINDS {
-        let rows = of(kind);
-        if rows.is_empty() {
+    let golds = of("document");
+    if !golds.is_empty() {
+        documents(report.kinds.entry("document".to_owned()).or_default(), &golds, facts);
+    }
+    // A page that does not annotate a kind says nothing about it.
+    for kind in kinds::KINDS {
+        let golds = of(kind);
+        if golds.is_empty() {
             continue;
         }
+        let preds: Vec<&Row> = facts.iter().filter(|r| text(r, "kind") == Some(kind)).collect();
+        let rank = |g: &Row, p: &Row| kinds::fields(kind, g, p).iter().filter(|f| f.1).count() as f64 + if core(g) { 0.01 } else { 0.0 };
+        let pairs = pair(&golds, &preds, |g, p| kinds::found(kind, g, p), rank);
+        let paired: BTreeSet<usize> = pairs.iter().map(|p| p.0).collect();
         let score = report.kinds.entry(kind.to_owned()).or_default();
-        if kind == "document" {
-            documents(score, &rows, facts);
-        } else {
-            score.miss += rows.iter().filter(|r| core(r)).count();
+        score.hit += pairs.len();
+        score.miss += golds.iter().enumerate().filter(|(i, g)| !paired.contains(i) && core(g)).count();
+        score.extra += preds.len() - pairs.len();
+        for (i, j) in pairs {
+            for (field, right) in kinds::fields(kind, golds[i], preds[j]) {
+                *score.fields.entry(field).or_default() += usize::from(right);
+            }
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct Line {
     pub readable: bool,
     /// Not shown to a reader by the page's own style.
     pub hidden: bool,
+    /// The space at the end is a line break of the source.
+    pub broken: bool,
 }
 
 impl Line {
@@ -55,12 +57,22 @@ impl Line {
     }
 
     /// Adds one character of which nobody knows yet where it came from.
+    ///
+    /// Chinese is written without spaces: where the source breaks a line between two of its characters, nothing stands there.
     pub fn push_unplaced(&mut self, ch: char) {
-        if !blank(ch) {
-            self.text.push(ch);
-        } else if !self.text.is_empty() && !self.text.ends_with(' ') {
-            self.text.push(' ');
+        if blank(ch) {
+            if !self.text.is_empty() && !self.text.ends_with(' ') {
+                self.text.push(' ');
+                self.broken = false;
+            }
+            self.broken |= ch == '\n';
+            return;
         }
+        if self.broken && self.text.ends_with(' ') && is_chinese(ch) && self.text[..self.text.len() - 1].ends_with(is_chinese) {
+            self.text.pop();
+        }
+        self.broken = false;
+        self.text.push(ch);
     }
 
     /// Takes the white space off the end.
@@ -88,6 +100,11 @@ impl Line {
         let ends = text.ends_with(['。', '！', '？', '；', '：', '!', '?']) || text.ends_with('.') && text.split(' ').count() >= 4;
         (ends && self.chars() >= 8) || (marks >= 2 && self.chars() >= 30)
     }
+}
+
+/// A character of Chinese text, its marks included.
+fn is_chinese(ch: char) -> bool {
+    crate::decode::gbk::is_hanzi(ch) || "，。、；：！？（）《》“”—…％".contains(ch)
 }
 
 /// White space of every width, and characters that show nothing.

@@ -44,7 +44,8 @@ pub fn overlap(a: &str, b: &str) -> f64 {
     common(&a, &b) as f64 / na.min(nb).max(1) as f64
 }
 
-fn f1(a: &str, b: &str) -> f64 {
+/// F1 of the pairs of two texts.
+pub fn f1(a: &str, b: &str) -> f64 {
     let (a, b) = (grams(a), grams(b));
     let (na, nb): (usize, usize) = (a.values().sum(), b.values().sum());
     2.0 * common(&a, &b) as f64 / (na + nb).max(1) as f64

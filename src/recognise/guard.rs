@@ -25,7 +25,7 @@ static SHAPES: LazyLock<Vec<Shape>> = LazyLock::new(|| {
         // Words of these are ASCII: Chinese goes on behind them without a blank.
         (
             "a .:@",
-            r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[A-Za-z0-9_.]+|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)(?-u:\b)",
+            r"https?://[A-Za-z0-9_./?=&%#:~+\-]+|www\.[A-Za-z0-9_./\-]+|[A-Za-z0-9_.]+@[0-9_.]*[A-Za-z][A-Za-z0-9_.]*|[A-Za-z0-9_\-]+\.(?:com|cn|org|net|html?|jpe?g|png|gif|pdf|docx?|xlsx?)(?-u:\b)",
             "address",
         ),
         ("0 〔[【( 号", r"[〔\[【(（][12][09]\d{2}[〕\]】)）]\s*(?:第\s*)?\d+\s*号", "document number"),

@@ -12,7 +12,7 @@ impl Binder<'_> {
         if let Some(bound) = self.beside_bracket(mention, &predicate) {
             return bound;
         }
-        let placed = self.demonstrated(subject::clean(&predicate.rest, self.catalogue));
+        let placed = self.demonstrated(self.ranked_head(subject::clean(&predicate.rest, self.catalogue)));
         self.partitive(mention);
         let after = self.after(mention, right);
         // 在60日内申请行政复议: what the limit is set for.
@@ -123,6 +123,18 @@ impl Binder<'_> {
         if whole.chars().count() >= 2 {
             self.carried.subject = whole;
             self.carried.subject_unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or(String::new(), |u| u.name.clone());
+        }
+    }
+
+    /// 省颁证企业数量居前三位的省市为北京: what is ranked, and the place that comes first.
+    fn ranked_head(&self, placed: Placed) -> Placed {
+        let Some(at) = ["居前", "位居前", "排名前", "位列前", "排在前", "最多的", "较多的"].iter().filter_map(|w| placed.subject.find(w)).min() else {
+            return placed;
+        };
+        let Some((_, name)) = placed.subject[at..].rsplit_once(['为', '是']) else { return placed };
+        match subject::only_region(name, self.catalogue) {
+            Some(region) => Placed { subject: subject::clean(&placed.subject[..at], self.catalogue).subject, region: Some(Place::Region(region.code.clone())) },
+            None => placed,
         }
     }
 
