@@ -172,6 +172,10 @@ fn threshold(quantity: &Quantity, right: &str) -> bool {
     let open = marks.iter().find_map(|m| right.strip_prefix(m)).unwrap_or(right);
     let marked = open.len() < right.len();
     let bounded = marked || !matches!(quantity.approx, Approx::Exact | Approx::Near | Approx::About) || quantity.unit.as_ref().is_some_and(|u| u.code.contains("bit/s"));
+    // 两个以上的省份: which ones, not how many.
+    if marked && quantity.chinese && open.starts_with('的') && quantity.value.is_some_and(|v| v < 10.into()) {
+        return true;
+    }
     let phrase: String = open.chars().take_while(|c| !"，,。；;：、".contains(*c)).collect();
     if !bounded || phrase.is_empty() {
         return false;

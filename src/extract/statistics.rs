@@ -255,7 +255,9 @@ impl Binder<'_> {
             return;
         }
         for (k, &i) in usable.iter().enumerate() {
-            let bound = if k == 0 { self.single(&mentions[i], predicate.clone(), &right) } else { self.following(&predicate) };
+            // What follows the last of a group is not what follows the first.
+            let behind = if i == group[group.len() - 1] { right.as_str() } else { "" };
+            let bound = if k == 0 { self.single(&mentions[i], predicate.clone(), behind) } else { self.following(&predicate) };
             self.emit(mentions, i, clause, bound);
         }
     }
