@@ -332,6 +332,8 @@ pub struct StatisticWords {
     pub this_figure: Vec<String>,
     /// The day of publication or about it.
     pub just_now: Vec<String>,
+    /// Units of what is counted on a day.
+    pub counted_on_a_day: Vec<String>,
     /// Words that tell of the day of publication.
     pub nowadays: Vec<String>,
     /// Verbs of telling and holding: their day is not the time of the figures.

@@ -10,6 +10,7 @@ mod measured;
 mod owner;
 mod ranked;
 mod row;
+mod timed;
 mod when;
 
 use super::measure::{self, PERIOD, Predicate};

@@ -6,6 +6,18 @@ use crate::extract::measure::{self, Predicate};
 use crate::extract::subject::{self, Place, Placed};
 use crate::recognise::{Kind, Mention};
 
+/// The words on both sides of a number.
+struct Sides {
+    behind: String,
+    /// A noun begins behind it that may be what is counted.
+    noun_behind: bool,
+    of_behind: bool,
+    /// What is in front may be the subject.
+    nominal: bool,
+    /// It ends with 的: an attribute of what is counted.
+    adnominal: bool,
+}
+
 impl Binder<'_> {
     /// The subject of a number that stands alone.
     pub(super) fn single(&mut self, mention: &Mention, predicate: Predicate, right: &str) -> Bound {
@@ -14,46 +26,28 @@ impl Binder<'_> {
         }
         let placed = self.demonstrated(self.ranked_head(subject::clean(&predicate.rest, self.catalogue)));
         self.partitive(mention);
-        let after = self.after(mention, right);
-        // 在60日内申请行政复议: what the limit is set for.
-        let limit = mention.kind == Kind::Duration && (after.starts_with('内') || mention.outer.of(self.text).ends_with('内'));
-        let behind = subject::behind(if limit { after.trim_start_matches(['内', '，']) } else { after });
+        let sides = self.sides(mention, &predicate, &placed.subject, right);
         let place = placed.region.or_else(|| self.named_place(&placed.subject));
-        let nominal = placed.subject.chars().count() >= 2;
-        let adnominal = predicate.rest.trim_end().ends_with('的') || predicate.rest.ends_with("的目前") || predicate.rest.ends_with("的已");
-        let noun_behind = noun(&behind) && predicate.direction == 0 && predicate.share_of.is_none() && predicate.times_of.is_none() && !predicate.reached;
         let counts = matches!(mention.kind, Kind::Count | Kind::Measure | Kind::Percent | Kind::Fraction | Kind::Money | Kind::Duration);
-        // 72.4%的行政村: what the share is of stands behind it, whatever is in front.
-        let of_behind = matches!(mention.kind, Kind::Percent | Kind::Fraction) && self.after(mention, right).starts_with('的');
-        let noun_behind = noun_behind || limit && !behind.is_empty();
-        // 一级召回应在24小时内，…: what stands in front, unless it is the day from which the limit runs.
-        let runs = ["之日起", "日起", "后", "起"].iter().any(|w| placed.subject.ends_with(w));
-        let fronted = limit && nominal && !runs && after.trim_start_matches('内').starts_with('，');
-        let noun_behind = noun_behind && !fronted;
-        let nominal = nominal && (!limit || fronted);
-        let from_behind = |s: &Self| subject::clean(&behind, s.catalogue);
-        if noun_behind && counts && (!nominal || adnominal || of_behind || mention.kind == Kind::Count) && (mention.kind != Kind::Money || !nominal) {
-            let after = from_behind(self);
-            if after.subject.chars().count() >= 2 {
-                // 仍未整改的31款APP; 抽查480家企业: a short verb or an attribute in front belongs to it.
-                let front = if adnominal || (nominal && !of_behind && placed.subject.chars().count() <= 24) { placed.subject.clone() } else { String::new() };
-                let joined = match (front.is_empty(), adnominal) {
-                    (true, _) => after.subject.clone(),
-                    (false, true) => format!("{front}的{}", after.subject),
-                    (false, false) => format!("{front}{}", after.subject),
-                };
-                return Bound { predicate, subject: joined, place: place.or(after.region), rule: "behind", confidence: 0.8 };
-            }
+        let after = subject::clean(&sides.behind, self.catalogue);
+        let told_behind = sides.noun_behind && counts && after.subject.chars().count() >= 2;
+        let first = !sides.nominal || sides.adnominal || sides.of_behind || mention.kind == Kind::Count;
+        if told_behind && first && (mention.kind != Kind::Money || !sides.nominal) {
+            // 仍未整改的31款APP; 抽查480家企业: a short verb or an attribute in front belongs to it.
+            let fronted = sides.adnominal || sides.nominal && !sides.of_behind && placed.subject.chars().count() <= 24;
+            let subject = match (fronted && !placed.subject.is_empty(), sides.adnominal) {
+                (false, _) => after.subject,
+                (true, true) => format!("{}的{}", placed.subject, after.subject),
+                (true, false) => format!("{}{}", placed.subject, after.subject),
+            };
+            return Bound { predicate, subject, place: place.or(after.region), rule: "behind", confidence: 0.8 };
         }
-        if nominal {
-            let subject = self.completed(placed.subject, adnominal, mention);
+        if sides.nominal {
+            let subject = self.completed(placed.subject, sides.adnominal, mention);
             return Bound { predicate, subject, place, rule: "before", confidence: 0.9 };
         }
-        if noun_behind && counts {
-            let after = from_behind(self);
-            if after.subject.chars().count() >= 2 {
-                return Bound { predicate, subject: after.subject, place: place.or(after.region), rule: "behind", confidence: 0.8 };
-            }
+        if told_behind {
+            return Bound { predicate, subject: after.subject, place: place.or(after.region), rule: "behind", confidence: 0.8 };
         }
         if predicate.direction == 0
             && predicate.share_of.is_none()
@@ -66,6 +60,28 @@ impl Binder<'_> {
             return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.7 };
         }
         Bound { subject: self.last_counted(mention, &predicate), predicate, place, rule: "carried", confidence: 0.75 }
+    }
+
+    /// What stands on both sides of a number, and which of the two may be what it counts.
+    fn sides(&self, mention: &Mention, predicate: &Predicate, front: &str, right: &str) -> Sides {
+        let after = self.after(mention, right);
+        // 在60日内申请行政复议: what the limit is set for.
+        let limit = mention.kind == Kind::Duration && (after.starts_with('内') || mention.outer.of(self.text).ends_with('内'));
+        let behind = subject::behind(if limit { after.trim_start_matches(['内', '，']) } else { after });
+        // 一级召回应在24小时内，…: what stands in front, unless it is the day from which the limit runs.
+        let runs = ["之日起", "日起", "后", "起"].iter().any(|w| front.ends_with(w));
+        let nominal = front.chars().count() >= 2;
+        let fronted = limit && nominal && !runs && after.trim_start_matches('内').starts_with('，');
+        let plain = predicate.direction == 0 && predicate.share_of.is_none() && predicate.times_of.is_none() && !predicate.reached;
+        let rest = predicate.rest.trim_end();
+        Sides {
+            noun_behind: (noun(&behind) && plain || limit && !behind.is_empty()) && !fronted,
+            behind,
+            // 72.4%的行政村: what the share is of stands behind it, whatever is in front.
+            of_behind: matches!(mention.kind, Kind::Percent | Kind::Fraction) && after.starts_with('的'),
+            nominal: nominal && (!limit || fronted),
+            adnominal: rest.ends_with('的') || rest.ends_with("的目前") || rest.ends_with("的已"),
+        }
     }
 
     /// What was named last; where that was measured in another unit, what was named last in this one.

@@ -1,8 +1,8 @@
 //! The row that a bound number becomes.
 
 use super::measured::Measured;
+use super::timed::Figure;
 use super::{Binder, Bound};
-use crate::catalogue::Kind as Nature;
 use crate::extract::measure::{self, Predicate};
 use crate::extract::subject::Place;
 use crate::extract::{Basis, Class, Measure, Statistic, class, time};
@@ -17,20 +17,8 @@ impl Binder<'_> {
         quantity.unit = quantity.unit.or_else(|| self.carried.unit.clone());
         let Some(unit) = quantity.unit.clone() else { return };
         let explicit = matches!(bound.rule, "before" | "behind" | "distribute" | "bracket");
-        // 由法定的60个工作日压缩到22个: a word of rules belongs to the number behind it.
-        let since = self.quantities.iter().map(|q| q.end).filter(|e| *e <= mention.outer.start && *e >= clause.start).max().unwrap_or(clause.start);
-        let mut class = class::of(clause.of(self.text), &self.text[since..clause.end.max(since)], &self.text[..clause.start], bound.predicate.against.is_some());
-        // What is told of a year to come has not been observed.
-        let due = mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some());
-        // 2025年资本开支不超过380亿元, told in March: what a plan bounds is its target.
-        let coming = self.carried.period.zip(self.scope.published).is_some_and(|(p, day)| self.told && p.end.is_some_and(|e| e > day) && p.relation == Relation::During);
-        if class == Class::RegulatoryParameter && coming && !class::ordered(clause.of(self.text)) {
-            class = Class::Target;
-        }
-        let to_come = due.is_some_and(|d| d.end > self.scope.published && self.scope.published.is_some()) && self.undone(mention);
-        if class == Class::Observed && (to_come || self.planned(mention, class)) {
-            class = Class::Target;
-        }
+        let due = self.due(mentions, mention);
+        let class = self.class_of(mention, clause, &bound.predicate, due);
         // 八九万元: between the two.
         if quantity.value.is_none() && quantity.approx == Approx::About && mention.span.of(self.text).chars().take(2).all(|c| "一二三四五六七八九".contains(c)) {
             quantity.approx = Approx::Range;
@@ -58,66 +46,11 @@ impl Binder<'_> {
         if nowhere && region.1 != Some("stated") {
             region = (None, None);
         }
-        if let Some(property) = bound.predicate.property.as_ref().filter(|p| !bound.subject.ends_with(p.as_str()) && measured.measure != Measure::Share || p.ends_with("份额")) {
-            bound.subject.push_str(property);
-        }
-        if let Some(other) = bound.predicate.times_of.as_ref().filter(|_| measured.measure == Measure::Ratio) {
-            bound.subject = format!("{}与{}之比", bound.subject, self.unmarked(mentions, mention, other));
-        }
-        if let Some(other) = &bound.predicate.against {
-            bound.subject = format!("{}与{}之差", bound.subject, other.trim_end_matches('数'));
-        }
+        bound.subject = self.named(mentions, mention, &bound, measured.measure);
         let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
-        // Firms, users, stations are counted on a day unless a word says otherwise.
-        let counted = matches!(unit.name.as_str(), "家" | "户" | "个" | "座" | "架" | "处" | "名" | "款" | "人" | "辆" | "台" | "部" | "所")
-            && matches!(measured.measure, Measure::Level | Measure::Share);
-        let on_a_day = measured.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
-        let mut period = self.period_for(mentions, mention, &bound.predicate, class);
-        // A share is counted like its whole, and what the words do not tell like the figure before.
-        let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
-        let goes_on = bound.rule == "carried" || measured.measure == Measure::Share || self.only_place(&base);
-        let part = clause.of(self.text).trim_start().starts_with("其中");
-        let dated = mentions.iter().any(|m| m.period.is_some() && clause.start <= m.span.start && m.outer.end <= mention.outer.start);
-        let before =
-            self.carried.nature.filter(|(_, p)| (goes_on && !(dated && base.ends_with('率')) || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
-        let words = crate::knowledge::statistics();
-        let interval = period.is_some_and(|p| p.relation == Relation::During && p.start != p.end && !p.at_end);
-        // 全年推动1760家企业上云: the whole of the period, and no state of the things that are counted.
-        let throughout = interval
-            && measured.measure == Measure::Level
-            && words.throughout.iter().any(|w| clause.of(self.text).contains(w.as_str()))
-            && (bound.rule == "behind" || !words.stock.iter().any(|w| base.ends_with(w.as_str())));
-        let told = throughout.then_some(Nature::Flow).or_else(|| time::nature(&base, indicator.map(|i| i.kind))).or(whole);
-        let counted = (counted || on_a_day).then_some(Nature::Stock);
-        let told = if part { told } else { told.or(counted) };
-        let nature = told.or(before).or(counted);
-        self.carried.nature = nature.map(|n| (n, period));
-        // What happened is not of the day on which something else was counted in a sentence before.
-        if told == Some(Nature::Flow) && class == Class::Observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
-            period = self.scope.topic.filter(|t| t.end == period.and_then(|p| p.end) && t.start != t.end);
-        }
-        // 促进会成立于2018年，现有会员单位412家: of the day of publication, unless a late one was told.
-        let late = |p: &Period| p.end.zip(self.scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
-        if class == Class::Observed && !dated && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| clause.of(self.text).contains(w.as_str())) {
-            period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
-        }
-        // 日前查处三起: about the day of publication.
-        if period.is_none() && class == Class::Observed && told != Some(Nature::Stock) {
-            let now = words.just_now.iter().any(|w| clause.of(self.text).contains(w.as_str()));
-            period = self.scope.published.filter(|_| now).map(Period::on);
-        }
-        // 上年同期为9.6项: the figure of a year before.
-        if bound.predicate.last_year && !matches!(measured.measure, Measure::GrowthRate | Measure::ChangeAbs | Measure::ChangePp | Measure::Ratio) {
-            period = period.map(|p| p.year_before());
-            bound.predicate.basis = None;
-        }
-        period = measured.over_years(&self.text[..mention.span.start], period);
-        // 力争明年6月底前…: a target is for the day it is due.
-        if class == Class::Target
-            && let Some(due) = due
-        {
-            period = Some(Period { start: due.end, relation: Relation::AsOf, grain: Grain::Day, ..due });
-        }
+        let figure = Figure { mentions, mention, clause, measure: measured.measure, class, unit: &unit.name, base: &base, catalogued: indicator.map(|i| i.kind), due };
+        let (period, nature) = self.timed(&figure, &mut bound);
+        let period = measured.over_years(&self.text[..mention.span.start], period);
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
         let basis = self.basis(&measured, &bound.predicate, period, mentions, mention, clause);
         let core = mention.span.shift(self.at);
@@ -146,6 +79,43 @@ impl Binder<'_> {
             rule: bound.rule.to_owned(),
             confidence: bound.confidence,
         });
+    }
+
+    /// The day by which something in front of a number is due: 年底前….
+    fn due(&self, mentions: &[Mention], mention: &Mention) -> Option<Period> {
+        mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
+    }
+
+    /// Observed, planned, foreseen or ordered.
+    fn class_of(&self, mention: &Mention, clause: Span, predicate: &Predicate, due: Option<Period>) -> Class {
+        // 由法定的60个工作日压缩到22个: a word of rules belongs to the number behind it.
+        let since = self.quantities.iter().map(|q| q.end).filter(|e| *e <= mention.outer.start && *e >= clause.start).max().unwrap_or(clause.start);
+        let class = class::of(clause.of(self.text), &self.text[since..clause.end.max(since)], &self.text[..clause.start], predicate.against.is_some());
+        let published = self.scope.published;
+        // 2025年资本开支不超过380亿元, told in March: what a plan bounds is its target.
+        let coming = self.told && self.carried.period.is_some_and(|p| published.is_some() && p.end > published && p.relation == Relation::During);
+        if class == Class::RegulatoryParameter && coming && !class::ordered(clause.of(self.text)) {
+            return Class::Target;
+        }
+        // What is told of a time to come has not been observed.
+        let to_come = due.is_some_and(|d| published.is_some() && d.end > published) && self.undone(mention);
+        if class == Class::Observed && (to_come || self.planned(mention, class)) { Class::Target } else { class }
+    }
+
+    /// The subject with the property that is measured, or the other side of a ratio or difference.
+    fn named(&self, mentions: &[Mention], mention: &Mention, bound: &Bound, measure: Measure) -> String {
+        let mut subject = bound.subject.clone();
+        let p = &bound.predicate;
+        if let Some(property) = p.property.as_ref().filter(|w| !subject.ends_with(w.as_str()) && (measure != Measure::Share || w.ends_with("份额"))) {
+            subject.push_str(property);
+        }
+        if let Some(other) = p.times_of.as_ref().filter(|_| measure == Measure::Ratio) {
+            subject = format!("{subject}与{}之比", self.unmarked(mentions, mention, other));
+        }
+        match &p.against {
+            Some(other) => format!("{subject}与{}之差", other.trim_end_matches('数')),
+            None => subject,
+        }
     }
 
     /// The base that is named, goes without saying, or was named for the figures before.

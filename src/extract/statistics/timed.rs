@@ -1,0 +1,89 @@
+//! When a bound figure is of: counted on a day or measured over an interval, and on or over which.
+
+use super::{Binder, Bound};
+use crate::catalogue::Kind as Nature;
+use crate::extract::{Class, Measure, time};
+use crate::knowledge;
+use crate::recognise::period::Grain;
+use crate::recognise::{Mention, Period, Relation};
+use crate::span::Span;
+
+/// A number in its sentence, as far as it has been read.
+pub(super) struct Figure<'f> {
+    pub mentions: &'f [Mention],
+    pub mention: &'f Mention,
+    pub clause: Span,
+    pub measure: Measure,
+    pub class: Class,
+    pub unit: &'f str,
+    /// The subject without what the row adds to it.
+    pub base: &'f str,
+    /// Of the catalogue's indicator, where there is one.
+    pub catalogued: Option<Nature>,
+    /// The day by which something in front of the number is due.
+    pub due: Option<Period>,
+}
+
+impl Binder<'_> {
+    /// The period of a figure, and whether it is counted on a day of it.
+    pub(super) fn timed(&mut self, f: &Figure, bound: &mut Bound) -> (Option<Period>, Option<Nature>) {
+        let words = knowledge::statistics();
+        let said = f.clause.of(self.text);
+        let mut period = self.period_for(f.mentions, f.mention, &bound.predicate, f.class);
+        let dated = f.mentions.iter().any(|m| m.period.is_some() && f.clause.start <= m.span.start && m.outer.end <= f.mention.outer.start);
+        let (told, nature) = self.nature(f, bound, period, dated);
+        self.carried.nature = nature.map(|n| (n, period));
+        let observed = f.class == Class::Observed;
+        // What happened is not of the day on which something else was counted in a sentence before.
+        if told == Some(Nature::Flow) && observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
+            period = self.scope.topic.filter(|t| t.end == period.and_then(|p| p.end) && t.start != t.end);
+        }
+        // 促进会成立于2018年，现有会员单位412家: of the day of publication, unless a late one was told.
+        let late = |p: &Period| p.end.zip(self.scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
+        if observed && !dated && !period.is_some_and(|p| late(&p)) && words.nowadays.iter().any(|w| said.contains(w.as_str())) {
+            period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
+        }
+        // 日前查处三起: about the day of publication.
+        if period.is_none() && observed && told != Some(Nature::Stock) && words.just_now.iter().any(|w| said.contains(w.as_str())) {
+            period = self.scope.published.map(Period::on);
+        }
+        // 上年同期为9.6项: the figure of a year before.
+        if bound.predicate.last_year && !matches!(f.measure, Measure::GrowthRate | Measure::ChangeAbs | Measure::ChangePp | Measure::Ratio) {
+            period = period.map(|p| p.year_before());
+            bound.predicate.basis = None;
+        }
+        // 力争明年6月底前…: a target is for the day it is due.
+        if f.class == Class::Target
+            && let Some(due) = f.due
+        {
+            period = Some(Period { start: due.end, relation: Relation::AsOf, grain: Grain::Day, ..due });
+        }
+        (period, nature)
+    }
+
+    /// Stock or flow: as the words tell, and as what went before tells where they do not.
+    fn nature(&self, f: &Figure, bound: &Bound, period: Option<Period>, dated: bool) -> (Option<Nature>, Option<Nature>) {
+        let words = knowledge::statistics();
+        let said = f.clause.of(self.text);
+        // 全年推动1760家企业上云: the whole of the period, and no state of the things that are counted.
+        let interval = period.is_some_and(|p| p.relation == Relation::During && p.start != p.end && !p.at_end);
+        let throughout = interval
+            && f.measure == Measure::Level
+            && words.throughout.iter().any(|w| said.contains(w.as_str()))
+            && (bound.rule == "behind" || !words.stock.iter().any(|w| f.base.ends_with(w.as_str())));
+        // A share is counted like its whole.
+        let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
+        let told = throughout.then_some(Nature::Flow).or_else(|| time::nature(f.base, f.catalogued)).or(whole);
+        // Firms, users, stations are counted on a day unless a word says otherwise.
+        let counted = words.counted_on_a_day.iter().any(|u| u == f.unit) && matches!(f.measure, Measure::Level | Measure::Share);
+        let on_a_day = f.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
+        let counted = (counted || on_a_day).then_some(Nature::Stock);
+        // What goes on with the figure before, or is a part of it, is counted like it.
+        let part = said.trim_start().starts_with("其中");
+        let goes_on = bound.rule == "carried" || f.measure == Measure::Share || self.only_place(f.base);
+        let goes_on = goes_on && !(dated && f.base.ends_with('率'));
+        let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
+        let told = if part { told } else { told.or(counted) };
+        (told, told.or(before).or(counted))
+    }
+}
