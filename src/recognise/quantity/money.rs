@@ -26,7 +26,13 @@ pub(super) fn currency(text: &Text, i: usize) -> Option<Core> {
         numeral.len += gap + word.len();
     }
     let end = at + numeral.len;
+    // $20，300美元: two amounts, for the first has its sign and the second its unit; $20，300 is one.
+    let comma = (at..end).find(|k| text.span(*k, k + 1).of(text.raw) == "，");
     let mut core = numbered(text, numeral, end, false)?;
+    if let Some(comma) = comma.filter(|_| core.kind == Kind::Money) {
+        let first = numeral::at(&text.rest(at)[..comma - at])?;
+        core = numbered(text, first, comma, false)?;
+    }
     if core.kind == Kind::Number {
         core.unit = unit::named(code);
         core.kind = Kind::Money;
