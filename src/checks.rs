@@ -67,7 +67,11 @@ fn shares(statistics: &[Statistic]) -> Vec<Check> {
     for (i, share) in statistics.iter().enumerate() {
         let (Measure::Share, Some(value), Some(of)) = (share.measure, share.value, share.of.as_deref()) else { continue };
         let name = of.trim_end_matches("总数").trim_end_matches("总量").trim_end_matches('数');
-        let Some(part) = (0..i).rfind(|&k| level(&statistics[k]).is_some() && statistics[k].subject == share.subject && statistics[k].sentence == share.sentence) else { continue };
+        let Some(part) = (0..i).rfind(|&k| {
+            level(&statistics[k]).is_some() && statistics[k].subject == share.subject && statistics[k].sentence == share.sentence && statistics[k].time.end == share.time.end
+        }) else {
+            continue;
+        };
         let alike = |s: &Statistic| s.unit == statistics[part].unit && s.time == statistics[part].time && (s.subject.ends_with(name) || s.subject == of);
         let Some(whole) = (0..statistics.len()).find(|&k| k != part && level(&statistics[k]).is_some_and(|v| v > Decimal::ZERO) && alike(&statistics[k])) else { continue };
         let (Some(a), Some(b)) = (level(&statistics[part]), level(&statistics[whole])) else { continue };
@@ -92,6 +96,11 @@ fn differences(text: &str, statistics: &[Statistic]) -> Vec<Check> {
         let before: Vec<usize> =
             (0..i).rev().take_while(|&k| !text.get(statistics[k].core.end..rest.core.start).unwrap_or("\n").contains('\n')).filter(|&k| same(&statistics[k])).take(2).collect();
         let [less, more] = before[..] else { continue };
+        // 还有, 其余: without such a word three numbers fit by chance.
+        let between = text.get(statistics[less].core.end..rest.core.start).unwrap_or("");
+        if !["还", "其余", "剩", "余下", "另", "其他"].iter().any(|w| between.contains(w)) {
+            continue;
+        }
         let (Some(a), Some(b)) = (level(&statistics[more]), level(&statistics[less])) else { continue };
         let computed = a - b;
         if computed > Decimal::ZERO && (computed - value).abs() * Decimal::from(20) <= value.abs() {
@@ -130,10 +139,13 @@ mod tests {
         assert_eq!(told.iter().map(|c| (c.0, c.2)).collect::<Vec<_>>(), [("share", true)]);
         let told = checks("截至9月30日，全省共有持证企业1864家。民营企业1127家，占持证企业总数的65.5%。");
         assert_eq!(told.iter().map(|c| (c.0, c.2)).collect::<Vec<_>>(), [("share", false)]);
+        // A share of another day is of another whole.
+        let told = checks("截至9月30日，全省共有持证企业1864家。民营企业1127家，占持证企业总数的比重由2022年末的58.1%提升到60.5%。");
+        assert!(told.iter().all(|c| c.2), "{told:?}");
     }
 
     #[test]
     fn a_remainder_is_a_difference() {
-        assert_eq!(checks("截至9月30日，提交材料的企业382家，完成换证的企业180家，正在办理的企业接近200家。"), [("difference", "202".to_owned(), true)]);
+        assert_eq!(checks("截至9月30日，提交材料的企业382家，完成换证的企业180家，还在办理的企业接近200家。"), [("difference", "202".to_owned(), true)]);
     }
 }

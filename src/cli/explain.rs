@@ -52,6 +52,7 @@ pub fn run(request: Request) -> Result<u8> {
         Ok(read) if read.sha256 == page[5] => {
             let (from, to) = (start.saturating_sub(AROUND), (end + AROUND).min(read.bytes.len()));
             line(format!("bytes      {start}–{end} of {}, as the page has them:", read.bytes.len()))?;
+            line(format!("           {}", decoded(&read.bytes[from..to], page[3].as_str())))?;
             line(format!("           {}⟦{}⟧{}", escaped(&read.bytes[from..start]), escaped(&read.bytes[start..end]), escaped(&read.bytes[end..to])))
         }
         Ok(_) => line(format!("bytes      {start}–{end}; the file has changed since it was read")),
@@ -99,6 +100,13 @@ fn steps(table: &str, rule: &str) -> String {
         _ => "see src/extract",
     };
     changed.map_or_else(|| what.to_owned(), |rule| format!("{what}; then the rule `{rule}` of the pipeline changed it"))
+}
+
+/// Bytes as the page's encoding has them, before any repair, without what was cut at the edges.
+fn decoded(bytes: &[u8], encoding: &str) -> String {
+    let encoding = encoding_rs::Encoding::for_label(encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    text.trim_matches('\u{FFFD}').replace(['\n', '\r'], " ")
 }
 
 /// Bytes as text where they are ASCII, else as `\xNN`.
