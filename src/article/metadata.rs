@@ -166,16 +166,15 @@ pub fn byline(line: &str) -> Option<Byline> {
     }
     let mut parts = Byline::default();
     let mut rest = line.to_owned();
-    for (iso, range) in times(line).into_iter().rev() {
-        rest.replace_range(range, "\u{3000}\u{3000}");
-        parts.published_at.get_or_insert(iso);
-    }
     // 成文日期：2024-10-30 发布日期：2024-11-05: published is when it was put on the page.
-    if let Some((iso, _)) = times(line).into_iter().find(|(_, range)| {
+    let dates = times(line);
+    let other = |range: &std::ops::Range<usize>| {
         let label = line[..range.start].trim_end_matches([':', '：', ' ', '\u{3000}']);
-        !OTHER_DAYS.iter().any(|w| label.ends_with(w))
-    }) {
-        parts.published_at = Some(iso);
+        OTHER_DAYS.iter().any(|w| label.ends_with(w))
+    };
+    parts.published_at = dates.iter().find(|(_, range)| !other(range)).or(dates.last()).map(|(iso, _)| iso.clone());
+    for (_, range) in dates.into_iter().rev() {
+        rest.replace_range(range, "\u{3000}\u{3000}");
     }
     // Split at every label; a value runs to the next label or a gap.
     let labels = knowledge.labels();

@@ -3,6 +3,7 @@
 use super::{Class, clause};
 use crate::knowledge;
 use crate::recognise::{Approx, Kind, Mention, Quantity};
+use std::borrow::Cow;
 
 /// Reasons for which a number is none, but belongs to what the next one is of.
 pub const ATTRIBUTIVE: [&str; 4] = ["threshold", "structural count", "vague", "duration"];
@@ -32,16 +33,18 @@ pub fn of(clause: &str, since: &str, before: &str, compared: bool) -> Class {
 }
 
 /// A text without the titles in it.
-fn untitled(text: &str) -> String {
+fn untitled(text: &str) -> Cow<'_, str> {
+    if !text.contains('《') {
+        return Cow::Borrowed(text);
+    }
     let mut depth = 0usize;
-    text.chars()
-        .filter(|c| {
-            depth += usize::from(*c == '《');
-            let told = depth == 0;
-            depth = depth.saturating_sub(usize::from(*c == '》'));
-            told
-        })
-        .collect()
+    let told = text.chars().filter(|c| {
+        depth += usize::from(*c == '《');
+        let told = depth == 0;
+        depth = depth.saturating_sub(usize::from(*c == '》'));
+        told
+    });
+    Cow::Owned(told.collect())
 }
 
 /// Whether a clause orders: 不得超过, 应当在; not merely 不超过.

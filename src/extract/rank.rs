@@ -1,7 +1,6 @@
 //! 居全国第18位, 位列全国第6、西北第1: places in an order.
 
 use crate::recognise::numeral;
-use crate::recognise::text::Text;
 use crate::span::Span;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -11,11 +10,11 @@ static RANK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// A rank: the place of `第N` in the text, and N.
-pub fn find(text: &Text) -> Vec<(Span, u32)> {
-    if !text.raw.contains('第') {
+pub fn find(text: &str) -> Vec<(Span, u32)> {
+    if !text.contains('第') {
         return Vec::new();
     }
-    let found = RANK.iter().flat_map(|r| r.captures_iter(text.raw));
+    let found = RANK.iter().flat_map(|r| r.captures_iter(text));
     let mut ranked = false;
     found
         .filter_map(|c| {
@@ -25,7 +24,7 @@ pub fn find(text: &Text) -> Vec<(Span, u32)> {
             if whole.as_str().starts_with('、') && !ranked {
                 return None;
             }
-            let after = &text.raw[whole.end()..];
+            let after = &text[whole.end()..];
             if after.starts_with(['批', '届', '期', '次', '条', '季', '十', '三', '个', '章', '款', '号', '一', '二']) {
                 return None;
             }

@@ -18,10 +18,12 @@ use super::subject::Place;
 use super::{Scope, Statistic, cells, class, clause};
 use crate::article::{Article, BlockKind};
 use crate::catalogue::Catalogue;
+use crate::recognise::text::Text;
 use crate::recognise::{Approx, Context, Kind, Mention, Relation, recognise};
 use crate::segment::Sentence;
 use crate::span::Span;
 use carried::Carried;
+use std::cell::OnceCell;
 
 /// Statistics of an article, in the order of the text.
 pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
@@ -55,6 +57,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             used: 0,
             told: false,
             attributive: false,
+            plain: OnceCell::new(),
         };
         binder.run();
         label = if binder.quantities.is_empty() { text.trim().to_owned() } else { String::new() };
@@ -103,6 +106,8 @@ struct Binder<'a> {
     told: bool,
     /// Whether the last number only says which things are meant.
     attributive: bool,
+    /// The sentence in half width, made when a period is first asked whether it is a base.
+    plain: OnceCell<Text<'a>>,
 }
 
 /// A quantity with what the sentence says around it.

@@ -32,10 +32,12 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
     for _ in 0..12 {
         let before = text.clone();
         // 第六条 新建算力设施…
-        if let Some((article, rest)) =
-            text.strip_prefix('第').and_then(|t| t.split_once('条')).filter(|(n, _)| n.chars().count() <= 5 && n.chars().all(|c| "一二三四五六七八九十百零".contains(c)))
+        if let Some((_, rest)) = text
+            .strip_prefix('第')
+            .and_then(|t| t.split_once('条'))
+            .filter(|(n, _)| (1..=5).contains(&n.chars().count()) && n.chars().all(|c| "一二三四五六七八九十百零".contains(c)))
         {
-            text = if article.is_empty() { text.clone() } else { rest.to_owned() };
+            text = rest.to_owned();
         }
         // （二）约谈…: the number of an item.
         if let Some((_, rest)) =
@@ -202,6 +204,11 @@ pub fn unplaced(subject: &str, catalogue: &Catalogue) -> String {
 fn stands_alone(region: &Region, text: &str, range: &std::ops::Range<usize>) -> bool {
     let full = text.get(range.clone()) == Some(region.name.as_str());
     full || region.level != "county" || text[range.end..].chars().next().is_none_or(|c| "、和与及，（(的等。；".contains(c))
+}
+
+/// The noun of what is counted on a day that a subject ends with: 企业 of 持证企业.
+pub fn stock_noun(subject: &str) -> Option<&'static str> {
+    knowledge::statistics().stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len()).map(String::as_str)
 }
 
 /// The only region in a text, where it names exactly one.

@@ -1,6 +1,7 @@
 //! What one clause leaves to the next, and one paragraph to the next.
 
 use crate::catalogue::Kind as Nature;
+use crate::extract::subject::stock_noun;
 use crate::extract::{Basis, Scope};
 use crate::knowledge::Unit;
 use crate::recognise::{Context, Period, Relation, recognise};
@@ -97,9 +98,8 @@ impl Carried {
 
     /// Remembers the first subject of each head noun that says more than the noun.
     pub(super) fn whole(&mut self, subject: &str) {
-        let noun = crate::knowledge::statistics().stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len());
-        if let Some(noun) = noun.filter(|w| subject.len() > w.len() + 6 && subject.chars().count() <= 24) {
-            self.wholes.entry(noun.clone()).or_insert_with(|| subject.to_owned());
+        if let Some(noun) = stock_noun(subject).filter(|w| subject.len() > w.len() + 6 && subject.chars().count() <= 24) {
+            self.wholes.entry(noun.to_owned()).or_insert_with(|| subject.to_owned());
         }
     }
 

@@ -194,9 +194,9 @@ impl Binder<'_> {
             let base = base.trim_start_matches(['，', '之', '和', '合', '计', '共', '占']).to_owned();
             return if base.is_empty() || subject.contains(&base) { subject } else { format!("{subject}（{base}）") };
         }
-        if let Some(noun) = words.stock.iter().filter(|w| subject.ends_with(w.as_str())).max_by_key(|w| w.len())
-            && words.narrower.iter().any(|w| subject.strip_suffix(noun.as_str()) == Some(w.as_str()))
-            && let Some(whole) = self.carried.wholes.get(noun.as_str()).filter(|w| !w.contains(&subject))
+        if let Some(noun) = subject::stock_noun(&subject)
+            && words.narrower.iter().any(|w| subject.strip_suffix(noun) == Some(w.as_str()))
+            && let Some(whole) = self.carried.wholes.get(noun).filter(|w| !w.contains(&subject))
         {
             return format!("{subject}（{whole}）");
         }

@@ -2,13 +2,12 @@
 
 use super::Binder;
 use crate::extract::{Class, Measure, Statistic, measure, rank, subject, time};
-use crate::recognise::text::Text;
 use crate::span::Span;
 use rust_decimal::Decimal;
 
 impl Binder<'_> {
     pub(super) fn ranks(&mut self) {
-        for (span, n) in rank::find(&Text::new(self.text)) {
+        for (span, n) in rank::find(self.text) {
             let clause = self.clause_of(span.start);
             let before = self.out.iter().rev().find(|s| s.core.start < span.start + self.at && s.class != Class::Comparison && s.measure != Measure::Rank);
             let (subject, region, basis, time, indicator) = match before {

@@ -153,29 +153,24 @@ impl Binder<'_> {
     }
 
     pub(super) fn place(&mut self, bound: &Bound, explicit: bool) -> (Option<String>, Option<&'static str>) {
-        let own = || self.scope.own.clone().map(|c| (c, "stated"));
         match &bound.place {
             Some(Place::Region(code)) => {
-                let stated = Some((code.clone(), "stated"));
                 // A figure of one place among others does not move the paragraph there.
                 if code == "CN" || bound.rule != "distribute" {
-                    self.carried.region = stated.map(|s| (s.0, "inherited"));
+                    self.carried.region = Some((code.clone(), "inherited"));
                 }
                 self.carried.several = false;
                 (Some(code.clone()), Some("stated"))
             }
-            Some(Place::OwnProvince) => {
-                let place = self.scope.own.as_deref().or(self.scope.region.as_ref().map(|r| r.0.as_str())).and_then(|code| self.catalogue.province(code)).map(|c| (c, "stated"));
+            Some(own @ (Place::Own | Place::OwnProvince)) => {
+                let page = self.scope.region.as_ref().map(|r| &r.0);
+                let code = self.scope.own.as_ref();
+                let code = if *own == Place::Own { code.cloned() } else { code.or(page).and_then(|code| self.catalogue.province(code)) };
+                let place = code.or_else(|| page.cloned());
+                self.carried.region = place.clone().map(|p| (p, "inherited"));
                 self.carried.several = false;
-                let place = place.or_else(|| self.scope.region.clone());
-                self.carried.region = place.clone().map(|p| (p.0, "inherited"));
-                place.map_or((None, None), |p| (Some(p.0), Some("stated")))
-            }
-            Some(Place::Own) => {
-                let place = own().or_else(|| self.scope.region.clone());
-                self.carried.region = place.clone().map(|p| (p.0, "inherited"));
-                self.carried.several = false;
-                place.map_or((None, None), |p| (Some(p.0), Some("stated")))
+                let basis = place.as_ref().map(|_| "stated");
+                (place, basis)
             }
             Some(Place::Several) => {
                 self.carried.several = true;

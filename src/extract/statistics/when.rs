@@ -30,10 +30,10 @@ impl Binder<'_> {
 
     /// 比上年末, 较2019年: what the figure is compared with.
     pub(super) fn is_base(&self, period: &Mention) -> bool {
-        let text = Text::new(self.text);
+        let text = self.plain.get_or_init(|| Text::new(self.text));
         // 是“十三五”末的1.4倍: the mark of quotation does not part them.
         let start = period.span.start - if self.text[..period.span.start].ends_with('“') { '“'.len_utf8() } else { 0 };
-        crate::recognise::period::is_base(&text, text.index(start))
+        crate::recognise::period::is_base(text, text.index(start))
     }
 
     /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.
