@@ -28,6 +28,7 @@
 pub mod article;
 pub mod catalogue;
 pub mod corpus;
+pub mod crawl;
 pub mod decode;
 pub mod error;
 pub mod eval;
