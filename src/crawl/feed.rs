@@ -136,12 +136,13 @@ fn text(bytes: &[u8]) -> String {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0.into_owned();
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
-    }
     let declared = DECLARED.as_ref().and_then(|d| d.captures(&bytes[..bytes.len().min(200)])).and_then(|c| Encoding::for_label(&c[1]));
+    let utf8 = std::str::from_utf8(bytes).ok();
+    // A few words of GBK may be valid UTF-8, but then of scripts that no Chinese feed is written in.
+    let chinese = |text: &str| text.chars().any(|c| c >= '\u{2e80}');
     let encoding = match declared {
-        Some(e) if e != UTF_8 => e,
+        Some(e) if e != UTF_8 && !utf8.is_some_and(chinese) => e,
+        _ if utf8.is_some() => UTF_8,
         // A cut end is no reason to doubt UTF-8.
         _ if std::str::from_utf8(bytes).is_err_and(|e| e.error_len().is_none()) => UTF_8,
         _ => GB18030,

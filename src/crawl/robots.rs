@@ -48,7 +48,7 @@ impl Robots {
                 group.agents.push(token(value));
             } else if key == "allow" || DISALLOW.contains(&key.as_str()) {
                 open = false;
-                group.rules.push(Rule { allow: key == "allow", pattern: uniform(value) });
+                group.rules.push(Rule { allow: key == "allow", pattern: uniform(value, true) });
             } else if key == "crawl-delay" || key == "crawldelay" {
                 open = false;
                 let seconds = std::str::from_utf8(value).ok().and_then(|v| v.parse::<f64>().ok()).filter(|s| s.is_finite() && *s >= 0.0);
@@ -85,9 +85,9 @@ impl Robots {
         self.groups_of(agent).filter_map(|g| g.delay).reduce(f64::max)
     }
 
-    /// The agent's own groups; those of everybody only where it has none.
+    /// The agent's own groups; those of everybody only where it has none. An agent is a product token: letters, `-` and `_`.
     fn groups_of(&self, agent: &str) -> impl Iterator<Item = &Group> {
-        let agent = token(agent.as_bytes());
+        let agent = agent.to_ascii_lowercase();
         let own = agent != "*" && self.groups.iter().any(|g| g.agents.contains(&agent));
         let wanted = if own { agent } else { "*".into() };
         self.groups.iter().filter(move |g| g.agents.contains(&wanted))
@@ -131,14 +131,15 @@ fn path(url: &str) -> Vec<u8> {
     };
     let rest = rest.split('#').next().unwrap_or_default();
     match rest.find(['/', '?', ';']) {
-        Some(at) if rest[at..].starts_with('/') => uniform(&rest.as_bytes()[at..]),
-        Some(at) => uniform(format!("/{}", &rest[at..]).as_bytes()),
+        Some(at) if rest[at..].starts_with('/') => uniform(&rest.as_bytes()[at..], false),
+        Some(at) => uniform(format!("/{}", &rest[at..]).as_bytes(), false),
         None => b"/".to_vec(),
     }
 }
 
-/// Bytes beyond ASCII as `%E3`, and the digits of escapes in upper case.
-fn uniform(text: &[u8]) -> Vec<u8> {
+/// The digits of escapes in upper case; in patterns also bytes beyond ASCII as `%E3`. Addresses have them escaped already:
+/// one that has not matches no pattern.
+fn uniform(text: &[u8], pattern: bool) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut i = 0;
     while i < text.len() {
@@ -146,7 +147,7 @@ fn uniform(text: &[u8]) -> Vec<u8> {
         if byte == b'%' && text.len() > i + 2 && text[i + 1].is_ascii_hexdigit() && text[i + 2].is_ascii_hexdigit() {
             out.extend([b'%', text[i + 1].to_ascii_uppercase(), text[i + 2].to_ascii_uppercase()]);
             i += 2;
-        } else if byte >= 0x80 {
+        } else if pattern && byte >= 0x80 {
             out.extend(format!("%{byte:02X}").bytes());
         } else {
             out.push(byte);

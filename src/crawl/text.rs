@@ -16,7 +16,7 @@ pub struct Text {
 }
 
 /// Bits that near copies may differ in.
-const NEAR: u32 = 3;
+const NEAR: u32 = 8;
 /// Shorter texts are alike by chance.
 const SHORTEST: usize = 40;
 
