@@ -38,6 +38,7 @@ pub mod knowledge;
 pub mod pipeline;
 pub mod publish;
 pub mod recognise;
+pub mod refresh;
 pub mod rule;
 pub mod segment;
 pub mod series;

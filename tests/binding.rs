@@ -123,7 +123,17 @@ fn traditional_characters_change_no_fact() {
     }
     assert!(forms.len() > 1000);
     // 於 for 于 and the like are read either way; these are the forms that any page uses.
-    same_facts("traditional", &|t| t.chars().map(|c| if "截企业亿户个为达过较与级类电务点报发动间现后经历开关时应该产万数网络亏选择".contains(c) { forms.get(&c).copied().unwrap_or(c) } else { c }).collect());
+    same_facts("traditional", &|t| {
+        t.chars()
+            .map(|c| {
+                if "截企业亿户个为达过较与级类电务点报发动间现后经历开关时应该产万数网络亏选择".contains(c) {
+                    forms.get(&c).copied().unwrap_or(c)
+                } else {
+                    c
+                }
+            })
+            .collect()
+    });
 }
 
 #[test]
@@ -147,7 +157,8 @@ fn a_table_says_what_its_sentence_says() {
     let table = "<p>2023年电信业主要指标</p><table><tr><th>指标</th><th>单位</th><th>2023年</th><th>同比增长（%）</th></tr><tr><td>电信业务收入</td><td>亿元</td><td>16800</td><td>6.2</td></tr><tr><td>移动互联网接入流量</td><td>亿GB</td><td>3015</td><td>15.2</td></tr></table>";
     let facts = |body: &str| {
         let number = |f: &Value| f["value"].as_f64().unwrap_or(-1.0);
-        let mut facts: Vec<String> = read(frame(body), &pipeline).iter().map(|f| format!("{} {} {} {} {} {}", f["indicator"], number(f), f["unit"], f["measure"], f["time_start"], f["time_end"])).collect();
+        let mut facts: Vec<String> =
+            read(frame(body), &pipeline).iter().map(|f| format!("{} {} {} {} {} {}", f["indicator"], number(f), f["unit"], f["measure"], f["time_start"], f["time_end"])).collect();
         facts.sort();
         facts
     };

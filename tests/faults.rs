@@ -97,7 +97,11 @@ fn canary() -> (u16, Arc<AtomicUsize>) {
         let listener = TcpListener::bind((address, port)).expect("canary");
         port = listener.local_addr().expect("address").port();
         let hits = hits.clone();
-        std::thread::spawn(move || listener.incoming().for_each(|_| { hits.fetch_add(1, Ordering::SeqCst); }));
+        std::thread::spawn(move || {
+            listener.incoming().for_each(|_| {
+                hits.fetch_add(1, Ordering::SeqCst);
+            })
+        });
     }
     (port, hits)
 }
@@ -193,7 +197,7 @@ fn slow_servers_time_out_and_do_not_hold_up_others() {
     let guard = Guard::new([&slow, &quick].iter().map(|s| s.addr.to_string().parse().expect("allowed")).collect());
     let request = gongbao::crawl::run::Request { manners, sources: vec![source], corpus: dir.path().to_owned(), guard, reindex: false };
     let mut order = Vec::new();
-    let ran = gongbao::crawl::run::crawl(&request, |e| order.push(e.url)).expect("run");
+    let ran = gongbao::crawl::run::crawl(&request, |e| order.push(e.url), |_| Ok(())).expect("run");
     assert_eq!(order[0], quick.url("/ok"));
     assert_eq!(ran.lines.iter().map(|l| l.outcome.as_str()).collect::<Vec<_>>(), ["failed_transient", "failed_transient", "failed_transient", "stored"]);
     assert!(ran.seconds < 20.0 && slow.hits("/slow-headers") == 2);

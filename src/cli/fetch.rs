@@ -72,8 +72,6 @@ pub enum Log {
 }
 
 pub fn run(request: Request, quiet: bool) -> Result<u8> {
-    let mut worst = Verdict::Done;
-    let mut lines = Vec::new();
     let mut jobs = Vec::new();
     for name in &request.pipelines {
         jobs.push((name.clone(), pipeline_request(name, &request.options)?));
@@ -83,22 +81,21 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
         jobs.push(("pages".into(), crawl_request(Manners::default(), vec![source], Path::new("corpus/pages"), &request.options)?));
     }
     let many = jobs.len() > 1;
+    let (mut verdicts, mut lines) = (Vec::new(), String::new());
     for (name, job) in jobs {
-        let ran = fetch(&name, &job, &request.options, many, quiet)?;
-        worst = match (worst, report::verdict(&ran)) {
-            (Verdict::Down, _) | (_, Verdict::Down) => Verdict::Down,
-            (Verdict::Deferred, _) | (_, Verdict::Deferred) => Verdict::Deferred,
-            _ => Verdict::Done,
-        };
-        lines.extend(ran.lines.iter().map(|l| format!("{}\n", report::line(l))));
+        let ran = fetch(&name, &job, &request.options, many, quiet, |ran| {
+            lines.extend(ran.lines.iter().map(|l| format!("{}\n", report::line(l))));
+            request.report.as_ref().map_or(Ok(()), |path| report::write(path, &lines))
+        })?;
+        verdicts.push(report::verdict(&ran));
     }
-    if let Some(path) = &request.report {
-        report::write(path, &lines.concat())?;
-    }
-    match worst {
-        Verdict::Done => Ok(0),
-        Verdict::Down => Err(Error::Unavailable("no source answered; see the report for the reasons, and try again later".into())),
-        Verdict::Deferred => Err(Error::Busy("every source asks to be left alone for now; try again later".into())),
+    // One source that answered is enough.
+    if verdicts.contains(&Verdict::Done) {
+        Ok(0)
+    } else if verdicts.contains(&Verdict::Down) {
+        Err(Error::Unavailable("no source answered; see the report for the reasons, and try again later".into()))
+    } else {
+        Err(Error::Busy("every source asks to be left alone for now; try again later".into()))
     }
 }
 
@@ -135,25 +132,29 @@ fn crawl_request(mut manners: Manners, mut sources: Vec<Source>, corpus: &Path, 
     Ok(run::Request { manners, sources, corpus, guard: Guard::new(options.allow_private.clone()), reindex: options.reindex })
 }
 
-/// Runs one crawl, shows how it goes, and writes its summaries beside the archive.
-pub fn fetch(name: &str, request: &run::Request, options: &Options, many: bool, quiet: bool) -> Result<Ran> {
+/// Runs one crawl, shows how it goes, and writes its summaries beside the archive. `conclude` is what must be done before
+/// the run counts as ended.
+pub fn fetch(name: &str, request: &run::Request, options: &Options, many: bool, quiet: bool, conclude: impl FnOnce(&Ran) -> Result<()>) -> Result<Ran> {
     let bar = progress(quiet || options.log.is_some());
-    let ran = crawl(request, |event| match options.log {
+    let tell = |event: Event| match options.log {
         None => {
             bar.set_length(event.known as u64);
             bar.set_position(event.done as u64);
         }
         Some(log) => log_line(&event, name, log),
+    };
+    let ran = crawl(request, tell, |ran| {
+        let at = jiff::Timestamp::now();
+        let summary = serde_json::to_string_pretty(&report::summary(ran, name, at)).map_err(|e| Error::Bug(e.to_string()))?;
+        report::write(&request.corpus.join("report.json"), &(summary + "\n"))?;
+        report::write(&request.corpus.join("report.md"), &report::markdown(ran, name, at))?;
+        if let Some(path) = &options.metrics {
+            let path = if many { path.with_file_name(format!("{name}-{}", path.file_name().unwrap_or_default().to_string_lossy())) } else { path.clone() };
+            report::write(&path, &report::metrics(ran, name, at))?;
+        }
+        conclude(ran)
     })?;
     bar.finish_and_clear();
-    let at = jiff::Timestamp::now();
-    let summary = serde_json::to_string_pretty(&report::summary(&ran, name, at)).map_err(|e| Error::Bug(e.to_string()))?;
-    report::write(&request.corpus.join("report.json"), &(summary + "\n"))?;
-    report::write(&request.corpus.join("report.md"), &report::markdown(&ran, name, at))?;
-    if let Some(path) = &options.metrics {
-        let path = if many { path.with_file_name(format!("{name}-{}", path.file_name().unwrap_or_default().to_string_lossy())) } else { path.clone() };
-        report::write(&path, &report::metrics(&ran, name, at))?;
-    }
     if !quiet {
         let mut totals = std::collections::BTreeMap::<&str, usize>::new();
         ran.lines.iter().for_each(|l| *totals.entry(l.outcome.as_str()).or_default() += 1);

@@ -6,8 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Endings that are never pages when a folder is read; a file named outright is always read.
-const NOT_PAGES: [&str; 14] =
-    [".meta.json", ".jsonl", ".toml", ".py", ".md5", ".parquet", ".lock", ".png", ".jpg", ".gif", ".sqlite", ".sqlite-wal", ".sqlite-shm", ".prom"];
+const NOT_PAGES: [&str; 14] = [".meta.json", ".jsonl", ".toml", ".py", ".md5", ".parquet", ".lock", ".png", ".jpg", ".gif", ".sqlite", ".sqlite-wal", ".sqlite-shm", ".prom"];
 /// Names that a folder of gold or samples holds beside its pages.
 const NOT_PAGE_NAMES: [&str; 5] = ["clean.txt", "README.md", ".gitignore", "report.json", "report.md"];
 

@@ -201,7 +201,19 @@ fn is_wanted(content_type: &str) -> bool {
         "text" => !matches!(sub, "css" | "javascript" | "calendar"),
         "application" => !matches!(
             sub,
-            "javascript" | "x-javascript" | "json" | "ld+json" | "wasm" | "zip" | "x-zip-compressed" | "x-rar-compressed" | "vnd.rar" | "x-7z-compressed" | "x-msdownload" | "x-shockwave-flash" | "msword"
+            "javascript"
+                | "x-javascript"
+                | "json"
+                | "ld+json"
+                | "wasm"
+                | "zip"
+                | "x-zip-compressed"
+                | "x-rar-compressed"
+                | "vnd.rar"
+                | "x-7z-compressed"
+                | "x-msdownload"
+                | "x-shockwave-flash"
+                | "msword"
         ),
         _ => true,
     }

@@ -160,9 +160,7 @@ impl Reader {
     fn meta(&mut self, name: &str, content: &str) {
         match name {
             "robots" | "gongbao" => {
-                if content.to_ascii_lowercase().split([',', ' ']).any(|w| matches!(w.trim(), "noindex" | "none")) {
-                    self.found.noindex = true;
-                }
+                self.found.noindex |= content.to_ascii_lowercase().split([',', ' ']).any(|w| matches!(w.trim(), "noindex" | "none"));
             }
             "refresh" => {
                 let Some((seconds, rest)) = content.split_once([';', ',']) else { return };
@@ -195,11 +193,8 @@ impl Reader {
 
     /// `createPageHTML(pages, this one, "index", "html")`: the others are `index_1.html` and so on; the first has no number.
     fn script(&mut self, text: &str) {
-        let calls: Vec<(usize, usize, String, String)> = CREATE_PAGE
-            .iter()
-            .flat_map(|p| p.captures_iter(text))
-            .filter_map(|c| Some((c[1].parse().ok()?, c[2].parse().ok()?, c[3].to_owned(), c[4].to_owned())))
-            .collect();
+        let calls: Vec<(usize, usize, String, String)> =
+            CREATE_PAGE.iter().flat_map(|p| p.captures_iter(text)).filter_map(|c| Some((c[1].parse().ok()?, c[2].parse().ok()?, c[3].to_owned(), c[4].to_owned()))).collect();
         for (pages, this, name, ending) in calls {
             for n in (0..pages.min(LONGEST_LIST)).filter(|n| *n != this) {
                 let file = if n == 0 { format!("{name}.{ending}") } else { format!("{name}_{n}.{ending}") };
@@ -232,7 +227,8 @@ fn encoder(encoding: &'static Encoding) -> impl for<'a> Fn(&'a str) -> Cow<'a, [
     move |query| encoding.encode(query).0
 }
 
-static CREATE_PAGE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"createPageHTML\s*\(\s*["']?(\d{1,6})["']?\s*,\s*["']?(\d{1,6})["']?\s*,\s*["']([^"'<>]{1,80})["']\s*,\s*["'](\w{1,8})["']"#).ok());
+static CREATE_PAGE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"createPageHTML\s*\(\s*["']?(\d{1,6})["']?\s*,\s*["']?(\d{1,6})["']?\s*,\s*["']([^"'<>]{1,80})["']\s*,\s*["'](\w{1,8})["']"#).ok());
 
 /// Whether a link's text says that it leads to the next page of a list.
 fn is_next(text: &str) -> bool {

@@ -58,7 +58,8 @@ pub fn links(bytes: &[u8], url: &Url) -> Vec<Link> {
                 if name == "guid" {
                     guid = get(b"ispermalink").is_none_or(|p| p.eq_ignore_ascii_case("true"));
                 }
-                value = (matches!(local(&name), "loc") && !name.starts_with("image:") && !name.starts_with("video:") || entry && matches!(name.as_str(), "link" | "guid")).then(String::new);
+                value = (matches!(local(&name), "loc") && !name.starts_with("image:") && !name.starts_with("video:") || entry && matches!(name.as_str(), "link" | "guid"))
+                    .then(String::new);
                 if !tag.self_closing {
                     open.push(local(&name).to_owned());
                 }

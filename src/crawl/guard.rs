@@ -122,7 +122,11 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
     if s[0] == 0x2002 {
         return is_public_v4(Ipv4Addr::from((u32::from(s[1]) << 16) | u32::from(s[2])));
     }
-    let special = s[0] == 0x2001 && s[1] < 0x200 || s[0] == 0x2001 && s[1] == 0xdb8 || s[0] == 0x3fff && s[1] < 0x1000;
+    let special = match s[0] {
+        0x2001 => s[1] < 0x200 || s[1] == 0xdb8,
+        0x3fff => s[1] < 0x1000,
+        _ => false,
+    };
     // Everything that is assigned to the internet lies in 2000::/3.
     s[0] & 0xe000 == 0x2000 && !special
 }

@@ -160,8 +160,10 @@ impl Index {
     /// # Errors
     /// The index cannot be written.
     pub fn end_run(&self, run: u64) -> Result<()> {
+        self.begin()?;
         self.set_meta("last_run", &run.to_string())?;
-        self.run("DELETE FROM meta WHERE key = 'open_run'", []).map(|_| ())
+        self.run("DELETE FROM meta WHERE key = 'open_run'", [])?;
+        self.commit()
     }
 
     /// Queues an address for a run, unless it is in it already or was asked for after `since`. Tells whether it was queued.
@@ -327,8 +329,7 @@ impl Index {
     /// # Errors
     /// The index cannot be read.
     pub fn texts(&self) -> Result<Vec<(String, Text)>> {
-        let mut statement =
-            self.db.prepare("SELECT url, text_digest, text_length, likeness FROM pages WHERE text_digest IS NOT NULL ORDER BY seq").map_err(|e| self.wrong(e))?;
+        let mut statement = self.db.prepare("SELECT url, text_digest, text_length, likeness FROM pages WHERE text_digest IS NOT NULL ORDER BY seq").map_err(|e| self.wrong(e))?;
         let rows = statement.query_map([], |r| Ok((r.get(0)?, Text { digest: r.get(1)?, length: r.get(2)?, likeness: r.get::<_, i64>(3)? as u64 })));
         rows.and_then(Iterator::collect).map_err(|e| self.wrong(e))
     }

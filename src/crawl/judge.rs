@@ -59,7 +59,11 @@ pub fn judge(body: Body, known: &Known) -> Verdict {
         return verdict(Outcome::Empty, Some(format!("status {status} with {} bytes of nothing", page.bytes.len())), page);
     }
     if let Some(list) = feed::kind(&page.bytes) {
-        return Verdict { links: feed::links(&page.bytes, url), listed: true, ..verdict(Outcome::Parsed, (list != kind && kind == Kind::Sitemap).then(|| "a feed, not a sitemap".into()), page) };
+        return Verdict {
+            links: feed::links(&page.bytes, url),
+            listed: true,
+            ..verdict(Outcome::Parsed, (list != kind && kind == Kind::Sitemap).then(|| "a feed, not a sitemap".into()), page)
+        };
     }
     if kind == Kind::Sitemap && page.bytes.starts_with(b"http") {
         return Verdict { links: feed::lines(&page.bytes, url), listed: true, ..verdict(Outcome::Parsed, None, page) };

@@ -301,14 +301,8 @@ impl Draft {
             payload_digest: self.revisit.filter(|p| *p == IDENTICAL).map(|_| payload.to_owned()),
             fields: self.fields.clone(),
         };
-        let request = Outgoing {
-            kind: "request",
-            url: answer.url.as_str(),
-            at: answer.at,
-            content_type: "application/http;msgtype=request",
-            block: &answer.request,
-            ..Outgoing::default()
-        };
+        let request =
+            Outgoing { kind: "request", url: answer.url.as_str(), at: answer.at, content_type: "application/http;msgtype=request", block: &answer.request, ..Outgoing::default() };
         [response, request]
     }
 }

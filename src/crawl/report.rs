@@ -104,7 +104,8 @@ const SHOWN: usize = 50;
 
 /// The summary for people.
 pub fn markdown(ran: &Ran, name: &str, at: jiff::Timestamp) -> String {
-    let mut out = format!("# {name}, {}\n\n{} addresses in {:.1} s.\n\n| source | outcome | addresses |\n|---|---|---|\n", at.strftime("%Y-%m-%d %H:%M UTC"), ran.lines.len(), ran.seconds);
+    let mut out =
+        format!("# {name}, {}\n\n{} addresses in {:.1} s.\n\n| source | outcome | addresses |\n|---|---|---|\n", at.strftime("%Y-%m-%d %H:%M UTC"), ran.lines.len(), ran.seconds);
     for (source, outcomes) in counts(ran) {
         for (outcome, n) in outcomes {
             let _ = writeln!(out, "| {} | {outcome} | {n} |", if source.is_empty() { "–" } else { &source });

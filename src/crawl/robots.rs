@@ -71,7 +71,8 @@ impl Robots {
             let longest = if rule.allow { &mut allow } else { &mut disallow };
             if matches(&rule.pattern, &path) {
                 *longest = rule.pattern.len().max(*longest);
-            } else if rule.allow && let Some(folder) = folder_of_index(&rule.pattern)
+            } else if rule.allow
+                && let Some(folder) = folder_of_index(&rule.pattern)
                 && matches(&folder, &path)
             {
                 *longest = folder.len().max(*longest);

@@ -111,11 +111,12 @@ fn open(request: &Request) -> Result<(Index, Writer)> {
 /// A batch that was written and not committed is never larger.
 const LARGEST_TAIL: u64 = 4 << 30;
 
-/// Fetches everything that is due.
+/// Fetches everything that is due. `conclude` is called before the run counts as ended: where the process is killed before
+/// that, the next one concludes it, so that no report is lost.
 ///
 /// # Errors
-/// The corpus is locked, cannot be opened or written; never because of a page or a host.
-pub fn crawl(request: &Request, mut tell: impl FnMut(Event)) -> Result<Ran> {
+/// The corpus is locked, cannot be opened or written, or what `conclude` meets; never because of a page or a host.
+pub fn crawl(request: &Request, mut tell: impl FnMut(Event), conclude: impl FnOnce(&Ran) -> Result<()>) -> Result<Ran> {
     let began = std::time::Instant::now();
     let _lock = lock(&request.corpus)?;
     let mut scopes = request.sources.iter().cloned().map(Scope::new).collect::<Result<Vec<_>>>()?;
@@ -145,10 +146,12 @@ pub fn crawl(request: &Request, mut tell: impl FnMut(Event)) -> Result<Ran> {
     index.begin()?;
     index.set_resting(&fetcher.hosts.resting())?;
     let mut lines = index.lines(run)?;
-    index.end_run(run)?;
     index.commit()?;
     add_aliases(&mut lines, aliases);
-    Ok(Ran { lines, resumed, seconds: began.elapsed().as_secs_f64() })
+    let ran = Ran { lines, resumed, seconds: began.elapsed().as_secs_f64() };
+    conclude(&ran)?;
+    index.end_run(run)?;
+    Ok(ran)
 }
 
 /// Queues a source's seeds and what is known of it.
@@ -185,7 +188,7 @@ async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut im
     let mut queue = Queue { per_host: manners.in_flight.max(1), ..Queue::default() };
     let (mut done, mut known) = (0, due.len());
     due.into_iter().for_each(|t| queue.push(t));
-    let mut active: JoinSet<Result<(String, Outcome, Option<String>, String, Vec<Task>), String>> = JoinSet::new();
+    let mut active: JoinSet<Result<Finished, String>> = JoinSet::new();
     loop {
         while active.len() < manners.total_in_flight.max(1)
             && let Some((host, task)) = queue.take()
@@ -197,12 +200,12 @@ async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut im
                 let visit = fetcher.visit(&errand).await;
                 let (url, outcome, error) = (task.url.to_string(), visit.outcome, visit.error.clone());
                 let kept = desk.keep(task, visit).await?;
-                Ok((url, outcome, error, host, kept.new))
+                Ok(Finished { url, outcome, error, host, new: kept.new })
             });
         }
         match active.join_next().await {
             None => return None,
-            Some(Ok(Ok((url, outcome, error, host, new)))) => {
+            Some(Ok(Ok(Finished { url, outcome, error, host, new }))) => {
                 queue.done(&host);
                 done += 1;
                 known += new.len();
@@ -213,6 +216,15 @@ async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut im
             Some(Err(e)) => return Some(format!("a task ended: {e}")),
         }
     }
+}
+
+/// A task that was kept.
+struct Finished {
+    url: String,
+    outcome: Outcome,
+    error: Option<String>,
+    host: String,
+    new: Vec<Task>,
 }
 
 /// Tasks by host, so that no slow host holds up the others.

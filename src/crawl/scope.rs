@@ -33,8 +33,8 @@ pub enum Admission {
 
 /// Endings of files that are neither pages nor documents that can be read: not asked for at all.
 const ENDINGS: [&str; 40] = [
-    "jpg", "jpeg", "png", "gif", "bmp", "ico", "svg", "webp", "tif", "tiff", "mp3", "mp4", "avi", "wmv", "flv", "mov", "wav", "m3u8", "zip", "rar", "7z", "gz", "tar", "exe", "msi", "apk", "dmg", "iso",
-    "css", "js", "json", "woff", "woff2", "ttf", "swf", "doc", "docx", "wps", "ppt", "pptx",
+    "jpg", "jpeg", "png", "gif", "bmp", "ico", "svg", "webp", "tif", "tiff", "mp3", "mp4", "avi", "wmv", "flv", "mov", "wav", "m3u8", "zip", "rar", "7z", "gz", "tar", "exe",
+    "msi", "apk", "dmg", "iso", "css", "js", "json", "woff", "woff2", "ttf", "swf", "doc", "docx", "wps", "ppt", "pptx",
 ];
 const DOCUMENTS: [&str; 5] = ["pdf", "xls", "xlsx", "et", "ods"];
 
@@ -44,9 +44,8 @@ impl Scope {
     /// # Errors
     /// A pattern or an address of it cannot be read.
     pub fn new(source: Source) -> Result<Self> {
-        let set = |field: &str, patterns: &[String]| {
-            RegexSet::new(patterns).map_err(|e| Error::Config(format!("source `{}`: `{field}` is no regular expression: {e}", source.name)))
-        };
+        let set =
+            |field: &str, patterns: &[String]| RegexSet::new(patterns).map_err(|e| Error::Config(format!("source `{}`: `{field}` is no regular expression: {e}", source.name)));
         let (allow, deny) = (set("allow", &source.allow)?, set("deny", &source.deny)?);
         let mut hosts = HashSet::new();
         for address in source.seeds.iter().chain(&source.sitemaps).chain(&source.feeds) {

@@ -68,7 +68,7 @@ static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d{1,2}:\d
 mod tests {
     use super::*;
 
-    const BODY: &str = "工业和信息化部关于进一步加强短信息服务管理的通知。各省、自治区、直辖市通信管理局，各基础电信企业：为规范短信息服务行为，维护用户合法权益，现就有关事项通知如下。一、严格落实许可制度，未经许可不得经营短信息服务业务。";
+    const BODY: &str = "工业和信息化部关于进一步加强短信息服务管理的通知。各省、自治区、直辖市通信管理局，各基础电信企业：为规范短信息服务行为，维护用户合法权益，现就有关事项通知如下。一、严格落实许可制度，未经许可不得经营短信息服务业务。二、未经用户同意或者请求，不得向其发送商业性短信息；用户明确拒绝接收的，应当停止发送。三、基础电信企业应当建立短信息服务端口管理制度，对转租、转借端口的行为及时处置，并保存发送记录至少五个月。四、各地通信管理局应当加强监督检查，对违反本通知的企业责令改正，并向社会公布。本通知自印发之日起施行。";
 
     #[test]
     fn counters_and_clocks_do_not_change_the_hash() {
@@ -83,7 +83,8 @@ mod tests {
     fn copies_are_near_and_other_texts_are_not() {
         let a = Text::of(BODY).expect("text");
         assert!(a.is_near(&Text::of(&format!("{BODY}（来源：本站）")).expect("text")));
-        let other = Text::of("截至2017年6月底，全国互联网数据中心业务持证企业达到一千二百七十二家，其中跨地区企业五百多家，比上年末有所增长，行业规模持续扩大，市场集中度下降。").expect("text");
+        let other = Text::of("截至2017年6月底，全国互联网数据中心业务持证企业达到一千二百七十二家，其中跨地区企业五百多家，比上年末有所增长，行业规模持续扩大，市场集中度下降。")
+            .expect("text");
         assert!(!a.is_near(&other));
     }
 }

@@ -192,7 +192,11 @@ pub fn answer(asked: &Asked, s: &mut TcpStream) -> bool {
         "/updated" => {
             let tag = format!("\"e{}\"", asked.epoch);
             let more = if asked.epoch == 1 { "" } else { "<p>二、本通知自2015年9月1日起施行，原有规定同时废止。</p>" };
-            if asked.header("if-none-match") == Some(&tag) { raw(s, b"HTTP/1.1 304 Not Modified\r\n\r\n") } else { send(s, "200 OK", &format!("{HTML}ETag: {tag}\r\n"), page("", "", more).as_bytes()) }
+            if asked.header("if-none-match") == Some(&tag) {
+                raw(s, b"HTTP/1.1 304 Not Modified\r\n\r\n")
+            } else {
+                send(s, "200 OK", &format!("{HTML}ETag: {tag}\r\n"), page("", "", more).as_bytes())
+            }
         }
         "/volatile" => {
             let around = format!("<span>现在是 10:00:{:02}</span><span>浏览次数：{}</span><input name=csrf value={}>", asked.hit, asked.hit * 7, asked.hit * 991);
@@ -212,14 +216,33 @@ pub fn answer(asked: &Asked, s: &mut TcpStream) -> bool {
         "/noindex" => send(s, "200 OK", &format!("{HTML}X-Robots-Tag: noindex\r\n"), body),
         "/noindex-meta" => send(s, "200 OK", HTML, page("<meta name=robots content='noindex,follow'>", "", "").as_bytes()),
         "/noindex-other" => send(s, "200 OK", &format!("{HTML}X-Robots-Tag: otherbot: noindex\r\n"), body),
-        "/sitemap-self.xml" => send(s, "200 OK", "Content-Type: text/xml\r\n", format!("<sitemapindex><sitemap><loc>http://{}/sitemap-self.xml</loc></sitemap></sitemapindex>", asked.addr).as_bytes()),
-        "/sitemap-foreign.xml" => send(s, "200 OK", "Content-Type: application/xml\r\n", format!("<urlset><url><loc>http://127.0.0.2:{canary}/a</loc></url><url><loc>http://other.example/b</loc></url></urlset>").as_bytes()),
-        "/sitemap.xml.gz" => send(s, "200 OK", "Content-Type: application/x-gzip\r\n", &gzip(format!("<urlset><url><loc>http://{}/art/map-1</loc></url></urlset>", asked.addr).as_bytes())),
+        "/sitemap-self.xml" => {
+            send(s, "200 OK", "Content-Type: text/xml\r\n", format!("<sitemapindex><sitemap><loc>http://{}/sitemap-self.xml</loc></sitemap></sitemapindex>", asked.addr).as_bytes())
+        }
+        "/sitemap-foreign.xml" => send(
+            s,
+            "200 OK",
+            "Content-Type: application/xml\r\n",
+            format!("<urlset><url><loc>http://127.0.0.2:{canary}/a</loc></url><url><loc>http://other.example/b</loc></url></urlset>").as_bytes(),
+        ),
+        "/sitemap.xml.gz" => {
+            send(s, "200 OK", "Content-Type: application/x-gzip\r\n", &gzip(format!("<urlset><url><loc>http://{}/art/map-1</loc></url></urlset>", asked.addr).as_bytes()))
+        }
         "/rss.xml" => {
             let items: String = (1..=5).map(|n| format!("<item><title>通知{n}</title><link>http://{}/art/rss-{n}</link></item>", asked.addr)).collect();
-            send(s, "200 OK", "Content-Type: text/xml\r\n", &gbk(&format!("<?xml version=\"1.0\" encoding=\"GBK\"?><rss version=\"2.0\"><channel><title>公报</title>{items}</channel></rss>")))
+            send(
+                s,
+                "200 OK",
+                "Content-Type: text/xml\r\n",
+                &gbk(&format!("<?xml version=\"1.0\" encoding=\"GBK\"?><rss version=\"2.0\"><channel><title>公报</title>{items}</channel></rss>")),
+            )
         }
-        "/rss-bad.xml" => send(s, "200 OK", "Content-Type: text/xml\r\n", format!("<rss><channel><item><title>A & B</title><link>http://{}/art/bad-1</link></item><item><li", asked.addr).as_bytes()),
+        "/rss-bad.xml" => send(
+            s,
+            "200 OK",
+            "Content-Type: text/xml\r\n",
+            format!("<rss><channel><item><title>A & B</title><link>http://{}/art/bad-1</link></item><item><li", asked.addr).as_bytes(),
+        ),
         _ => walk(path, s),
     }
 }

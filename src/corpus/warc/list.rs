@@ -113,12 +113,8 @@ pub fn latest(folder: &Path) -> Result<Vec<Input>> {
 
 /// WARC files of a folder, by name.
 pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .map_err(|e| Error::io(folder, e))?
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.file_name().is_some_and(|n| is_warc(&n.to_string_lossy())))
-        .collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).map_err(|e| Error::io(folder, e))?.flatten().map(|e| e.path()).filter(|p| p.file_name().is_some_and(|n| is_warc(&n.to_string_lossy()))).collect();
     files.sort();
     Ok(files)
 }
@@ -186,7 +182,9 @@ fn is_readable(content_type: &str) -> bool {
     match kind {
         "image" | "video" | "audio" | "font" => false,
         "text" => !matches!(sub, "css" | "javascript" | "xml" | "calendar" | "dns"),
-        "application" => !matches!(sub, "javascript" | "x-javascript" | "json" | "xml" | "wasm" | "ocsp-response" | "x-shockwave-flash") && (!sub.ends_with("+xml") || sub == "xhtml+xml"),
+        "application" => {
+            !matches!(sub, "javascript" | "x-javascript" | "json" | "xml" | "wasm" | "ocsp-response" | "x-shockwave-flash") && (!sub.ends_with("+xml") || sub == "xhtml+xml")
+        }
         _ => true,
     }
 }

@@ -175,10 +175,8 @@ fn record(input: &mut impl BufRead, keep: u64) -> Result<Record> {
         }
     }
     let mut record = Record { fields, ..Record::default() };
-    record.length = record
-        .field("Content-Length")
-        .and_then(|n| n.parse().ok())
-        .ok_or_else(|| Error::new(ErrorKind::InvalidData, "a WARC record without a readable Content-Length"))?;
+    record.length =
+        record.field("Content-Length").and_then(|n| n.parse().ok()).ok_or_else(|| Error::new(ErrorKind::InvalidData, "a WARC record without a readable Content-Length"))?;
     let kept = record.length.min(keep);
     Read::take(&mut *input, kept).read_to_end(&mut record.block)?;
     let passed = std::io::copy(&mut Read::take(&mut *input, record.length - kept), &mut std::io::sink())?;

@@ -95,7 +95,10 @@ impl Writer {
         let mut bytes = Vec::new();
         let mut places = Vec::with_capacity(records.len());
         if self.at == 0 {
-            let block = format!("software: {}\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n", self.software);
+            let block = format!(
+                "software: {}\r\nformat: WARC File Format 1.1\r\nconformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n",
+                self.software
+            );
             let at = records.first().map(|r| r.at).unwrap_or_default();
             let file = vec![("WARC-Filename", name(&self.prefix, self.number))];
             let info = Outgoing { kind: "warcinfo", at, content_type: "application/warc-fields", block: block.as_bytes(), fields: file, ..Outgoing::default() };

@@ -214,7 +214,10 @@ impl Binder<'_> {
                 if explicit {
                     self.carried.several = false;
                     // A new subject without a place of its own falls back to the page's.
-                    if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0)) && bound.rule == "before" && self.out.is_empty() {
+                    if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0))
+                        && bound.rule == "before"
+                        && self.out.is_empty()
+                    {
                         self.carried.region = self.scope.region.clone();
                     }
                 }
