@@ -61,19 +61,21 @@ def crawled(tmp_path_factory):
 
 def test_warcio_reads_every_record_and_every_digest_holds(crawled):
     folder, host = crawled
-    kinds, bodies = {}, {}
+    kinds, bodies, checked = {}, {}, 0
     for file in sorted(folder.glob("*.warc.gz")):
         with open(file, "rb") as stream:
             records = ArchiveIterator(stream, check_digests="raise")
             for record in records:
                 kinds[record.rec_type] = kinds.get(record.rec_type, 0) + 1
                 body = record.content_stream().read()
-                assert record.digest_checker.passed is not False, record.digest_checker.problems
+                assert record.digest_checker.passed in (True, None) and not record.digest_checker.problems
+                checked += record.digest_checker.passed is True
                 assert record.rec_headers.protocol == "WARC/1.1"
                 if record.rec_type == "response" and record.http_headers.get_statuscode() == "200":
                     bodies[record.rec_headers.get_header("WARC-Target-URI").removeprefix(f"http://{host}")] = body
     assert {p: b for p, b in bodies.items() if p in BODIES} == BODIES
-    assert kinds["warcinfo"] == 1 and kinds["request"] == kinds["response"] + kinds["revisit"] and kinds["revisit"] == len(BODIES) + 2
+    assert checked >= kinds["response"] + kinds["request"]
+    assert kinds["warcinfo"] == 1 and kinds["request"] == kinds["response"] + kinds["revisit"] and kinds["revisit"] == len(BODIES) + 1
 
 
 def test_members_stand_alone(crawled):
