@@ -143,6 +143,7 @@ fn every_fault_has_its_outcome_and_nothing_good_is_lost() {
     assert_eq!(of("/near-b")["near_dup"], true);
     assert!(first.lines.values().any(|l| l["outcome"] == "capped" && l["url"].as_str().is_some_and(|u| u.contains("/a/a/"))));
     assert_eq!(canary_hits.load(Ordering::SeqCst), 0);
+    println!("peak memory {} kB", first.peak);
     assert!(first.peak < 150 << 10, "peak memory {} kB", first.peak);
     // What was stored is there whole, whatever it was wrapped in.
     let articles = read_corpus(&dir.path().join("corpus"));

@@ -24,7 +24,7 @@ impl Input {
         match self {
             Input::File(path) => path.display().to_string(),
             Input::Stdin => "-".into(),
-            Input::Record(found) => found.place.to_string(),
+            Input::Record(found) => found.name.clone(),
         }
     }
 

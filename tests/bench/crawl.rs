@@ -59,7 +59,7 @@ fn main() {
     println!("gongbao: {} pages in {:.2} s, {:.0} pages/s", ran.lines.len(), ran.seconds, ran.lines.len() as f64 / ran.seconds);
     let began = Instant::now();
     let mut wget = std::process::Command::new("wget2");
-    wget.args(["-q", "-r", "-l", "inf", "--max-threads=32", "--no-robots", "-P"]).arg(dir.path().join("wget")).arg(format!("http://{addr}/l0.html"));
+    wget.args(["-q", "-r", "-l", "inf", "--max-threads=32", "--robots=off", "-P"]).arg(dir.path().join("wget")).arg(format!("http://{addr}/l0.html"));
     match wget.status() {
         Ok(_) => println!("wget2: {:.2} s, {:.0} pages/s", began.elapsed().as_secs_f64(), ran.lines.len() as f64 / began.elapsed().as_secs_f64()),
         Err(_) => println!("wget2 is not installed"),

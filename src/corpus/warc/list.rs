@@ -1,7 +1,7 @@
 //! The pages of WARC files: which records are pages, and reading one of them.
 
 use super::read::{Reader, Record};
-use super::{GOOD, OUTCOME, is_warc};
+use super::{GOOD, OUTCOME, SOURCE, is_warc};
 use crate::corpus::coding;
 use crate::corpus::http::Response;
 use crate::corpus::{Input, Origin};
@@ -36,6 +36,10 @@ pub struct Found {
     pub date: String,
     /// The record that holds the bytes, where this one only says that they are the same.
     pub body: Option<Place>,
+    /// The source of the pipeline that fetched it, where this program did.
+    pub source: Option<String>,
+    /// What the page is called in tables and messages: its place, or its address where it is the only version.
+    pub name: String,
 }
 
 /// Payloads that were met, by digest: where they lie, and under which addresses.
@@ -76,13 +80,12 @@ pub fn list(path: &Path, seen: &mut Seen) -> Result<Goods> {
 impl Seen {
     fn page(&mut self, record: &Record, place: Place) -> Option<Found> {
         let url = record.url()?.to_owned();
-        let date = record.field("WARC-Date").unwrap_or_default().to_owned();
         let digest = record.field("WARC-Payload-Digest").unwrap_or_default();
         if record.kind() != "revisit" {
             if record.kind() == "response" && !digest.is_empty() {
                 self.0.entry(digest.to_owned()).or_insert_with(|| (place.clone(), Vec::new())).1.push(url.clone());
             }
-            return is_page(record).then_some(Found { place, url, date, body: None });
+            return is_page(record).then(|| found(record, place, url, None));
         }
         let identical = record.field("WARC-Profile").is_some_and(|p| p.ends_with("identical-payload-digest"));
         let (body, urls) = self.0.get_mut(digest).filter(|_| identical)?;
@@ -90,18 +93,26 @@ impl Seen {
             return None;
         }
         urls.push(url.clone());
-        Some(Found { place, url, date, body: Some(body.clone()) })
+        Some(found(record, place, url, Some(body.clone())))
     }
 }
 
-/// The newest good version of every address in the WARC files of a folder, by address.
+fn found(record: &Record, place: Place, url: String, body: Option<Place>) -> Found {
+    let date = record.field("WARC-Date").unwrap_or_default().to_owned();
+    let source = record.field(SOURCE).filter(|s| !s.is_empty()).map(str::to_owned);
+    Found { name: place.to_string(), place, url, date, body, source }
+}
+
+/// The newest good version of every address in the WARC files of a folder, in the order of their addresses and named by
+/// them: the same pages give the same tables, in whatever order they were fetched.
 ///
 /// # Errors
 /// The folder or a file cannot be read.
 pub fn latest(folder: &Path) -> Result<Vec<Input>> {
     let (mut newest, mut seen): (BTreeMap<String, Found>, Seen) = Default::default();
     for file in files(folder)? {
-        for found in list(&file, &mut seen)?.0 {
+        for mut found in list(&file, &mut seen)?.0 {
+            found.name.clone_from(&found.url);
             // Files and records are in the order of their writing; a foreign file's dates may not be.
             if newest.get(&found.url).is_none_or(|old| old.date <= found.date) {
                 newest.insert(found.url.clone(), found);
