@@ -93,7 +93,7 @@ fn a_run_killed_at_random_moments_loses_nothing_and_stores_nothing_twice() {
 
     let kills: u64 = std::env::var("GONGBAO_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(25);
     let dir = tempfile::tempdir().expect("tempdir");
-    let server = site(Duration::from_millis(2 + kills / 25));
+    let server = site(Duration::from_millis(2 + kills / 6));
     let mut killed = 0;
     for n in 0..kills {
         let mut child = gongbao(&server, dir.path()).spawn().expect("run");

@@ -135,6 +135,9 @@ fn crawl_request(mut manners: Manners, mut sources: Vec<Source>, corpus: &Path, 
 /// Runs one crawl, shows how it goes, and writes its summaries beside the archive. `conclude` is what must be done before
 /// the run counts as ended.
 pub fn fetch(name: &str, request: &run::Request, options: &Options, many: bool, quiet: bool, conclude: impl FnOnce(&Ran) -> Result<()>) -> Result<Ran> {
+    if request.manners.contact.is_empty() && options.allow_private.is_empty() && !quiet {
+        anstream::eprintln!("gongbao: the User-Agent names no contact; set --contact or GONGBAO_CONTACT, so that sites know whom to write to");
+    }
     let bar = progress(quiet || options.log.is_some());
     let tell = |event: Event| match options.log {
         None => {

@@ -187,7 +187,7 @@ impl Keeper {
     }
 
     fn near(&self, task: &Task, text: &Text) -> Option<String> {
-        self.texts.iter().find(|(url, t)| url != task.url.as_str() && (t.digest == text.digest || t.is_near(text))).map(|(url, _)| url.clone())
+        self.texts.iter().find(|(url, t)| url != task.url.as_str() && (t.is_near(text) || t.likeness == text.likeness && t.digest == text.digest)).map(|(url, _)| url.clone())
     }
 
     fn listed(&self, task: &Task, visit: &Visit) -> usize {

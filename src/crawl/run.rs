@@ -92,7 +92,8 @@ fn open(request: &Request) -> Result<(Index, Writer)> {
         None => return Err(Error::BadData(format!("{}: `{}` is no position; build it again with --reindex", path.display(), committed.unwrap_or_default()))),
     };
     let file = request.corpus.join(warc::name(PREFIX, number));
-    let surplus = std::fs::metadata(&file).map(|m| m.len()).unwrap_or(0).saturating_sub(length);
+    let size = |path: &Path| std::fs::metadata(path).map(|m| m.len()).unwrap_or(0);
+    let surplus = size(&file).saturating_sub(length) + size(&request.corpus.join(warc::name(PREFIX, number + 1)));
     if surplus > LARGEST_TAIL || request.corpus.join(warc::name(PREFIX, number + 2)).exists() {
         return Err(Error::BadData(format!(
             "{}: {surplus} bytes more than the index knows, which is more than a run can have left; the index is an old one: build it again with --reindex",
@@ -108,8 +109,8 @@ fn open(request: &Request) -> Result<(Index, Writer)> {
     Ok((index, writer))
 }
 
-/// A batch that was written and not committed is never larger.
-const LARGEST_TAIL: u64 = 4 << 30;
+/// A batch that was written and not committed is hardly ever larger; more is rather an archive that is newer than its index.
+const LARGEST_TAIL: u64 = 512 << 20;
 
 /// Fetches everything that is due. `conclude` is called before the run counts as ended: where the process is killed before
 /// that, the next one concludes it, so that no report is lost.
@@ -118,8 +119,9 @@ const LARGEST_TAIL: u64 = 4 << 30;
 /// The corpus is locked, cannot be opened or written, or what `conclude` meets; never because of a page or a host.
 pub fn crawl(request: &Request, mut tell: impl FnMut(Event), conclude: impl FnOnce(&Ran) -> Result<()>) -> Result<Ran> {
     let began = std::time::Instant::now();
-    let _lock = lock(&request.corpus)?;
+    // Mistakes of whoever asks come before anything is made.
     let mut scopes = request.sources.iter().cloned().map(Scope::new).collect::<Result<Vec<_>>>()?;
+    let _lock = lock(&request.corpus)?;
     let (index, writer) = open(request)?;
     let resumed = index.meta("open_run")?.is_some();
     index.begin()?;

@@ -60,8 +60,10 @@ fn main() {
     let began = Instant::now();
     let mut wget = std::process::Command::new("wget2");
     wget.args(["-q", "-r", "-l", "inf", "--max-threads=32", "--robots=off", "-P"]).arg(dir.path().join("wget")).arg(format!("http://{addr}/l0.html"));
-    match wget.status() {
-        Ok(_) => println!("wget2: {:.2} s, {:.0} pages/s", began.elapsed().as_secs_f64(), ran.lines.len() as f64 / began.elapsed().as_secs_f64()),
-        Err(_) => println!("wget2 is not installed"),
+    if wget.status().is_err() {
+        return println!("wget2 is not installed");
     }
+    let seconds = began.elapsed().as_secs_f64();
+    let saved = std::fs::read_dir(dir.path().join("wget")).into_iter().flatten().flatten().map(|host| std::fs::read_dir(host.path()).map_or(0, Iterator::count)).sum::<usize>();
+    println!("wget2: {saved} files in {seconds:.2} s, {:.0} pages/s", saved as f64 / seconds);
 }

@@ -9,7 +9,7 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed (apt-get install nginx)")
 
 CONF = """
-daemon off; pid {root}/nginx.pid; error_log {root}/error.log; worker_processes 1;
+daemon off; master_process off; pid {root}/nginx.pid; error_log {root}/error.log; worker_processes 1;
 events {{ worker_connections 64; }}
 http {{
   access_log {root}/access.log; default_type text/html; gzip on; gzip_min_length 200; gzip_types text/html text/xml;
