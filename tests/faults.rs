@@ -247,6 +247,18 @@ fn a_host_that_refuses_is_left_alone_after_a_few_tries() {
 }
 
 #[test]
+fn a_host_that_asks_for_rest_has_it_from_the_next_run_too() {
+    let server = Server::start(0, |asked, s| if asked.path == "/robots.txt" { send(s, "404 Not Found", "", b"") } else { send(s, "503 Busy", "Retry-After: 3600\r\n", b"") });
+    let dir = tempfile::tempdir().expect("tempdir");
+    let run = || fetch(dir.path(), &[server.url("/x")], &["--allow-private", &server.addr.to_string()]);
+    for _ in 0..2 {
+        let ran = run();
+        assert_eq!((ran.lines[&server.url("/x")]["outcome"].as_str(), ran.code), (Some("deferred"), 75));
+    }
+    assert_eq!(server.hits("/x"), 1);
+}
+
+#[test]
 fn connections_are_used_again() {
     let server = Server::start(0, |asked, s| {
         use std::io::Write;

@@ -7,10 +7,11 @@ use super::index::{Blob, Index, Task};
 use super::outcome::Outcome;
 use super::scope::{Admission, Scope};
 use super::text::Text;
-use super::visit::Visit;
+use super::visit::{Fetcher, Visit};
 use crate::corpus::warc::{self, Location, Outgoing, Writer, date};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
@@ -62,6 +63,7 @@ pub struct Keeper {
     pub writer: Writer,
     pub scopes: Vec<Scope>,
     pub run: u64,
+    fetcher: Arc<Fetcher>,
     texts: Vec<(String, Text)>,
     capped: usize,
 }
@@ -71,9 +73,9 @@ impl Keeper {
     ///
     /// # Errors
     /// The index cannot be read.
-    pub fn new(index: Index, writer: Writer, scopes: Vec<Scope>, run: u64) -> Result<Self> {
+    pub fn new(index: Index, writer: Writer, scopes: Vec<Scope>, run: u64, fetcher: Arc<Fetcher>) -> Result<Self> {
         let texts = index.texts()?;
-        Ok(Self { index, writer, scopes, run, texts, capped: 0 })
+        Ok(Self { index, writer, scopes, run, fetcher, texts, capped: 0 })
     }
 
     /// Starts the thread. It gives the keeper back when the last desk is gone, with the error that stopped it.
@@ -136,6 +138,11 @@ impl Keeper {
                     replies.push((reply, kept));
                 }
             }
+        }
+        // A host that asked to be left alone is so also by the run that follows a kill.
+        let resting = self.fetcher.hosts.resting();
+        if !resting.is_empty() {
+            self.index.set_resting(&resting)?;
         }
         self.index.commit()
     }

@@ -135,7 +135,7 @@ pub fn crawl(request: &Request, mut tell: impl FnMut(Event), conclude: impl FnOn
     let hosts = Hosts::new(request.manners.clone(), request.guard.clone(), index.resting()?);
     let manners = Arc::new(request.manners.clone());
     let fetcher = Arc::new(Fetcher { client: Client::new(manners.clone(), request.guard.clone())?, hosts, manners });
-    let (desk, thread) = Keeper::new(index, writer, scopes, run)?.start();
+    let (desk, thread) = Keeper::new(index, writer, scopes, run, fetcher.clone())?.start();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| Error::Bug(format!("no runtime: {e}")))?;
     let stopped = runtime.block_on(work(&fetcher, &desk, due, &mut tell));
     runtime.shutdown_background();

@@ -1,12 +1,10 @@
-//! Pages a second of a whole crawl on loopback, politeness off: fetched, judged, archived, synced, indexed. Where wget2 is
-//! installed, the same site with it, which only saves files.
+//! Pages a second of a whole crawl on loopback, politeness off: fetched, judged, archived, synced, indexed.
 
 use gongbao::crawl::guard::Guard;
 use gongbao::crawl::plan::{Manners, Source};
 use gongbao::crawl::run::{Request, crawl};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::time::Instant;
 
 /// A site of `pages` articles with lists of 100, over connections that stay open.
 fn site(pages: usize) -> SocketAddr {
@@ -57,13 +55,4 @@ fn main() {
     let ran = crawl(&request, |_| {}, |_| Ok(())).expect("run");
     assert_eq!(ran.lines.iter().filter(|l| l.outcome == "stored").count(), pages + pages.div_ceil(100));
     println!("gongbao: {} pages in {:.2} s, {:.0} pages/s", ran.lines.len(), ran.seconds, ran.lines.len() as f64 / ran.seconds);
-    let began = Instant::now();
-    let mut wget = std::process::Command::new("wget2");
-    wget.args(["-q", "-r", "-l", "inf", "--max-threads=32", "--robots=off", "-P"]).arg(dir.path().join("wget")).arg(format!("http://{addr}/l0.html"));
-    if wget.status().is_err() {
-        return println!("wget2 is not installed");
-    }
-    let seconds = began.elapsed().as_secs_f64();
-    let saved = std::fs::read_dir(dir.path().join("wget")).into_iter().flatten().flatten().map(|host| std::fs::read_dir(host.path()).map_or(0, Iterator::count)).sum::<usize>();
-    println!("wget2: {saved} files in {seconds:.2} s, {:.0} pages/s", saved as f64 / seconds);
 }
