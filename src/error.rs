@@ -21,6 +21,12 @@ pub enum Error {
     /// The output folder cannot be created or switched.
     #[error("cannot create output {path}: {why}")]
     Output { path: PathBuf, why: String },
+    /// Another run holds the lock, or all that is due must wait.
+    #[error("{0}")]
+    Busy(String),
+    /// Every source is down.
+    #[error("{0}")]
+    Unavailable(String),
     /// A check or quality gate did not hold.
     #[error("{0}")]
     Gate(String),
@@ -32,7 +38,7 @@ pub enum Error {
     Bug(String),
 }
 
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn io(path: &Path, source: std::io::Error) -> Self {
@@ -49,9 +55,11 @@ impl Error {
             Error::Usage(_) => 64,
             Error::BadData(_) => 65,
             Error::NoInput { .. } => 66,
+            Error::Unavailable(_) => 69,
             Error::Bug(_) => 70,
             Error::Output { .. } => 73,
             Error::Io { .. } => 74,
+            Error::Busy(_) => 75,
             Error::Config(_) => 78,
         }
     }

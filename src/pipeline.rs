@@ -3,6 +3,7 @@
 use crate::article::{self, Article};
 use crate::catalogue::Catalogue;
 use crate::corpus::Page;
+use crate::crawl::plan::{Manners, Source};
 use crate::decode::{self, Decoded, Wrapping};
 use crate::error::{Error, Result};
 use crate::extract::{self, Fact, Scope, Statistic};
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// `pipeline.toml`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub description: String,
@@ -24,6 +25,12 @@ pub struct Config {
     /// Files and folders with pages, relative to the working folder.
     #[serde(default)]
     pub inputs: Vec<String>,
+    /// How sources are fetched.
+    #[serde(default)]
+    pub crawl: Manners,
+    /// Where pages are fetched from.
+    #[serde(default)]
+    pub source: Vec<Source>,
     /// Generations of the output to keep.
     #[serde(default = "keep")]
     pub keep: usize,

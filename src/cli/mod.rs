@@ -8,6 +8,8 @@ mod eval;
 #[cfg(feature = "tables")]
 mod explain;
 mod extract;
+#[cfg(feature = "crawl")]
+mod fetch;
 mod hunks;
 mod mention;
 mod pages;
@@ -15,6 +17,8 @@ mod pages;
 mod query;
 mod recognise;
 mod repair;
+#[cfg(feature = "crawl")]
+mod robots;
 #[cfg(feature = "tables")]
 mod run;
 #[cfg(feature = "tables")]
@@ -31,7 +35,7 @@ use std::path::PathBuf;
     name = "gongbao",
     version,
     propagate_version = true,
-    after_help = "Without a command: `gongbao run`, the offline sample.\n\nExit codes: 0 done; 1 a check or gate failed; 64 usage; 65 bad data; 66 no input; 70 bug; 73 cannot create output; 74 I/O; 78 configuration."
+    after_help = "Without a command: `gongbao run`, the offline sample.\n\nExit codes: 0 done; 1 a check or gate failed; 64 usage; 65 bad data or refused by a guard; 66 no input; 69 every source down; 70 bug; 73 cannot create output; 74 I/O; 75 locked or deferred; 78 configuration."
 )]
 pub struct Cli {
     /// Say nothing but results and errors
@@ -46,6 +50,12 @@ enum Command {
     /// Read a pipeline's pages, extract, publish Parquet, print a summary
     #[cfg(feature = "tables")]
     Run(run::Request),
+    /// Fetch pages into an archive: politely, never past robots.txt, nothing lost
+    #[cfg(feature = "crawl")]
+    Fetch(fetch::Request),
+    /// Say whether robots.txt allows an address
+    #[cfg(feature = "crawl")]
+    Robots(robots::Request),
     /// Extract facts from pages
     Extract(extract::Request),
     /// Show the article of a page: text, metadata, tables, what was dropped and why
@@ -72,10 +82,10 @@ enum Command {
     Eval(eval::Request),
 }
 
-/// Pages to read: files, folders, or - for standard input.
+/// Pages to read: files, folders, WARC files, or - for standard input.
 #[derive(Debug, Args)]
 pub(crate) struct Inputs {
-    /// Files, folders (read recursively), or - for standard input
+    /// Files, folders (read recursively), WARC files, or - for standard input
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<String>,
     /// Pipeline whose catalogue, rules and words are used
@@ -113,6 +123,10 @@ pub fn run(cli: Cli) -> Result<u8> {
         None => Err(Error::Usage("this build has no tables; name a command, see --help".into())),
         #[cfg(feature = "tables")]
         Some(Command::Run(r)) => run::run(r, quiet),
+        #[cfg(feature = "crawl")]
+        Some(Command::Fetch(r)) => fetch::run(r, quiet),
+        #[cfg(feature = "crawl")]
+        Some(Command::Robots(r)) => robots::run(r),
         Some(Command::Extract(r)) => extract::run(r, quiet),
         Some(Command::Article(r)) => article::run(r),
         Some(Command::Repair(r)) => repair::run(r),

@@ -1,6 +1,9 @@
-//! Pages as they were served: bytes, where they came from, when. The only room that reads `corpus/`.
+//! Pages as they were served: bytes, where they came from, when. The only room that reads and writes `corpus/`.
 
+pub mod coding;
+pub mod http;
 mod read;
+pub mod warc;
 
 pub use read::{Input, read_all};
 

@@ -1,20 +1,22 @@
-//! Files, folders and standard input as pages.
+//! Files, folders, WARC files and standard input as pages.
 
-use super::{Origin, Page};
+use super::{Origin, Page, warc};
 use crate::error::{Error, Result};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Endings that are never pages when a folder is read; a file named outright is always read.
-const NOT_PAGES: [&str; 10] = [".meta.json", ".jsonl", ".toml", ".py", ".md5", ".parquet", ".lock", ".png", ".jpg", ".gif"];
+const NOT_PAGES: [&str; 14] = [".meta.json", ".jsonl", ".toml", ".py", ".md5", ".parquet", ".lock", ".png", ".jpg", ".gif", ".sqlite", ".sqlite-wal", ".sqlite-shm", ".prom"];
 /// Names that a folder of gold or samples holds beside its pages.
-const NOT_PAGE_NAMES: [&str; 3] = ["clean.txt", "README.md", ".gitignore"];
+const NOT_PAGE_NAMES: [&str; 5] = ["clean.txt", "README.md", ".gitignore", "report.json", "report.md"];
 
 /// A page to read, not read yet: so that one bad file among many is reported and the others go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     File(PathBuf),
     Stdin,
+    /// A response in a WARC file.
+    Record(warc::Found),
 }
 
 impl Input {
@@ -22,6 +24,7 @@ impl Input {
         match self {
             Input::File(path) => path.display().to_string(),
             Input::Stdin => "-".into(),
+            Input::Record(found) => found.name.clone(),
         }
     }
 
@@ -31,6 +34,7 @@ impl Input {
     /// The file or its sidecar cannot be read, the sidecar is no JSON object, or the page is empty.
     pub fn read(&self) -> Result<Page> {
         let (bytes, origin) = match self {
+            Input::Record(found) => warc::read_page(found)?,
             Input::Stdin => {
                 let mut bytes = Vec::new();
                 std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Error::io(Path::new("-"), e))?;
@@ -62,12 +66,13 @@ fn sidecar(page: &Path) -> Result<Origin> {
     }
 }
 
-/// Lists the pages that `paths` name: files as they are, folders recursively in name order, `-` for standard input.
+/// Lists the pages that `paths` name: files as they are, the pages of WARC files, folders recursively in name order, `-`
+/// for standard input. A WARC file that is torn gives the pages before that.
 ///
 /// # Errors
-/// A path does not exist, or a folder holds no page at all.
+/// A path does not exist, a folder or a WARC file holds no page at all, or a file named as WARC is none.
 pub fn read_all(paths: &[String]) -> Result<Vec<Input>> {
-    let mut inputs = Vec::new();
+    let (mut inputs, mut seen) = (Vec::new(), warc::Seen::default());
     for given in paths {
         if given == "-" {
             inputs.push(Input::Stdin);
@@ -75,12 +80,15 @@ pub fn read_all(paths: &[String]) -> Result<Vec<Input>> {
         }
         let path = Path::new(given);
         let meta = std::fs::metadata(path).map_err(|e| Error::io(path, e))?;
+        let before = inputs.len();
         if !meta.is_dir() {
-            inputs.push(Input::File(path.to_owned()));
+            push(path, &mut inputs, &mut seen)?;
+            if inputs.len() == before {
+                return Err(Error::NoInput { path: given.clone(), why: "no pages in this WARC file: no response with status 200 that is a text or a document".into() });
+            }
             continue;
         }
-        let before = inputs.len();
-        walk(path, &mut inputs)?;
+        walk(path, &mut inputs, &mut seen)?;
         if inputs.len() == before {
             return Err(Error::NoInput { path: given.clone(), why: "no pages in this folder; name files, or a folder with .html, .txt or .md pages".into() });
         }
@@ -88,17 +96,28 @@ pub fn read_all(paths: &[String]) -> Result<Vec<Input>> {
     Ok(inputs)
 }
 
-fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
+fn walk(folder: &Path, inputs: &mut Vec<Input>, seen: &mut warc::Seen) -> Result<()> {
     let mut entries: Vec<_> = std::fs::read_dir(folder).and_then(|entries| entries.collect::<std::io::Result<Vec<_>>>()).map_err(|e| Error::io(folder, e))?;
     entries.sort_by_key(|e| e.file_name());
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir() {
-            walk(&path, inputs)?;
+            walk(&path, inputs, seen)?;
         } else if !name.starts_with('.') && !NOT_PAGE_NAMES.contains(&name.as_str()) && !NOT_PAGES.iter().any(|e| name.ends_with(e)) {
-            inputs.push(Input::File(path));
+            push(&path, inputs, seen)?;
         }
     }
+    Ok(())
+}
+
+/// A file as what it holds: one page, or those of a WARC file.
+fn push(path: &Path, inputs: &mut Vec<Input>, seen: &mut warc::Seen) -> Result<()> {
+    if !path.file_name().is_some_and(|n| warc::is_warc(&n.to_string_lossy())) {
+        inputs.push(Input::File(path.to_owned()));
+        return Ok(());
+    }
+    let (pages, _) = warc::list(path, seen)?;
+    inputs.extend(pages.into_iter().map(Input::Record));
     Ok(())
 }

@@ -1,0 +1,160 @@
+//! Content codings: gzip of several members, deflate with or without its wrapper, brotli, zstd. No more than a cap comes out.
+
+use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use ruzstd::decoding::StreamingDecoder;
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+
+/// Why a body could not be decoded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CodingError {
+    /// More than the cap comes out: a bomb, or no page.
+    #[error("decodes to more than {0} bytes")]
+    TooLarge(usize),
+    /// Cut off or damaged.
+    #[error("{coding} data is damaged: {why}")]
+    Broken { coding: &'static str, why: String },
+    /// A name that is no registered coding.
+    #[error("unknown content coding `{0}`")]
+    Unknown(String),
+}
+
+/// Codings that one response may be wrapped in; more is an attack.
+const LAYERS: usize = 3;
+
+/// Undoes the codings that a `Content-Encoding` header lists, the last one first.
+///
+/// A body that carries a label but not the coding's first bytes is taken as it is: servers label what a proxy has
+/// already unwrapped.
+///
+/// # Errors
+/// The coding is unknown, the data is damaged or cut off, or more than `cap` bytes come out.
+pub fn decode<'a>(header: &str, body: &'a [u8], cap: usize) -> Result<Cow<'a, [u8]>, CodingError> {
+    let names: Vec<String> = header.split(',').map(|n| n.trim().to_ascii_lowercase()).filter(|n| !n.is_empty() && n != "identity" && n != "none").collect();
+    if names.len() > LAYERS {
+        return Err(CodingError::Unknown(header.chars().take(60).collect()));
+    }
+    let mut body = Cow::Borrowed(body);
+    for name in names.iter().rev() {
+        if body.is_empty() {
+            break;
+        }
+        let plain = match name.as_str() {
+            "gzip" | "x-gzip" if !is_gzip(&body) => continue,
+            "gzip" | "x-gzip" => gunzip(&body, cap)?,
+            "deflate" => inflate(&body, cap)?,
+            "br" => drain("brotli", brotli_decompressor::Decompressor::new(&body[..], 4096), cap)?,
+            "zstd" => zstd(&body, cap)?,
+            // Some servers name the encoding of the text here.
+            "utf-8" | "utf8" | "gbk" | "gb2312" | "gb18030" => continue,
+            _ => return Err(CodingError::Unknown(name.chars().take(60).collect())),
+        };
+        body = Cow::Owned(plain);
+    }
+    if body.len() > cap { Err(CodingError::TooLarge(cap)) } else { Ok(body) }
+}
+
+/// Whether bytes begin as gzip does.
+pub fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b, 8])
+}
+
+/// Unpacks every member of a gzip stream. What follows the last one and is no member is padding.
+///
+/// # Errors
+/// A member is damaged or cut off, or more than `cap` bytes come out.
+pub fn gunzip(mut bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+    let mut out = Vec::new();
+    loop {
+        let mut member = GzDecoder::new(bytes);
+        out.append(&mut drain("gzip", &mut member, cap - out.len())?);
+        bytes = member.into_inner();
+        if !is_gzip(bytes) {
+            return Ok(out);
+        }
+    }
+}
+
+fn inflate(bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+    let wrapped = bytes.len() > 2 && bytes[0] & 15 == 8 && (u16::from(bytes[0]) * 256 + u16::from(bytes[1])).is_multiple_of(31);
+    if wrapped {
+        match drain("deflate", ZlibDecoder::new(bytes), cap) {
+            Err(CodingError::Broken { .. }) => {}
+            done => return done,
+        }
+    }
+    // Many servers send the bare stream, whatever the standard says.
+    drain("deflate", DeflateDecoder::new(bytes), cap)
+}
+
+fn zstd(bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+    let broken = |e: &dyn std::fmt::Display| CodingError::Broken { coding: "zstd", why: e.to_string() };
+    let mut rest = Cursor::new(bytes);
+    let mut out = Vec::new();
+    while (rest.position() as usize) < bytes.len() {
+        let before = rest.position();
+        let mut frame = StreamingDecoder::new(&mut rest).map_err(|e| broken(&e))?;
+        out.append(&mut drain("zstd", &mut frame, cap - out.len())?);
+        drop(frame);
+        if rest.position() == before {
+            break;
+        }
+    }
+    Ok(out)
+}
+
+/// Reads to the end, but never past the cap.
+fn drain(coding: &'static str, reader: impl Read, cap: usize) -> Result<Vec<u8>, CodingError> {
+    let mut out = Vec::new();
+    reader.take(cap as u64 + 1).read_to_end(&mut out).map_err(|e| CodingError::Broken { coding, why: e.to_string() })?;
+    if out.len() > cap { Err(CodingError::TooLarge(cap)) } else { Ok(out) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn gz(text: &[u8]) -> Vec<u8> {
+        let mut e = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        e.write_all(text).expect("write");
+        e.finish().expect("finish")
+    }
+
+    #[test]
+    fn every_member_of_gzip_is_read_and_padding_is_not() {
+        let mut two = gz(b"one ");
+        two.extend(gz(b"two"));
+        two.extend([0, 0, 0]);
+        assert_eq!(&*decode("gzip", &two, 100).expect("decode"), b"one two");
+        assert!(matches!(decode("gzip", &gz(b"cut off here")[..20], 100), Err(CodingError::Broken { .. })));
+        assert_eq!(&*decode("gzip", b"not at all", 100).expect("decode"), b"not at all");
+    }
+
+    #[test]
+    fn deflate_comes_with_and_without_its_wrapper() {
+        let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        zlib.write_all("公报".as_bytes()).expect("write");
+        let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+        raw.write_all("公报".as_bytes()).expect("write");
+        for body in [zlib.finish().expect("finish"), raw.finish().expect("finish")] {
+            assert_eq!(&*decode("deflate", &body, 100).expect("decode"), "公报".as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_cap_and_an_unknown_coding_is_named() {
+        let bomb = gz(&vec![0; 1 << 20]);
+        assert_eq!(decode("gzip", &bomb, 1000), Err(CodingError::TooLarge(1000)));
+        assert_eq!(decode("gzip", &gz(&bomb), 1 << 21).map(|b| b.len()), Ok(bomb.len()));
+        assert_eq!(decode("x-foo", b"a", 10), Err(CodingError::Unknown("x-foo".into())));
+        assert_eq!(decode("gzip,gzip,gzip,gzip", b"a", 10), Err(CodingError::Unknown("gzip,gzip,gzip,gzip".into())));
+    }
+
+    #[test]
+    fn zstd_of_two_frames_is_read() {
+        // "gongbao" stored raw in a frame of one block, twice.
+        let frame = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 7, 0x39, 0, 0, b'g', b'o', b'n', b'g', b'b', b'a', b'o'];
+        assert_eq!(&*decode("zstd", &frame.repeat(2), 100).expect("decode"), b"gongbaogongbao");
+    }
+}

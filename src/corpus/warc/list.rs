@@ -1,0 +1,201 @@
+//! The pages of WARC files: which records are pages, and reading one of them.
+
+use super::read::{Reader, Record};
+use super::{GOOD, OUTCOME, SOURCE, is_warc};
+use crate::corpus::coding;
+use crate::corpus::http::Response;
+use crate::corpus::{Input, Origin};
+use crate::error::{Error, Result};
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufReader, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// Where a record lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub file: PathBuf,
+    pub offset: u64,
+    /// Bytes of the unpacked gzip member before it.
+    pub inside: u64,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{}@{}", self.file.display(), self.offset)?;
+        if self.inside > 0 { write!(f, "+{}", self.inside) } else { Ok(()) }
+    }
+}
+
+/// A page's record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub place: Place,
+    pub url: String,
+    /// `WARC-Date` as written.
+    pub date: String,
+    /// The record that holds the bytes, where this one only says that they are the same.
+    pub body: Option<Place>,
+    /// The source of the pipeline that fetched it, where this program did.
+    pub source: Option<String>,
+    /// What the page is called in tables and messages: its place, or its address where it is the only version.
+    pub name: String,
+}
+
+/// Payloads that were met, by digest: where they lie, and under which addresses.
+#[derive(Debug, Default)]
+pub struct Seen(HashMap<String, (Place, Vec<String>)>);
+
+/// What was found in a file, and why nothing more was where it is torn.
+pub type Goods = (Vec<Found>, Option<std::io::Error>);
+
+/// Bytes of a block that show the head of a response.
+const HEAD: u64 = 1 << 16;
+/// No page decodes to more.
+const LARGEST: usize = 64 << 20;
+
+/// Lists the pages of a WARC file in its order, up to where it is torn. A record that says "the same bytes as there" is a
+/// page where its address is another one.
+///
+/// # Errors
+/// The file cannot be read, or is no WARC from its first record on.
+pub fn list(path: &Path, seen: &mut Seen) -> Result<Goods> {
+    let file = File::open(path).map_err(|e| Error::io(path, e))?;
+    let mut reader = Reader::new(BufReader::with_capacity(1 << 16, file), 0).map_err(|e| Error::io(path, e))?;
+    let (mut found, mut any) = (Vec::new(), false);
+    loop {
+        match reader.next(HEAD) {
+            Ok(Some(record)) => {
+                any = true;
+                let place = Place { file: path.to_owned(), offset: record.offset, inside: record.inside };
+                found.extend(seen.page(&record, place));
+            }
+            Ok(None) => return Ok((found, None)),
+            Err(e) if any => return Ok((found, Some(e))),
+            Err(e) => return Err(Error::BadData(format!("{}: not a WARC file: {e}", path.display()))),
+        }
+    }
+}
+
+impl Seen {
+    fn page(&mut self, record: &Record, place: Place) -> Option<Found> {
+        let url = record.url()?.to_owned();
+        let digest = record.field("WARC-Payload-Digest").unwrap_or_default();
+        if record.kind() != "revisit" {
+            if record.kind() == "response" && !digest.is_empty() {
+                self.0.entry(digest.to_owned()).or_insert_with(|| (place.clone(), Vec::new())).1.push(url.clone());
+            }
+            return is_page(record).then(|| found(record, place, url, None));
+        }
+        let identical = record.field("WARC-Profile").is_some_and(|p| p.ends_with("identical-payload-digest"));
+        let (body, urls) = self.0.get_mut(digest).filter(|_| identical)?;
+        if urls.contains(&url) || !is_served(record, &url) {
+            return None;
+        }
+        urls.push(url.clone());
+        Some(found(record, place, url, Some(body.clone())))
+    }
+}
+
+fn found(record: &Record, place: Place, url: String, body: Option<Place>) -> Found {
+    let date = record.field("WARC-Date").unwrap_or_default().to_owned();
+    let source = record.field(SOURCE).filter(|s| !s.is_empty()).map(str::to_owned);
+    Found { name: place.to_string(), place, url, date, body, source }
+}
+
+/// The newest good version of every address in the WARC files of a folder, in the order of their addresses and named by
+/// them: the same pages give the same tables, in whatever order they were fetched.
+///
+/// # Errors
+/// The folder or a file cannot be read.
+pub fn latest(folder: &Path) -> Result<Vec<Input>> {
+    let (mut newest, mut seen): (BTreeMap<String, Found>, Seen) = Default::default();
+    for file in files(folder)? {
+        for mut found in list(&file, &mut seen)?.0 {
+            found.name.clone_from(&found.url);
+            // Files and records are in the order of their writing; a foreign file's dates may not be.
+            if newest.get(&found.url).is_none_or(|old| old.date <= found.date) {
+                newest.insert(found.url.clone(), found);
+            }
+        }
+    }
+    Ok(newest.into_values().map(Input::Record).collect())
+}
+
+/// WARC files of a folder, by name.
+pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).map_err(|e| Error::io(folder, e))?.flatten().map(|e| e.path()).filter(|p| p.file_name().is_some_and(|n| is_warc(&n.to_string_lossy()))).collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Reads a page that was found: its bytes decoded, and where they came from.
+///
+/// # Errors
+/// There is no readable record, or its body cannot be decoded.
+pub fn read_page(found: &Found) -> Result<(Vec<u8>, Origin)> {
+    let record = read_record(found.body.as_ref().unwrap_or(&found.place))?;
+    let origin = |content_type: Option<&str>| Origin {
+        url: Some(found.url.clone()),
+        content_type: content_type.map(str::to_owned),
+        fetched_at: Some(found.date.clone()).filter(|d| !d.is_empty()),
+    };
+    let Some(response) = Response::parse(&record.block).filter(|_| record.kind() != "resource") else {
+        let origin = origin(record.field("Content-Type"));
+        return Ok((record.block, origin));
+    };
+    let payload = response.payload(&record.block);
+    let bytes = coding::decode(response.header("content-encoding").unwrap_or_default(), &payload, LARGEST);
+    let mut bytes = bytes.map_err(|e| Error::BadData(format!("{}: {e}", found.place)))?.into_owned();
+    // As when it was fetched: pages whose server forgot to say that they are packed.
+    if coding::is_gzip(&bytes)
+        && let Ok(plain) = coding::gunzip(&bytes, LARGEST)
+    {
+        bytes = plain;
+    }
+    Ok((bytes, origin(response.header("content-type"))))
+}
+
+/// Reads the record at a place whole.
+fn read_record(place: &Place) -> Result<Record> {
+    let io = |e| Error::io(&place.file, e);
+    let mut file = File::open(&place.file).map_err(io)?;
+    file.seek(SeekFrom::Start(place.offset)).map_err(io)?;
+    let mut reader = Reader::new(BufReader::new(file), place.offset).map_err(io)?;
+    reader.skip(place.inside).map_err(io)?;
+    let record = reader.next(LARGEST as u64 * 2).map_err(io)?;
+    record.ok_or_else(|| Error::BadData(format!("{place}: no WARC record here; list the file again")))
+}
+
+/// Whether a record (of which the head is enough) is a page that was served well.
+fn is_page(record: &Record) -> bool {
+    record.url().is_some_and(|url| is_served(record, url))
+        && match record.kind().as_str() {
+            "response" => Response::parse(&record.block).is_some_and(|r| record.length > r.body as u64),
+            kind => kind == "resource" && record.length > 0 && is_readable(record.field("Content-Type").unwrap_or_default()),
+        }
+}
+
+/// Whether what came of the fetch counts, as far as the head tells.
+fn is_served(record: &Record, url: &str) -> bool {
+    let robots = url.split(['?', '#']).next().is_some_and(|u| u.ends_with("/robots.txt"));
+    url.starts_with("http")
+        && !robots
+        && record.field(OUTCOME).is_none_or(|o| GOOD.contains(&o))
+        && Response::parse(&record.block).is_none_or(|r| (200..300).contains(&r.status) && is_readable(r.header("content-type").unwrap_or_default()))
+}
+
+/// Whether a content type may be that of a page or a document. The bytes have the last word.
+fn is_readable(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (kind, sub) = essence.split_once('/').unwrap_or((&essence, ""));
+    match kind {
+        "image" | "video" | "audio" | "font" => false,
+        "text" => !matches!(sub, "css" | "javascript" | "xml" | "calendar" | "dns"),
+        "application" => {
+            !matches!(sub, "javascript" | "x-javascript" | "json" | "xml" | "wasm" | "ocsp-response" | "x-shockwave-flash") && (!sub.ends_with("+xml") || sub == "xhtml+xml")
+        }
+        _ => true,
+    }
+}

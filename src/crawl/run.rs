@@ -1,0 +1,274 @@
+//! A run: everything that is due, host by host, until nothing is left.
+
+use super::client::Client;
+use super::guard::Guard;
+use super::host::{Hosts, key};
+use super::index::{Index, Line, Task};
+use super::keeper::{Desk, Keeper, ended, since};
+use super::outcome::Outcome;
+use super::plan::{Manners, Source};
+use super::rebuild::rebuild;
+use super::scope::Scope;
+use super::visit::{Errand, Fetcher};
+use crate::corpus::warc::{self, Writer};
+use crate::error::{Error, Result};
+use std::collections::{HashMap, VecDeque};
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// What to crawl, where to, how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub manners: Manners,
+    pub sources: Vec<Source>,
+    /// Folder of the archive and its index.
+    pub corpus: PathBuf,
+    pub guard: Guard,
+    /// Forget the index and build it from the archive.
+    pub reindex: bool,
+}
+
+/// What happens while a run goes on, for whoever shows it.
+#[derive(Debug, Clone)]
+pub struct Event {
+    pub url: String,
+    pub outcome: Outcome,
+    pub error: Option<String>,
+    /// Addresses done and known of in this run.
+    pub done: usize,
+    pub known: usize,
+}
+
+/// What a run came to.
+#[derive(Debug, Clone, Default)]
+pub struct Ran {
+    /// One line an address, in the order in which they were found.
+    pub lines: Vec<Line>,
+    /// The run went on where a killed one stopped.
+    pub resumed: bool,
+    pub seconds: f64,
+}
+
+/// First part of the names of archive files.
+pub const PREFIX: &str = "gongbao";
+
+/// The lock of a corpus. It lasts while this lives, and no longer than the process: a lock cannot go stale.
+pub struct Lock {
+    _file: File,
+}
+
+/// Takes the lock of a folder, which is made if need be.
+///
+/// # Errors
+/// Another process holds it, or the folder cannot be made.
+pub fn lock(folder: &Path) -> Result<Lock> {
+    let cannot = |e: std::io::Error| Error::Output { path: folder.to_owned(), why: e.to_string() };
+    std::fs::create_dir_all(folder).map_err(cannot)?;
+    let file = File::options().create(true).append(true).open(folder.join(".lock")).map_err(cannot)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(Error::Busy(format!("{}: another run is at work here; wait until it has ended", folder.display()))),
+        Err(TryLockError::Error(e)) => Err(cannot(e)),
+    }
+}
+
+/// Opens the archive and its index: a torn tail is cut back to what the index knows, and an index that is not there is
+/// built again.
+fn open(request: &Request) -> Result<(Index, Writer)> {
+    let path = request.corpus.join("index.sqlite");
+    if request.reindex {
+        for ending in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(request.corpus.join(format!("index.sqlite{ending}")));
+        }
+    }
+    let fresh = !path.exists();
+    let index = Index::open(&path)?;
+    let committed = index.meta("committed")?;
+    let (number, length) = match committed.as_deref().and_then(|c| c.split_once(' ')).and_then(|(n, l)| Some((n.parse().ok()?, l.parse().ok()?))) {
+        Some(end) => end,
+        None if fresh || committed.is_none() => rebuild(&request.corpus, PREFIX, &index)?,
+        None => return Err(Error::BadData(format!("{}: `{}` is no position; build it again with --reindex", path.display(), committed.unwrap_or_default()))),
+    };
+    let file = request.corpus.join(warc::name(PREFIX, number));
+    let size = |path: &Path| std::fs::metadata(path).map(|m| m.len()).unwrap_or(0);
+    let surplus = size(&file).saturating_sub(length) + size(&request.corpus.join(warc::name(PREFIX, number + 1)));
+    if surplus > LARGEST_TAIL || request.corpus.join(warc::name(PREFIX, number + 2)).exists() {
+        return Err(Error::BadData(format!(
+            "{}: {surplus} bytes more than the index knows, which is more than a run can have left; the index is an old one: build it again with --reindex",
+            file.display()
+        )));
+    }
+    // A file that was begun and never committed holds nothing that counts.
+    let next = request.corpus.join(warc::name(PREFIX, number + 1));
+    if next.exists() {
+        std::fs::remove_file(&next).map_err(|e| Error::io(&next, e))?;
+    }
+    let writer = Writer::open(&request.corpus, PREFIX, concat!("gongbao/", env!("CARGO_PKG_VERSION")), number, length)?;
+    Ok((index, writer))
+}
+
+/// A batch that was written and not committed is hardly ever larger; more is rather an archive that is newer than its index.
+const LARGEST_TAIL: u64 = 512 << 20;
+
+/// Fetches everything that is due. `conclude` is called before the run counts as ended: where the process is killed before
+/// that, the next one concludes it, so that no report is lost.
+///
+/// # Errors
+/// The corpus is locked, cannot be opened or written, or what `conclude` meets; never because of a page or a host.
+pub fn crawl(request: &Request, mut tell: impl FnMut(Event), conclude: impl FnOnce(&Ran) -> Result<()>) -> Result<Ran> {
+    let began = std::time::Instant::now();
+    // Mistakes of whoever asks come before anything is made.
+    let mut scopes = request.sources.iter().cloned().map(Scope::new).collect::<Result<Vec<_>>>()?;
+    let _lock = lock(&request.corpus)?;
+    let (index, writer) = open(request)?;
+    let resumed = index.meta("open_run")?.is_some();
+    index.begin()?;
+    let run = index.begin_run()?;
+    let mut aliases = Vec::new();
+    for scope in &mut scopes {
+        begin(&index, scope, run, &mut aliases)?;
+    }
+    index.commit()?;
+    let due: Vec<Task> = index.due(run)?;
+    let hosts = Hosts::new(request.manners.clone(), request.guard.clone(), index.resting()?);
+    let manners = Arc::new(request.manners.clone());
+    let fetcher = Arc::new(Fetcher { client: Client::new(manners.clone(), request.guard.clone())?, hosts, manners });
+    let (desk, thread) = Keeper::new(index, writer, scopes, run, fetcher.clone())?.start();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| Error::Bug(format!("no runtime: {e}")))?;
+    let stopped = runtime.block_on(work(&fetcher, &desk, due, &mut tell));
+    runtime.shutdown_background();
+    drop(desk);
+    let keeper = ended(thread)?;
+    if let Some(why) = stopped {
+        return Err(Error::Output { path: request.corpus.clone(), why });
+    }
+    let index = keeper.index;
+    index.begin()?;
+    index.set_resting(&fetcher.hosts.resting())?;
+    let mut lines = index.lines(run)?;
+    index.commit()?;
+    add_aliases(&mut lines, aliases);
+    let ran = Ran { lines, resumed, seconds: began.elapsed().as_secs_f64() };
+    conclude(&ran)?;
+    index.end_run(run)?;
+    Ok(ran)
+}
+
+/// Queues a source's seeds and what is known of it.
+fn begin(index: &Index, scope: &mut Scope, run: u64, aliases: &mut Vec<(String, String)>) -> Result<()> {
+    let since = since(scope.source.refresh_hours);
+    let mut roots: Vec<String> = Vec::new();
+    for task in scope.seeds()? {
+        if roots.contains(&task.root) {
+            aliases.push((task.given.clone(), task.url.to_string()));
+            continue;
+        }
+        roots.push(task.root.clone());
+        if index.queue(&task, run, &since)? {
+            scope.queued += 1;
+        }
+    }
+    // Crawls without a pipeline share one source: only what belongs to these addresses is due.
+    let only = scope.source.name.is_empty().then_some(roots.as_slice());
+    index.queue_known(&scope.source.name, only, run, &since)
+}
+
+fn add_aliases(lines: &mut Vec<Line>, aliases: Vec<(String, String)>) {
+    for (given, canonical) in aliases {
+        let Some(line) = lines.iter().find(|l| l.canonical == canonical) else { continue };
+        let error = Some(format!("another spelling of {}", line.url));
+        let alias = Line { url: given, outcome: Outcome::Alias.name().into(), attempts: 0, hops: 0, bytes: 0, error, near: None, urls: None, ..line.clone() };
+        lines.push(alias);
+    }
+}
+
+/// Hands tasks out, as many to a host at a time as it takes; tells why it had to stop.
+async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut impl FnMut(Event)) -> Option<String> {
+    let manners = &fetcher.manners;
+    let mut queue = Queue { per_host: manners.in_flight.max(1), ..Queue::default() };
+    let (mut done, mut known) = (0, due.len());
+    due.into_iter().for_each(|t| queue.push(t));
+    let mut active: JoinSet<Result<Finished, String>> = JoinSet::new();
+    loop {
+        while active.len() < manners.total_in_flight.max(1)
+            && let Some((host, task)) = queue.take()
+        {
+            let (fetcher, desk) = (fetcher.clone(), desk.clone());
+            desk.lease(&task);
+            active.spawn(async move {
+                let errand = Errand { url: task.url.clone(), kind: task.kind, attachments: task.attachments, known: task.known.clone() };
+                let visit = fetcher.visit(&errand).await;
+                let (url, outcome, error) = (task.url.to_string(), visit.outcome, visit.error.clone());
+                let kept = desk.keep(task, visit).await?;
+                Ok(Finished { url, outcome, error, host, new: kept.new })
+            });
+        }
+        match active.join_next().await {
+            None => return None,
+            Some(Ok(Ok(Finished { url, outcome, error, host, new }))) => {
+                queue.done(&host);
+                done += 1;
+                known += new.len();
+                new.into_iter().for_each(|t| queue.push(t));
+                tell(Event { url, outcome, error, done, known });
+            }
+            Some(Ok(Err(why))) => return Some(why),
+            Some(Err(e)) => return Some(format!("a task ended: {e}")),
+        }
+    }
+}
+
+/// A task that was kept.
+struct Finished {
+    url: String,
+    outcome: Outcome,
+    error: Option<String>,
+    host: String,
+    new: Vec<Task>,
+}
+
+/// Tasks by host, so that no slow host holds up the others.
+#[derive(Default)]
+struct Queue {
+    per_host: usize,
+    waiting: HashMap<String, VecDeque<Task>>,
+    active: HashMap<String, usize>,
+    /// Hosts that may have their turn, the longest waiting first.
+    order: VecDeque<String>,
+}
+
+impl Queue {
+    fn push(&mut self, task: Task) {
+        let host = key(&task.url);
+        let waiting = self.waiting.entry(host.clone()).or_default();
+        waiting.push_back(task);
+        if waiting.len() == 1 {
+            self.order.push_back(host);
+        }
+    }
+
+    fn take(&mut self) -> Option<(String, Task)> {
+        for _ in 0..self.order.len() {
+            let host = self.order.pop_front()?;
+            let busy = self.active.get(&host).copied().unwrap_or(0) >= self.per_host;
+            let waiting = self.waiting.get_mut(&host)?;
+            let task = if busy { None } else { waiting.pop_front() };
+            if !waiting.is_empty() {
+                self.order.push_back(host.clone());
+            }
+            if let Some(task) = task {
+                *self.active.entry(host.clone()).or_default() += 1;
+                return Some((host, task));
+            }
+        }
+        None
+    }
+
+    fn done(&mut self, host: &str) {
+        if let Some(n) = self.active.get_mut(host) {
+            *n = n.saturating_sub(1);
+        }
+    }
+}

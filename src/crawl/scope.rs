@@ -1,0 +1,176 @@
+//! What of a site belongs to a source: hosts, patterns, depth, number of pages.
+
+use super::canonical::trap;
+use super::discover::{Kind, Link};
+use super::host::key;
+use super::index::Task;
+use super::plan::Source;
+use crate::error::{Error, Result};
+use regex::RegexSet;
+use std::collections::HashSet;
+use url::Url;
+
+/// A source with its patterns compiled.
+pub struct Scope {
+    pub source: Source,
+    hosts: HashSet<String>,
+    allow: RegexSet,
+    deny: RegexSet,
+    /// Addresses that were queued in this run.
+    pub queued: usize,
+}
+
+/// What to do with a link.
+pub enum Admission {
+    Queue(Task),
+    /// A trap or a limit: worth a line in the report.
+    Capped(Task, &'static str),
+    /// The same, and the walk goes round in itself.
+    Circle(Task, &'static str),
+    /// None of ours.
+    Outside,
+}
+
+/// Endings of files that are neither pages nor documents that can be read: not asked for at all.
+const ENDINGS: [&str; 40] = [
+    "jpg", "jpeg", "png", "gif", "bmp", "ico", "svg", "webp", "tif", "tiff", "mp3", "mp4", "avi", "wmv", "flv", "mov", "wav", "m3u8", "zip", "rar", "7z", "gz", "tar", "exe",
+    "msi", "apk", "dmg", "iso", "css", "js", "json", "woff", "woff2", "ttf", "swf", "doc", "docx", "wps", "ppt", "pptx",
+];
+const DOCUMENTS: [&str; 5] = ["pdf", "xls", "xlsx", "et", "ods"];
+
+impl Scope {
+    /// Compiles a source's patterns.
+    ///
+    /// # Errors
+    /// A pattern or an address of it cannot be read.
+    pub fn new(source: Source) -> Result<Self> {
+        let set =
+            |field: &str, patterns: &[String]| RegexSet::new(patterns).map_err(|e| Error::Config(format!("source `{}`: `{field}` is no regular expression: {e}", source.name)));
+        let (allow, deny) = (set("allow", &source.allow)?, set("deny", &source.deny)?);
+        let mut hosts = HashSet::new();
+        for address in source.seeds.iter().chain(&source.sitemaps).chain(&source.feeds) {
+            hosts.insert(key(&address_of(address)?));
+        }
+        Ok(Self { source, hosts, allow, deny, queued: 0 })
+    }
+
+    /// The tasks that the source begins with.
+    ///
+    /// # Errors
+    /// An address cannot be read.
+    pub fn seeds(&self) -> Result<Vec<Task>> {
+        let mut tasks = Vec::new();
+        for (kind, addresses) in [(Kind::Page, &self.source.seeds), (Kind::Sitemap, &self.source.sitemaps), (Kind::Feed, &self.source.feeds)] {
+            for address in addresses {
+                let url = super::canonical::canonical(&address_of(address)?);
+                tasks.push(self.task(url.clone(), address.clone(), url.to_string(), 0, kind));
+            }
+        }
+        Ok(tasks)
+    }
+
+    fn task(&self, url: Url, given: String, root: String, depth: u32, kind: Kind) -> Task {
+        Task { url, given, source: self.source.name.clone(), root, depth, kind, attachments: self.source.attachments, known: Default::default() }
+    }
+
+    /// Decides on a link that the page of `from` names.
+    pub fn admit(&self, link: Link, from: &Task) -> Admission {
+        let Link { url, kind } = link;
+        if !self.holds(&url) {
+            return Admission::Outside;
+        }
+        // The pages of one list are as deep as its first, and what a sitemap lists is as deep as a link of a seed.
+        let depth = if matches!(kind, Kind::List | Kind::Sitemap) { from.depth } else { from.depth + 1 };
+        let circle = grows(&from.url, &url);
+        let task = self.task(url.clone(), url.to_string(), from.root.clone(), depth, kind);
+        if let Some(why) = trap(&url) {
+            return if circle { Admission::Circle(task, why) } else { Admission::Capped(task, why) };
+        }
+        if depth > self.source.depth {
+            return if circle { Admission::Circle(task, "deeper than the source goes, and the path repeats itself") } else { Admission::Outside };
+        }
+        if self.queued >= self.source.pages {
+            return Admission::Capped(task, "the source has as many pages as it may have");
+        }
+        Admission::Queue(task)
+    }
+
+    /// Whether an address belongs to the source.
+    pub fn holds(&self, url: &Url) -> bool {
+        let ending = url.path().rsplit('/').next().and_then(|f| f.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+        let address = url.as_str();
+        let ours = if self.allow.is_empty() { self.hosts.contains(&key(url)) } else { self.allow.is_match(address) };
+        let readable = !ENDINGS.contains(&ending.as_str()) && (self.source.attachments || !DOCUMENTS.contains(&ending.as_str()));
+        // Sitemaps are often compressed.
+        let readable = readable || ending == "gz" && url.path().ends_with(".xml.gz");
+        ours && readable && !self.deny.is_match(address)
+    }
+}
+
+/// Whether a link only adds the last part of its page's path once more: `/a/` leads to `/a/a/`.
+fn grows(from: &Url, to: &Url) -> bool {
+    let folders = |u: &Url| u.path().split('/').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let (from, to) = (folders(from), folders(to));
+    to.len() == from.len() + 1 && to.starts_with(&from) && from.last() == to.last() || to.len() > from.len() && to.starts_with(&from) && from.len() > 2 && repeats_tail(&to)
+}
+
+fn repeats_tail(path: &[String]) -> bool {
+    let n = path.len();
+    (1..=n / 2).any(|k| path[n - k..] == path[n - 2 * k..n - k])
+}
+
+/// An address that a user wrote.
+///
+/// # Errors
+/// It is no address of the web.
+pub fn address_of(text: &str) -> Result<Url> {
+    let url = Url::parse(text.trim()).map_err(|e| Error::Usage(format!("`{text}` is no address: {e}; write it whole, as in https://example.com/list.html")))?;
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(allow: &[&str]) -> Scope {
+        let source = Source {
+            name: "s".into(),
+            seeds: vec!["http://a.cn/gk/".into()],
+            allow: allow.iter().map(|s| (*s).to_owned()).collect(),
+            deny: vec!["/login".into()],
+            depth: 2,
+            pages: 10,
+            attachments: true,
+            ..Source::default()
+        };
+        Scope::new(source).expect("scope")
+    }
+
+    #[test]
+    fn hosts_patterns_and_endings_decide_what_belongs() {
+        let holds = |s: &Scope, u: &str| s.holds(&Url::parse(u).expect("url"));
+        let s = scope(&[]);
+        assert!(holds(&s, "http://a.cn/x.html") && holds(&s, "http://a.cn/x.pdf") && holds(&s, "http://a.cn/map.xml.gz"));
+        assert!(!holds(&s, "http://b.cn/") && !holds(&s, "http://a.cn/x.jpg") && !holds(&s, "http://a.cn/login?x") && !holds(&s, "https://a.cn/"));
+        let s = scope(&[r"^https?://(www\.)?b\.cn/"]);
+        assert!(holds(&s, "https://www.b.cn/x") && !holds(&s, "http://a.cn/"));
+    }
+
+    #[test]
+    fn a_walk_that_only_grows_is_told() {
+        let s = scope(&[]);
+        let mut from = s.seeds().expect("seeds").remove(0);
+        for n in 1..5 {
+            let url = from.url.join("gk/").expect("url");
+            match s.admit(Link { url, kind: Kind::Page }, &from) {
+                Admission::Queue(task) => from = task,
+                Admission::Circle(..) => {
+                    assert_eq!(n, 3);
+                    return;
+                }
+                _ => unreachable!("inside the source"),
+            }
+        }
+        unreachable!("the walk is cut");
+    }
+}

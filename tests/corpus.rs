@@ -1,0 +1,175 @@
+//! The corpus survives: killed at any moment, its index lost, its tail torn. And robots.txt is read as everybody reads it.
+#![cfg(feature = "crawl")]
+
+#[path = "faults/server.rs"]
+#[allow(dead_code)]
+mod server;
+
+use gongbao::corpus::warc;
+use gongbao::crawl::robots::Robots;
+use server::{Server, send};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// Lists of the site, and articles on each.
+const LISTS: usize = 20;
+const ARTICLES: usize = 20;
+
+/// A site of 400 articles on 20 lists, with validators. Pages speak UTF-8 or GBK by turns.
+fn site(delay: Duration) -> Server {
+    Server::start(0, move |asked, s| {
+        std::thread::sleep(delay);
+        if let Some(n) = asked.path.strip_prefix("/list/").and_then(|n| n.parse::<usize>().ok()) {
+            let links: String = (0..ARTICLES).map(|i| format!("<a href='/a/{}.html'>通知</a>", n * ARTICLES + i)).collect();
+            let next = if n + 1 < LISTS { format!("<a href='/list/{}'>下一页</a>", n + 1) } else { String::new() };
+            return send(s, "200 OK", "Content-Type: text/html; charset=utf-8\r\n", format!("<html><body>{links}{next}</body></html>").as_bytes());
+        }
+        let Some(n) = asked.path.strip_prefix("/a/").and_then(|p| p.strip_suffix(".html")?.parse::<usize>().ok()) else { return send(s, "404 Not Found", "", b"") };
+        let tag = format!("\"v{n}\"");
+        if asked.header("if-none-match") == Some(&tag) {
+            return send(s, "304 Not Modified", &format!("ETag: {tag}\r\n"), b"");
+        }
+        let page = format!(
+            "<html><head><title>第{n}号通知</title></head><body><div class=content><h1>第{n}号通知</h1><p>截至2017年6月底，第{n}类业务持证企业共{}家，同比增长7.5%，其中跨地区企业{}家。</p></div></body></html>",
+            n + 1000,
+            n + 1
+        );
+        let (name, body) = if n % 2 == 0 { ("utf-8", page.into_bytes()) } else { ("gbk", encoding_rs::GBK.encode(&page).0.into_owned()) };
+        send(s, "200 OK", &format!("Content-Type: text/html; charset={name}\r\nETag: {tag}\r\n"), &body)
+    })
+}
+
+fn gongbao(server: &Server, folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
+    command
+        .args(["-q", "fetch", "--url", &server.url("/list/0"), "--allow-private", &server.addr.to_string(), "--in-flight", "4", "--corpus"])
+        .arg(folder)
+        .arg("--report")
+        .arg(folder.join("report.jsonl"));
+    command.stderr(Stdio::null());
+    command
+}
+
+fn outcomes(folder: &Path) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for line in std::fs::read_to_string(folder.join("report.jsonl")).expect("report").lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        *counts.entry(line["outcome"].as_str().expect("outcome").to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// Address and hash of every page of a corpus, each version of it.
+fn pages(folder: &Path) -> Vec<(String, String)> {
+    let (mut pages, mut seen) = (Vec::new(), warc::Seen::default());
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("folder").flatten().map(|e| e.path()).filter(|p| warc::is_warc(&p.to_string_lossy())).collect();
+    files.sort();
+    for file in files {
+        let (found, torn) = warc::list(&file, &mut seen).expect("list");
+        assert!(torn.is_none(), "{torn:?}");
+        for f in found {
+            let path = path_of(&f.url);
+            pages.push((path, gongbao::corpus::Page::new("x", warc::read_page(&f).expect("page").0, Default::default()).sha256));
+        }
+    }
+    pages.sort();
+    pages
+}
+
+/// The address without its host: each server has a port of its own.
+fn path_of(url: &str) -> String {
+    url.splitn(4, '/').nth(3).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_run_killed_at_random_moments_loses_nothing_and_stores_nothing_twice() {
+    let undisturbed = tempfile::tempdir().expect("tempdir");
+    let calm = site(Duration::ZERO);
+    assert!(gongbao(&calm, undisturbed.path()).status().expect("run").success());
+    let expected = pages(undisturbed.path());
+    assert_eq!(expected.len(), LISTS * (ARTICLES + 1));
+
+    let kills: u64 = std::env::var("GONGBAO_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(25);
+    let dir = tempfile::tempdir().expect("tempdir");
+    let server = site(Duration::from_millis(2 + kills / 6));
+    let mut killed = 0;
+    for n in 0..kills {
+        let mut child = gongbao(&server, dir.path()).spawn().expect("run");
+        // Moments that are spread without a clock or a seed: any two runs of the test kill at the same ones.
+        std::thread::sleep(Duration::from_millis(30 + n * 7919 % 173));
+        child.kill().expect("kill");
+        child.wait().expect("wait");
+        if dir.path().join("report.jsonl").exists() {
+            break;
+        }
+        killed += 1;
+    }
+    if !dir.path().join("report.jsonl").exists() {
+        assert!(gongbao(&server, dir.path()).status().expect("run").success());
+    }
+    assert!(killed >= 3, "the run was over before it could be killed");
+    // The report is that of the whole run, whoever fetched what.
+    assert_eq!(outcomes(dir.path()), BTreeMap::from([("stored".to_owned(), expected.len())]));
+    assert_eq!(pages(dir.path()), expected);
+    let requests: usize = server.hits.lock().expect("hits").iter().filter(|(p, _)| *p != "/robots.txt").map(|(_, t)| t.len()).sum();
+    println!("killed {killed} times; {} of {} requested again", requests - expected.len(), expected.len());
+    assert!(requests - expected.len() <= killed * 4, "{} requested twice after {killed} kills with 4 in flight", requests - expected.len());
+}
+
+#[test]
+fn an_unchanged_site_is_answered_by_validators_also_after_the_index_is_lost() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let server = site(Duration::ZERO);
+    let run = || assert!(gongbao(&server, dir.path()).status().expect("run").success());
+    run();
+    let first = pages(dir.path());
+    run();
+    let unchanged = BTreeMap::from([("not_modified".to_owned(), LISTS * ARTICLES), ("unchanged".to_owned(), LISTS)]);
+    assert_eq!(outcomes(dir.path()), unchanged);
+    // The index goes, and the last record with it: the archive is enough.
+    for name in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
+        let _ = std::fs::remove_file(dir.path().join(name));
+    }
+    let file = dir.path().join("gongbao-00001.warc.gz");
+    let length = std::fs::metadata(&file).expect("archive").len();
+    std::fs::File::options().write(true).open(&file).and_then(|f| f.set_len(length - 7)).expect("torn");
+    run();
+    assert_eq!(outcomes(dir.path()), unchanged);
+    assert_eq!(pages(dir.path()), first);
+    let latest = warc::latest(dir.path()).expect("latest");
+    assert_eq!(latest.len(), first.len());
+}
+
+#[test]
+fn facts_of_an_archive_are_those_of_its_pages() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let server = site(Duration::ZERO);
+    assert!(gongbao(&server, dir.path()).status().expect("run").success());
+    let out = Command::new(env!("CARGO_BIN_EXE_gongbao")).args(["-q", "extract", "--format", "jsonl"]).arg(dir.path().join("gongbao-00001.warc.gz")).output().expect("extract");
+    assert!(out.status.success());
+    let facts = String::from_utf8(out.stdout).expect("UTF-8");
+    let facts: Vec<serde_json::Value> = facts.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let documents: Vec<_> = facts.iter().filter(|f| f["kind"] == "document").collect();
+    assert_eq!(documents.len(), LISTS * (ARTICLES + 1));
+    assert!(documents.iter().all(|d| d["url"].as_str().is_some_and(|u| u.starts_with("http://127.0.0.1:"))));
+    assert!(facts.iter().filter(|f| f["kind"] == "statistic" && f["unit"] == "家").count() >= LISTS * ARTICLES);
+}
+
+#[test]
+fn robots_txt_is_read_as_in_the_cases_of_the_field() {
+    let Some(shared) = std::env::var_os("GONGBAO_SHARED") else {
+        return eprintln!("skipped: GONGBAO_SHARED names no folder with cases for robots.txt");
+    };
+    let path = Path::new(&shared).join("data/robots_spec_cases.json");
+    let cases: Vec<serde_json::Value> = serde_json::from_str(&std::fs::read_to_string(&path).expect("cases")).expect("JSON");
+    let unhex = |text: &str| (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).expect("hex")).collect::<Vec<u8>>();
+    let text = |case: &serde_json::Value, name: &str| case[name].as_str().expect("text").to_owned();
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|c| Robots::parse(&unhex(&text(c, "robots"))).allows(&text(c, "ua"), &text(c, "url")) != c["allow"].as_bool().expect("allow"))
+        .map(|c| format!("{} {} {}", text(c, "file"), text(c, "ua"), text(c, "url")))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
