@@ -6,6 +6,8 @@
 
 use crate::corpus::hex;
 use crate::error::{Error, Result};
+use crate::lock::{Lock, lock};
+use crate::refresh::Rows;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -27,6 +29,9 @@ pub struct Manifest {
     pub rules: BTreeMap<String, String>,
     /// Page → sha256.
     pub inputs: BTreeMap<String, String>,
+    /// Source → facts of its pages, for the guards of the next run.
+    #[serde(default)]
+    pub sources: Rows,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +53,7 @@ pub enum Published {
 pub struct Draft {
     home: PathBuf,
     folder: tempfile::TempDir,
+    _lock: Lock,
 }
 
 /// Folder of a pipeline's output, and its `current`.
@@ -59,17 +65,13 @@ impl Draft {
     /// Begins a generation under `home` (made if need be). Temporary folders that a killed run left are swept.
     ///
     /// # Errors
-    /// The folder cannot be made.
+    /// Another run holds the lock of the folder, or it cannot be made.
     pub fn begin(home: &Path) -> Result<Self> {
         let cannot = |e: std::io::Error| Error::Output { path: home.to_owned(), why: format!("{e}; make it writable or choose another folder with --output") };
-        std::fs::create_dir_all(home).map_err(cannot)?;
-        for entry in std::fs::read_dir(home).map_err(cannot)?.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
-                std::fs::remove_dir_all(entry.path()).map_err(cannot)?;
-            }
-        }
+        let lock = lock(home)?;
+        sweep(home).map_err(cannot)?;
         let folder = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(home).map_err(cannot)?;
-        Ok(Self { home: home.to_owned(), folder })
+        Ok(Self { home: home.to_owned(), folder, _lock: lock })
     }
 
     pub fn path(&self) -> &Path {
@@ -107,6 +109,31 @@ impl Draft {
 }
 
 const TEMPORARY: &str = ".writing-";
+const LINK: &str = ".current-";
+
+/// Takes away what a killed run left: half-written folders, and a generation that `current` never came to.
+fn sweep(home: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(home)?.flatten() {
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with(TEMPORARY) {
+            std::fs::remove_dir_all(entry.path())?;
+        } else if name.to_string_lossy().starts_with(LINK) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    let published = std::fs::read_link(home.join("current")).ok().and_then(|link| number(&link));
+    for (number, folder) in generations(home) {
+        if published.is_some_and(|p| number > p) {
+            std::fs::remove_dir_all(folder)?;
+        }
+    }
+    Ok(())
+}
+
+/// The number in a generation's name.
+fn number(folder: &Path) -> Option<u64> {
+    folder.file_name()?.to_str()?.strip_prefix("gen-")?.parse().ok()
+}
 
 fn entries(folder: &Path, rows: &BTreeMap<String, usize>) -> std::io::Result<BTreeMap<String, Entry>> {
     let mut files = BTreeMap::new();
@@ -126,9 +153,29 @@ fn sync(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Writes a file whole or not at all: under another name, synced, then renamed.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write_whole(path: &Path, text: &str) -> Result<()> {
+    let cannot = |e: std::io::Error| Error::Output { path: path.to_owned(), why: e.to_string() };
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(cannot)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(cannot)?;
+    // Monitoring runs as another user.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(cannot)?;
+    }
+    file.persist(path).map_err(|e| cannot(e.error))?;
+    Ok(())
+}
+
 /// Points `current` at a generation: a new link under another name, renamed over the old one.
 fn switch(home: &Path, name: &str) -> std::io::Result<()> {
-    let link = home.join(format!(".current-{}", std::process::id()));
+    let link = home.join(format!("{LINK}{}", std::process::id()));
     let _ = std::fs::remove_file(&link);
     std::os::unix::fs::symlink(name, &link)?;
     std::fs::rename(&link, home.join("current"))?;
@@ -137,8 +184,7 @@ fn switch(home: &Path, name: &str) -> std::io::Result<()> {
 
 /// Generations under `home`, the oldest first.
 pub fn generations(home: &Path) -> Vec<(u64, PathBuf)> {
-    let mut found: Vec<(u64, PathBuf)> =
-        std::fs::read_dir(home).into_iter().flatten().flatten().filter_map(|e| Some((e.file_name().to_str()?.strip_prefix("gen-")?.parse().ok()?, e.path()))).collect();
+    let mut found: Vec<(u64, PathBuf)> = std::fs::read_dir(home).into_iter().flatten().flatten().filter_map(|e| Some((number(&e.path())?, e.path()))).collect();
     found.sort();
     found
 }
@@ -174,6 +220,7 @@ mod tests {
             schemas: BTreeMap::new(),
             rules: BTreeMap::new(),
             inputs: BTreeMap::new(),
+            sources: Rows::new(),
         };
         draft.publish(manifest, &BTreeMap::from([("a.parquet".into(), 1)]), 2).expect("publish")
     }
@@ -194,10 +241,19 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_left_is_swept() {
+    fn what_a_killed_run_left_is_swept_and_a_second_run_waits() {
         let dir = tempfile::tempdir().expect("tempdir");
-        std::fs::create_dir_all(dir.path().join(".writing-dead")).expect("mkdir");
+        publish(dir.path(), "1");
+        for left in [".writing-dead", "gen-000002"] {
+            std::fs::create_dir_all(dir.path().join(left)).expect("mkdir");
+        }
+        std::os::unix::fs::symlink("gen-000002", dir.path().join(".current-1")).expect("link");
+        let held = Draft::begin(dir.path()).expect("draft");
+        assert!(matches!(Draft::begin(dir.path()), Err(Error::Busy(_))));
+        drop(held);
         drop(Draft::begin(dir.path()).expect("draft"));
-        assert_eq!(std::fs::read_dir(dir.path()).expect("ls").count(), 0);
+        let mut left: Vec<_> = std::fs::read_dir(dir.path()).expect("ls").flatten().map(|e| e.file_name()).collect();
+        left.sort();
+        assert_eq!(left, [".lock", "current", "gen-000001"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Whether a refresh may be published: tables that lost much of what they had are kept from readers.
+//! Whether a refresh may be published (tables that lost much of what they had are kept from readers), and figures for whoever watches.
 
 use std::collections::BTreeMap;
 
@@ -29,6 +29,39 @@ pub fn objections(before: &Rows, after: &Rows, floors: &Rows) -> Vec<String> {
     objections
 }
 
+/// Figures in the text form of Prometheus, each with the label of its pipeline.
+#[derive(Debug)]
+pub struct Gauges {
+    text: String,
+    pipeline: String,
+}
+
+impl Gauges {
+    /// Goes on behind a text of figures.
+    pub fn after(text: String, pipeline: &str) -> Self {
+        Self { text, pipeline: quoted(pipeline) }
+    }
+
+    /// Adds a figure. Those of one name with other labels must follow each other.
+    pub fn add(&mut self, name: &str, help: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
+        let head = format!("# HELP {name} {help}\n# TYPE {name} gauge\n");
+        if !self.text.contains(&head) {
+            self.text.push_str(&head);
+        }
+        let labels: String = labels.iter().map(|(k, v)| format!(",{k}=\"{}\"", quoted(v))).collect();
+        self.text.push_str(&format!("{name}{{pipeline=\"{}\"{labels}}} {value}\n", self.pipeline));
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// As the value of a label is written.
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +77,13 @@ mod tests {
         let said = objections(&before, &after, &rows(&[("e", 4), ("a", 80)]));
         assert_eq!(said, ["source `b` lost 21 of its 100 rows", "source `c` lost 100 of its 100 rows", "source `e` yields 3 rows, its floor is 4"]);
         assert!(objections(&Rows::new(), &after, &Rows::new()).is_empty());
+    }
+
+    #[test]
+    fn figures_of_one_name_share_a_head() {
+        let mut gauges = Gauges::after(String::new(), "a\"b");
+        gauges.add("rows", "Rows.", &[("table", "x")], 1);
+        gauges.add("rows", "Rows.", &[("table", "y")], 2);
+        assert_eq!(gauges.text(), "# HELP rows Rows.\n# TYPE rows gauge\nrows{pipeline=\"a\\\"b\",table=\"x\"} 1\nrows{pipeline=\"a\\\"b\",table=\"y\"} 2\n");
     }
 }

@@ -276,7 +276,7 @@ fn connections_are_used_again() {
 fn a_second_run_at_once_is_told_to_wait() {
     let dir = tempfile::tempdir().expect("tempdir");
     let corpus = dir.path().join("corpus");
-    let _lock = gongbao::crawl::run::lock(&corpus).expect("lock");
+    let _lock = gongbao::lock::lock(&corpus).expect("lock");
     let run = fetch(dir.path(), &["http://127.0.0.1:9/".into()], &[]);
     assert_eq!(run.code, 75);
 }

@@ -6,7 +6,7 @@ use gongbao::corpus::Input;
 use gongbao::error::{Error, Result};
 use gongbao::table::{query as sql, schema};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 #[command(
@@ -17,6 +17,9 @@ pub struct Request {
     fact: String,
     #[command(flatten)]
     published: Published,
+    /// Folder of the archive, for pages that were crawled [default: corpus/PIPELINE]
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
 }
 
 /// Bytes of the page that are shown around the evidence.
@@ -48,15 +51,16 @@ pub fn run(request: Request) -> Result<u8> {
         if page[4].is_empty() { String::new() } else { format!(", repaired: {}", page[4]) }
     ))?;
     let (Ok(start), Ok(end)) = (field("raw_start").parse::<usize>(), field("raw_end").parse::<usize>()) else { return Ok(0) };
-    match Input::File(page[0].clone().into()).read() {
-        Ok(read) if read.sha256 == page[5] => {
+    let archive = request.corpus.unwrap_or_else(|| Path::new("corpus").join(&request.published.pipeline));
+    match Input::named(&page[0], &archive).map(|input| input.read()) {
+        Some(Ok(read)) if read.sha256 == page[5] => {
             let (from, to) = (start.saturating_sub(AROUND), (end + AROUND).min(read.bytes.len()));
             line(format!("bytes      {start}–{end} of {}, as the page has them:", read.bytes.len()))?;
             line(format!("           {}", decoded(&read.bytes[from..to], page[3].as_str())))?;
             line(format!("           {}⟦{}⟧{}", escaped(&read.bytes[from..start]), escaped(&read.bytes[start..end]), escaped(&read.bytes[end..to])))
         }
-        Ok(_) => line(format!("bytes      {start}–{end}; the file has changed since it was read")),
-        Err(_) => line(format!("bytes      {start}–{end}; the file is not here now")),
+        Some(Ok(_)) => line(format!("bytes      {start}–{end}; the page has changed since it was read")),
+        _ => line(format!("bytes      {start}–{end}; the page is not here now (for a crawled one, --corpus names the archive)")),
     }?;
     Ok(0)
 }

@@ -7,6 +7,7 @@ use gongbao::crawl::report::{self, Verdict};
 use gongbao::crawl::run::{self, Event, Ran, crawl};
 use gongbao::error::{Error, Result};
 use gongbao::pipeline::{FOLDER, Pipeline};
+use gongbao::publish::write_whole;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -71,6 +72,25 @@ pub enum Log {
     Text,
 }
 
+impl Options {
+    /// Writes the figures of a pipeline where they were asked for: with many pipelines, a file each beside the one that was named.
+    pub fn write_metrics(&self, name: &str, many: bool, text: &str) -> Result<()> {
+        let Some(path) = &self.metrics else { return Ok(()) };
+        let path = if many { path.with_file_name(format!("{name}-{}", path.file_name().unwrap_or_default().to_string_lossy())) } else { path.clone() };
+        write_whole(&path, text)
+    }
+
+    /// Logs an event that is no address, where a log was asked for.
+    pub fn note(&self, name: &str, event: &str, text: &str) {
+        let at = gongbao::corpus::warc::date(jiff::Timestamp::now());
+        match self.log {
+            None => {}
+            Some(Log::Json) => anstream::eprintln!("{}", serde_json::json!({"at": at, "level": "info", "event": event, "pipeline": name, "message": text})),
+            Some(Log::Text) => anstream::eprintln!("{at} {event} {text}"),
+        }
+    }
+}
+
 pub fn run(request: Request, quiet: bool) -> Result<u8> {
     let mut jobs = Vec::new();
     for name in &request.pipelines {
@@ -81,17 +101,29 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
         jobs.push(("pages".into(), crawl_request(Manners::default(), vec![source], Path::new("corpus/pages"), &request.options)?));
     }
     let many = jobs.len() > 1;
-    let (mut verdicts, mut lines) = (Vec::new(), String::new());
+    let (mut rans, mut lines) = (Vec::new(), String::new());
     for (name, job) in jobs {
-        let ran = fetch(&name, &job, &request.options, many, quiet, |ran| {
+        let ran = fetch(&name, &job, &request.options, quiet, |ran| {
             lines.extend(ran.lines.iter().map(|l| format!("{}\n", report::line(l))));
-            request.report.as_ref().map_or(Ok(()), |path| report::write(path, &lines))
+            request.options.write_metrics(&name, many, &report::metrics(ran, &name, jiff::Timestamp::now()))?;
+            request.report.as_ref().map_or(Ok(()), |path| write_whole(path, &lines))
         })?;
-        verdicts.push(report::verdict(&ran));
+        rans.push(ran);
     }
-    // One source that answered is enough.
+    judge(&rans)?;
+    Ok(0)
+}
+
+/// Whether anything answered.
+pub fn is_done(ran: &Ran) -> bool {
+    report::verdict(ran) == Verdict::Done
+}
+
+/// The exit code of runs: one source that answered is enough.
+pub fn judge(rans: &[Ran]) -> Result<()> {
+    let verdicts: Vec<Verdict> = rans.iter().map(report::verdict).collect();
     if verdicts.contains(&Verdict::Done) {
-        Ok(0)
+        Ok(())
     } else if verdicts.contains(&Verdict::Down) {
         Err(Error::Unavailable("no source answered; see the report for the reasons, and try again later".into()))
     } else {
@@ -134,7 +166,7 @@ fn crawl_request(mut manners: Manners, mut sources: Vec<Source>, corpus: &Path, 
 
 /// Runs one crawl, shows how it goes, and writes its summaries beside the archive. `conclude` is what must be done before
 /// the run counts as ended.
-pub fn fetch(name: &str, request: &run::Request, options: &Options, many: bool, quiet: bool, conclude: impl FnOnce(&Ran) -> Result<()>) -> Result<Ran> {
+pub fn fetch(name: &str, request: &run::Request, options: &Options, quiet: bool, conclude: impl FnOnce(&Ran) -> Result<()>) -> Result<Ran> {
     if request.manners.contact.is_empty() && options.allow_private.is_empty() && !quiet {
         anstream::eprintln!("gongbao: the User-Agent names no contact; set --contact or GONGBAO_CONTACT, so that sites know whom to write to");
     }
@@ -149,12 +181,8 @@ pub fn fetch(name: &str, request: &run::Request, options: &Options, many: bool, 
     let ran = crawl(request, tell, |ran| {
         let at = jiff::Timestamp::now();
         let summary = serde_json::to_string_pretty(&report::summary(ran, name, at)).map_err(|e| Error::Bug(e.to_string()))?;
-        report::write(&request.corpus.join("report.json"), &(summary + "\n"))?;
-        report::write(&request.corpus.join("report.md"), &report::markdown(ran, name, at))?;
-        if let Some(path) = &options.metrics {
-            let path = if many { path.with_file_name(format!("{name}-{}", path.file_name().unwrap_or_default().to_string_lossy())) } else { path.clone() };
-            report::write(&path, &report::metrics(ran, name, at))?;
-        }
+        write_whole(&request.corpus.join("report.json"), &(summary + "\n"))?;
+        write_whole(&request.corpus.join("report.md"), &report::markdown(ran, name, at))?;
         conclude(ran)
     })?;
     bar.finish_and_clear();

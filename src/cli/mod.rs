@@ -16,6 +16,8 @@ mod pages;
 #[cfg(feature = "tables")]
 mod query;
 mod recognise;
+#[cfg(feature = "tables")]
+mod refresh;
 mod repair;
 #[cfg(feature = "crawl")]
 mod robots;
@@ -47,9 +49,12 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Read a pipeline's pages, extract, publish Parquet, print a summary
+    /// Fetch and read a pipeline's pages, extract, publish Parquet, print a summary
     #[cfg(feature = "tables")]
     Run(run::Request),
+    /// Make the tables again from the archive alone, past every guard
+    #[cfg(feature = "tables")]
+    Rebuild(run::Request),
     /// Fetch pages into an archive: politely, never past robots.txt, nothing lost
     #[cfg(feature = "crawl")]
     Fetch(fetch::Request),
@@ -123,6 +128,8 @@ pub fn run(cli: Cli) -> Result<u8> {
         None => Err(Error::Usage("this build has no tables; name a command, see --help".into())),
         #[cfg(feature = "tables")]
         Some(Command::Run(r)) => run::run(r, quiet),
+        #[cfg(feature = "tables")]
+        Some(Command::Rebuild(r)) => run::rebuild(r, quiet),
         #[cfg(feature = "crawl")]
         Some(Command::Fetch(r)) => fetch::run(r, quiet),
         #[cfg(feature = "crawl")]

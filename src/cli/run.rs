@@ -1,19 +1,22 @@
-//! `gongbao run`.
+//! `gongbao run` and `gongbao rebuild`.
 
-use super::{extract, output, pages, show};
+#[cfg(feature = "crawl")]
+use super::fetch;
+use super::refresh::{Refreshed, refresh};
+use super::{extract, output, show};
 use clap::Args;
-use gongbao::corpus;
+use gongbao::corpus::{self, Input};
 use gongbao::error::{Error, Result};
-use gongbao::pipeline::{Options, Pipeline};
-use gongbao::publish::{Draft, Manifest, Published, home};
-use gongbao::table::{Tables, schema, write_parquet};
-use std::collections::BTreeMap;
+use gongbao::pipeline::Pipeline;
+use gongbao::publish::{self, Published, home};
+#[cfg(feature = "crawl")]
+use gongbao::{crawl::report, refresh::Gauges};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  gongbao run              # the offline sample\n  gongbao run sample --output /srv/tables\n  gongbao -q run sample    # for cron: speaks only when something is wrong"
+    after_help = "Examples:\n  gongbao run                      # the offline sample\n  gongbao run telecom --contact mailto:you@example.com\n  gongbao run telecom --offline    # from the archive alone\n  gongbao -q run telecom --log json --metrics gongbao.prom   # for cron: speaks only when something is wrong\n\nReads the pipeline's files, fetches what is due of its sources, and publishes. Nothing is published where nothing changed, or\nwhere a source lost more than a fifth of its rows (see --force)."
 )]
 pub struct Request {
     /// Pipelines under pipelines/ [default: sample]
@@ -27,105 +30,138 @@ pub struct Request {
     /// Rows of statistics to print
     #[arg(long, default_value_t = 40, value_name = "N")]
     rows: usize,
+    /// Fetch nothing: the tables are made of what the archive holds
+    #[arg(long)]
+    offline: bool,
+    /// Publish even where a source lost much of what it had
+    #[arg(long)]
+    force: bool,
+    #[cfg(feature = "crawl")]
+    #[command(flatten)]
+    fetch: fetch::Options,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { pipelines: Vec::new(), output: "output".into(), threads: 0, rows: 40 }
+        Self {
+            pipelines: Vec::new(),
+            output: "output".into(),
+            threads: 0,
+            rows: 40,
+            offline: false,
+            force: false,
+            #[cfg(feature = "crawl")]
+            fetch: fetch::Options::default(),
+        }
     }
 }
 
+/// `gongbao rebuild`: a run that fetches nothing and whose tables are what the archive holds, whatever stood there before.
+pub fn rebuild(request: Request, quiet: bool) -> Result<u8> {
+    run(Request { offline: true, force: true, ..request }, quiet)
+}
+
+/// Runs pipeline after pipeline. One that fails does not keep the others from their turn; the first failure is the answer.
 pub fn run(request: Request, quiet: bool) -> Result<u8> {
     let names = if request.pipelines.is_empty() { vec!["sample".to_owned()] } else { request.pipelines.clone() };
+    let mut failed = None;
     for name in &names {
-        one(name, &request, quiet)?;
+        if let Err(e) = one(name, &request, names.len() > 1, quiet) {
+            if let Some(more) = failed.replace(e) {
+                anstream::eprintln!("gongbao: {more}");
+            }
+        }
     }
-    Ok(0)
+    failed.map_or(Ok(0), Err)
 }
 
-fn one(name: &str, request: &Request, quiet: bool) -> Result<()> {
+fn one(name: &str, request: &Request, many: bool, quiet: bool) -> Result<()> {
     let pipeline = Pipeline::load(name)?;
-    if pipeline.config.inputs.is_empty() {
+    let config = &pipeline.config;
+    if config.inputs.is_empty() && config.source.is_empty() {
         return Err(Error::Config(format!(
-            "pipeline `{name}` names no pages; add `inputs = [\"folder\"]` to pipelines/{name}/pipeline.toml, or run `gongbao extract PATH --pipeline {name}`"
+            "pipeline `{name}` names no pages; add `inputs = [\"folder\"]` or `[[source]]` tables to pipelines/{name}/pipeline.toml, or run `gongbao extract PATH --pipeline {name}`"
         )));
     }
-    let inputs = corpus::read_all(&pipeline.config.inputs)?;
-    let (mut tables, mut rows, mut hashes) = (Tables::default(), Vec::new(), BTreeMap::new());
-    let mut outcomes: BTreeMap<&'static str, usize> = BTreeMap::new();
-    let tally = pages::each(&inputs, &pipeline, Options { reference: None, tokens: true }, request.threads, quiet, |e| {
-        tables.add(&e, &pipeline.catalogue);
-        rows.extend(e.statistics.iter().map(|s| (s.indicator.is_none(), extract::row(&e, s))));
-        hashes.insert(e.page.path.clone(), e.page.sha256.clone());
-        *outcomes.entry(e.outcome.name()).or_default() += 1;
-        Ok(())
-    })?;
-    let counts = tables.counts();
     let home = home(&request.output, name);
-    let draft = Draft::begin(&home)?;
-    let manifest = manifest(&pipeline, hashes);
-    let mut table_rows = BTreeMap::new();
-    for (table, frame) in tables.frames(&pipeline.catalogue)? {
-        let file = format!("{}.parquet", table.name);
-        table_rows.insert(file.clone(), frame.height());
-        write_parquet(frame, &draft.path().join(&file), footer(&manifest, &table))?;
+    let publish = |_crawled: String| -> Result<()> {
+        let refreshed = inputs(&pipeline, &request.corpus(name)).and_then(|inputs| refresh(&pipeline, &inputs, &home, request.threads, request.force, quiet));
+        #[cfg(feature = "crawl")]
+        tell(name, request, many, &home, _crawled, &refreshed)?;
+        let refreshed = refreshed?;
+        if quiet { Ok(()) } else { summary(request, &home, refreshed).map_err(output) }
+    };
+    #[cfg(feature = "crawl")]
+    if !request.offline && !config.source.is_empty() {
+        let job = fetch::pipeline_request(name, &request.fetch)?;
+        let ran = fetch::fetch(name, &job, &request.fetch, quiet, |ran| match publish(report::metrics(ran, name, jiff::Timestamp::now())) {
+            // The reason why there is nothing yet is the sources'.
+            Err(Error::NoInput { .. }) if !fetch::is_done(ran) => Ok(()),
+            other => other,
+        })?;
+        return fetch::judge(&[ran]);
     }
-    let package = serde_json::to_string_pretty(&schema::datapackage(name, &pipeline.config.description)).map_err(|e| Error::Bug(e.to_string()))?;
-    let path = draft.path().join("datapackage.json");
-    std::fs::write(&path, package + "\n").map_err(|e| Error::io(&path, e))?;
-    let published = draft.publish(manifest, &table_rows, pipeline.config.keep)?;
-    if !quiet {
-        summary(request, &home, &published, rows, &outcomes, counts, tally).map_err(output)?;
-    }
-    Ok(())
+    publish(String::new())
 }
 
-/// What made the tables, for the manifest and the footer of every file.
-fn manifest(pipeline: &Pipeline, inputs: BTreeMap<String, String>) -> Manifest {
-    Manifest {
-        generation: 0,
-        pipeline: pipeline.name.clone(),
-        program: env!("CARGO_PKG_VERSION").into(),
-        files: BTreeMap::new(),
-        schemas: schema::ALL.iter().map(|t| (t.name.to_owned(), t.hash())).collect(),
-        rules: pipeline.files.iter().map(|(path, text)| (path.clone(), corpus::sha256(text))).collect(),
-        inputs,
+/// Tells those who watch what came of a refresh: a log line, and figures behind those of the crawl.
+#[cfg(feature = "crawl")]
+fn tell(name: &str, request: &Request, many: bool, home: &Path, crawled: String, refreshed: &Result<Refreshed>) -> Result<()> {
+    let mut gauges = Gauges::after(crawled, name);
+    let generation = publish::current(home).and_then(|c| publish::read_manifest(&c).ok()).map_or(0, |m| m.generation);
+    gauges.add("gongbao_generation", "Number of the generation that readers see.", &[], generation);
+    gauges.add("gongbao_refresh_failed", "Whether the last refresh could not publish.", &[], u8::from(refreshed.is_err()));
+    match refreshed {
+        Err(e) => request.fetch.note(name, "failed", &e.to_string()),
+        Ok(done) => {
+            for (file, rows) in &done.tables {
+                gauges.add("gongbao_rows", "Rows of each table.", &[("table", file.trim_end_matches(".parquet"))], rows);
+            }
+            gauges.add("gongbao_pages_skipped", "Pages that could not be read.", &[], done.tally.skipped);
+            let event = if matches!(done.published, Published::New(_)) { "published" } else { "unchanged" };
+            request.fetch.note(name, event, &format!("generation {generation} in {}", home.display()));
+        }
+    }
+    request.fetch.write_metrics(name, many, gauges.text())
+}
+
+impl Request {
+    /// Folder of a pipeline's archive.
+    fn corpus(&self, name: &str) -> PathBuf {
+        #[cfg(feature = "crawl")]
+        if let Some(folder) = &self.fetch.corpus {
+            return folder.clone();
+        }
+        Path::new("corpus").join(name)
     }
 }
 
-/// Key-value metadata of a Parquet file: the same for the same inputs.
-fn footer(manifest: &Manifest, table: &schema::Table) -> Vec<(String, String)> {
-    let rules: String = manifest.rules.iter().map(|(p, h)| format!("{p} {h}\n")).collect();
-    vec![
-        ("gongbao.table".into(), table.name.into()),
-        ("gongbao.schema".into(), table.hash()),
-        ("gongbao.schema_version".into(), schema::VERSION.into()),
-        ("gongbao.rules".into(), corpus::sha256(&rules)),
-        ("gongbao.program".into(), manifest.program.clone()),
-        ("gongbao.pipeline".into(), manifest.pipeline.clone()),
-    ]
+/// The pages of a pipeline: its files, then the newest good version of each address in its archive.
+fn inputs(pipeline: &Pipeline, archive: &Path) -> Result<Vec<Input>> {
+    let mut inputs = if pipeline.config.inputs.is_empty() { Vec::new() } else { corpus::read_all(&pipeline.config.inputs)? };
+    if !pipeline.config.source.is_empty() {
+        inputs.extend(corpus::warc::latest(archive)?);
+    }
+    if inputs.is_empty() {
+        return Err(Error::NoInput { path: archive.display().to_string(), why: "the archive holds no page yet; see report.md there for what was fetched".into() });
+    }
+    Ok(inputs)
 }
 
-fn summary(
-    request: &Request,
-    home: &Path,
-    published: &Published,
-    mut rows: Vec<(bool, Vec<String>)>,
-    outcomes: &BTreeMap<&str, usize>,
-    counts: (usize, usize),
-    tally: pages::Tally,
-) -> std::io::Result<()> {
+fn summary(request: &Request, home: &Path, refreshed: Refreshed) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
+    let Refreshed { published, mut rows, outcomes, tally, .. } = refreshed;
+    let statistics = rows.len();
     // Series first: what the catalogue knows, by indicator and period; then open statistics.
     rows.sort_by(|a, b| (a.0, &a.1[0], &a.1[4], &a.1[5]).cmp(&(b.0, &b.1[0], &b.1[4], &b.1[5])));
-    let more = rows.len().saturating_sub(request.rows);
+    let more = statistics.saturating_sub(request.rows);
     let shown = rows.into_iter().take(request.rows).map(|r| r.1);
     writeln!(out, "{}", show::table(&extract::HEADER, shown))?;
     if more > 0 {
         writeln!(out, "… and {more} more statistics (--rows N shows more)")?;
     }
     let outcomes: Vec<String> = outcomes.iter().map(|(k, n)| format!("{n} {k}")).collect();
-    writeln!(out, "\n{} pages ({}), {} skipped · {} statistics", counts.0, outcomes.join(", "), tally.skipped, counts.1)?;
+    writeln!(out, "\n{} pages ({}), {} skipped · {statistics} statistics", tally.read, outcomes.join(", "), tally.skipped)?;
     let current = home.join("current");
     match published {
         Published::New(folder) => writeln!(out, "published {} → {}/*.parquet", folder.display(), current.display())?,

@@ -28,6 +28,19 @@ impl Input {
         }
     }
 
+    /// The page that tables call `name`: a file, a record `FILE@OFFSET` of a WARC file, or an address of the archive in a folder.
+    pub fn named(name: &str, archive: &Path) -> Option<Self> {
+        let path = Path::new(name);
+        if path.is_file() {
+            return Some(Input::File(path.to_owned()));
+        }
+        let listed = match name.rsplit_once('@').map(|(file, _)| Path::new(file)).filter(|file| file.is_file()) {
+            Some(file) => warc::list(file, &mut warc::Seen::default()).ok()?.0.into_iter().map(Input::Record).collect(),
+            None => warc::latest(archive).ok()?,
+        };
+        listed.into_iter().find(|input| input.name() == name)
+    }
+
     /// Reads the bytes and the sidecar `X.meta.json`, where there is one.
     ///
     /// # Errors

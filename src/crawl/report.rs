@@ -3,11 +3,10 @@
 use super::index::Line;
 use super::outcome::Outcome;
 use super::run::Ran;
-use crate::error::{Error, Result};
+use crate::refresh::Gauges;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::Path;
 
 /// A line of the report.
 pub fn line(l: &Line) -> Value {
@@ -126,42 +125,16 @@ pub fn markdown(ran: &Ran, name: &str, at: jiff::Timestamp) -> String {
 
 /// Figures of the run in the text form of Prometheus.
 pub fn metrics(ran: &Ran, name: &str, at: jiff::Timestamp) -> String {
-    let mut out = String::from("# HELP gongbao_addresses Addresses of the last run by source and outcome.\n# TYPE gongbao_addresses gauge\n");
-    let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ");
+    let mut gauges = Gauges::after(String::new(), name);
     for (source, outcomes) in counts(ran) {
         for (outcome, n) in outcomes {
-            let _ = writeln!(out, "gongbao_addresses{{pipeline=\"{}\",source=\"{}\",outcome=\"{outcome}\"}} {n}", quoted(name), quoted(&source));
+            gauges.add("gongbao_addresses", "Addresses of the last run by source and outcome.", &[("source", &source), ("outcome", &outcome)], n);
         }
     }
-    let bytes: u64 = ran.lines.iter().map(|l| l.bytes).sum();
-    for (metric, help, value) in [
-        ("gongbao_run_seconds", "Duration of the last run.", format!("{:.3}", ran.seconds)),
-        ("gongbao_run_bytes", "Decoded bytes of the last run.", bytes.to_string()),
-        ("gongbao_run_timestamp_seconds", "End of the last run.", at.as_second().to_string()),
-    ] {
-        let _ = writeln!(out, "# HELP {metric} {help}\n# TYPE {metric} gauge\n{metric}{{pipeline=\"{}\"}} {value}", quoted(name));
-    }
-    out
-}
-
-/// Writes a file whole or not at all: under another name, synced, then renamed.
-///
-/// # Errors
-/// The folder cannot be written.
-pub fn write(path: &Path, text: &str) -> Result<()> {
-    let cannot = |e: std::io::Error| Error::Output { path: path.to_owned(), why: e.to_string() };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(cannot)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(cannot)?;
-    // Monitoring runs as another user.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(cannot)?;
-    }
-    file.persist(path).map_err(|e| cannot(e.error))?;
-    Ok(())
+    gauges.add("gongbao_run_seconds", "Duration of the last run.", &[], format!("{:.3}", ran.seconds));
+    gauges.add("gongbao_run_bytes", "Decoded bytes of the last run.", &[], ran.lines.iter().map(|l| l.bytes).sum::<u64>());
+    gauges.add("gongbao_run_timestamp_seconds", "End of the last run.", &[], at.as_second());
+    gauges.text().to_owned()
 }
 
 /// What the exit code tells of a run.

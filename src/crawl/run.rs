@@ -12,8 +12,8 @@ use super::scope::Scope;
 use super::visit::{Errand, Fetcher};
 use crate::corpus::warc::{self, Writer};
 use crate::error::{Error, Result};
+use crate::lock::lock;
 use std::collections::{HashMap, VecDeque};
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -53,26 +53,6 @@ pub struct Ran {
 
 /// First part of the names of archive files.
 pub const PREFIX: &str = "gongbao";
-
-/// The lock of a corpus. It lasts while this lives, and no longer than the process: a lock cannot go stale.
-pub struct Lock {
-    _file: File,
-}
-
-/// Takes the lock of a folder, which is made if need be.
-///
-/// # Errors
-/// Another process holds it, or the folder cannot be made.
-pub fn lock(folder: &Path) -> Result<Lock> {
-    let cannot = |e: std::io::Error| Error::Output { path: folder.to_owned(), why: e.to_string() };
-    std::fs::create_dir_all(folder).map_err(cannot)?;
-    let file = File::options().create(true).append(true).open(folder.join(".lock")).map_err(cannot)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
-        Err(TryLockError::WouldBlock) => Err(Error::Busy(format!("{}: another run is at work here; wait until it has ended", folder.display()))),
-        Err(TryLockError::Error(e)) => Err(cannot(e)),
-    }
-}
 
 /// Opens the archive and its index: a torn tail is cut back to what the index knows, and an index that is not there is
 /// built again.

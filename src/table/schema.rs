@@ -55,7 +55,7 @@ pub const DOCUMENTS: Table = Table {
         c("url", Text, "address, from the sidecar or the page"),
         c("sha256", Text, "of the page's bytes"),
         c("bytes", Int, "length of the page"),
-        c("fetched_at", Text, "ISO 8601, from the sidecar"),
+        c("fetched_at", Text, "ISO 8601, from the sidecar; the day, where the page was crawled"),
         c("title", Text, "title without the site's name"),
         c("published_at", Text, "ISO 8601 date or time, as the page tells it"),
         c("published_on", Date, "day of `published_at`"),

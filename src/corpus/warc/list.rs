@@ -104,7 +104,8 @@ fn found(record: &Record, place: Place, url: String, body: Option<Place>) -> Fou
 }
 
 /// The newest good version of every address in the WARC files of a folder, in the order of their addresses and named by
-/// them: the same pages give the same tables, in whatever order they were fetched.
+/// them: the same pages give the same tables, in whatever order and at whatever hour of a day they were fetched. Of the time
+/// of the fetch only the day is told; the record has it whole.
 ///
 /// # Errors
 /// The folder or a file cannot be read.
@@ -119,7 +120,11 @@ pub fn latest(folder: &Path) -> Result<Vec<Input>> {
             }
         }
     }
-    Ok(newest.into_values().map(Input::Record).collect())
+    let day = |mut found: Found| {
+        found.date.truncate(found.date.find('T').unwrap_or(found.date.len()));
+        Input::Record(found)
+    };
+    Ok(newest.into_values().map(day).collect())
 }
 
 /// WARC files of a folder, by name.
