@@ -114,11 +114,6 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
     Ok(0)
 }
 
-/// Whether anything answered.
-pub fn is_done(ran: &Ran) -> bool {
-    report::verdict(ran) == Verdict::Done
-}
-
 /// The exit code of runs: one source that answered is enough.
 pub fn judge(rans: &[Ran]) -> Result<()> {
     let verdicts: Vec<Verdict> = rans.iter().map(report::verdict).collect();

@@ -94,12 +94,17 @@ fn one(name: &str, request: &Request, many: bool, quiet: bool) -> Result<()> {
     #[cfg(feature = "crawl")]
     if !request.offline && !config.source.is_empty() {
         let job = fetch::pipeline_request(name, &request.fetch)?;
-        let ran = fetch::fetch(name, &job, &request.fetch, quiet, |ran| match publish(report::metrics(ran, name, jiff::Timestamp::now())) {
-            // The reason why there is nothing yet is the sources'.
-            Err(Error::NoInput { .. }) if !fetch::is_done(ran) => Ok(()),
-            other => other,
+        // A refusal to publish does not undo the crawl: the next run fetches again.
+        let mut published = Ok(());
+        let ran = fetch::fetch(name, &job, &request.fetch, quiet, |ran| {
+            published = publish(report::metrics(ran, name, jiff::Timestamp::now()));
+            Ok(())
         })?;
-        return fetch::judge(&[ran]);
+        // Where the sources gave nothing, that is the reason why there is nothing to publish.
+        return match published {
+            Err(Error::NoInput { .. }) | Ok(()) => fetch::judge(&[ran]).and(published),
+            refused => refused,
+        };
     }
     publish(String::new())
 }

@@ -2,19 +2,17 @@
 
 use super::guard::{Guard, Refusal};
 use super::host::seconds;
+use super::names::Names;
 use super::plan::Manners;
 use crate::error::{Error, Result};
 use jiff::Timestamp;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode, Version};
-use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout, timeout_at};
-use url::{Host, Url};
+use url::Url;
 
 /// An answer with its body as it came, only the framing of chunks undone.
 #[derive(Debug, Clone)]
@@ -273,50 +271,4 @@ fn chain(e: &dyn std::error::Error) -> String {
     }
     parts.dedup();
     if parts.is_empty() { e.to_string() } else { parts.join(": ") }
-}
-
-/// Names that were looked up, once a run each. A connection is only made to what stands here, which was checked.
-#[derive(Clone, Default)]
-struct Names {
-    known: Arc<Mutex<HashMap<String, Lookup>>>,
-}
-
-/// The answer of one look-up: addresses, or why there are none.
-type Lookup = Arc<OnceCell<Result<Vec<IpAddr>, String>>>;
-
-impl Names {
-    fn cell(&self, host: &str) -> Lookup {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).entry(host.to_owned()).or_default().clone()
-    }
-
-    /// Looks the host up and checks every address that it has.
-    async fn check(&self, url: &Url, guard: &Guard) -> Result<(), Fault> {
-        let Some(Host::Domain(host)) = url.host() else { return Ok(()) };
-        let cell = self.cell(host);
-        let found = cell.get_or_init(|| async move {
-            let addresses = timeout(Duration::from_secs(10), tokio::net::lookup_host((host, 0))).await;
-            let addresses = addresses.map_err(|_| "the name server does not answer".to_owned())?.map_err(|e| e.to_string())?;
-            let addresses: Vec<IpAddr> = addresses.map(|a| a.ip()).collect();
-            if addresses.is_empty() { Err("the name has no address".into()) } else { Ok(addresses) }
-        });
-        let addresses = found.await.as_ref().map_err(|e| Fault::Connect(format!("`{host}`: {e}")))?;
-        let port = url.port_or_known_default().unwrap_or(0);
-        for ip in addresses {
-            guard.check_address(host, port, *ip)?;
-        }
-        Ok(())
-    }
-}
-
-impl Resolve for Names {
-    fn resolve(&self, name: Name) -> Resolving {
-        let cell = self.cell(name.as_str());
-        Box::pin(async move {
-            let addresses = match cell.get() {
-                Some(Ok(addresses)) => addresses.clone(),
-                _ => return Err("this name was not checked".into()),
-            };
-            Ok(Box::new(addresses.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
-        })
-    }
 }

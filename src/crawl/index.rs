@@ -97,6 +97,10 @@ impl Index {
     }
 
     fn wrong(&self, e: rusqlite::Error) -> Error {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, PermissionDenied, ReadOnly, SystemIoFailure};
+        if matches!(e.sqlite_error_code(), Some(CannotOpen | DiskFull | PermissionDenied | ReadOnly | SystemIoFailure)) {
+            return Error::Output { path: self.path.clone(), why: format!("{e}; see whether the disk is full and the folder writable, then run again") };
+        }
         Error::BadData(format!("{}: {e}; if it is damaged, build it again with --reindex", self.path.display()))
     }
 

@@ -25,6 +25,8 @@ pub mod judge;
 #[cfg(feature = "crawl")]
 pub mod keeper;
 #[cfg(feature = "crawl")]
+mod names;
+#[cfg(feature = "crawl")]
 pub mod outcome;
 #[cfg(feature = "crawl")]
 mod rebuild;

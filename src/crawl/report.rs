@@ -137,6 +137,9 @@ pub fn metrics(ran: &Ran, name: &str, at: jiff::Timestamp) -> String {
     gauges.text().to_owned()
 }
 
+/// How the reason begins where robots.txt could not be had: its host is closed for now, as one that is down.
+pub(super) const NO_RULES: &str = "robots.txt cannot be read";
+
 /// What the exit code tells of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -150,7 +153,8 @@ pub enum Verdict {
 /// Judges a run as a whole: one page that was answered, in whatever way, is enough.
 pub fn verdict(ran: &Ran) -> Verdict {
     let count = |o: Outcome| ran.lines.iter().filter(|l| l.outcome == o.name()).count();
-    let (transient, deferred) = (count(Outcome::FailedTransient), count(Outcome::Deferred));
+    let closed = |l: &&Line| l.outcome == Outcome::BlockedRobots.name() && l.error.as_deref().is_some_and(|e| e.starts_with(NO_RULES));
+    let (transient, deferred) = (count(Outcome::FailedTransient) + ran.lines.iter().filter(closed).count(), count(Outcome::Deferred));
     if ran.lines.is_empty() || transient + deferred < ran.lines.len() {
         Verdict::Done
     } else if transient > 0 {
@@ -176,6 +180,10 @@ mod tests {
         assert_eq!(verdict(&ran(&["deferred"])), Verdict::Deferred);
         assert_eq!(verdict(&ran(&["failed_permanent"])), Verdict::Done);
         assert_eq!(verdict(&ran(&[])), Verdict::Done);
+        let mut closed = ran(&["blocked_robots"]);
+        assert_eq!(verdict(&closed), Verdict::Done);
+        closed.lines[0].error = Some(format!("{NO_RULES} (it answers 503)"));
+        assert_eq!(verdict(&closed), Verdict::Down);
     }
 
     #[test]

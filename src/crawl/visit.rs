@@ -7,6 +7,7 @@ use super::host::{Host, Hosts, Policy, seconds};
 use super::judge::{self, Body, Known, Verdict};
 use super::outcome::Outcome;
 use super::plan::Manners;
+use super::report::NO_RULES;
 use super::retry;
 use super::robots::Robots;
 use super::text::Text;
@@ -151,7 +152,7 @@ impl Fetcher {
             match answer {
                 Err(Fault::Connect(why)) if !again => return Policy::Down(format!("cannot connect: {why}")),
                 Err(Fault::TooLarge(_) | Fault::WrongType(_)) => return Policy::Rules(Robots::default()),
-                Err(fault) if !again || matches!(fault, Fault::Refused(_)) => return Policy::Closed(format!("robots.txt cannot be read ({fault}), so nothing may be fetched")),
+                Err(fault) if !again || matches!(fault, Fault::Refused(_)) => return Policy::Closed(format!("{NO_RULES} ({fault}), so nothing may be fetched")),
                 Err(_) => {}
                 Ok(answer) => {
                     host.answered();
@@ -172,7 +173,7 @@ impl Fetcher {
                             continue;
                         }
                         // RFC 9309 lets 429 pass as unavailable; a host that says so is not asked for more.
-                        429 | 500..=599 if !again => return Policy::Closed(format!("robots.txt answers {status}, so nothing may be fetched")),
+                        429 | 500..=599 if !again => return Policy::Closed(format!("{NO_RULES} (it answers {status}), so nothing may be fetched")),
                         429 | 500..=599 => {}
                         _ => return Policy::Rules(Robots::default()),
                     }
