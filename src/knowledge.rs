@@ -375,6 +375,8 @@ pub fn validate() -> Result<()> {
     crate::recognise::period::validate()?;
     crate::recognise::name::words::validate()?;
     crate::extract::words::validate()?;
+    #[cfg(feature = "crawl")]
+    crate::crawl::words::validate()?;
     crate::decode::validate().map_err(|e| Error::Config(format!("pipelines/base/{e}")))
 }
 

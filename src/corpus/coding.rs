@@ -157,4 +157,16 @@ mod tests {
         let frame = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 7, 0x39, 0, 0, b'g', b'o', b'n', b'g', b'b', b'a', b'o'];
         assert_eq!(&*decode("zstd", &frame.repeat(2), 100).expect("decode"), b"gongbaogongbao");
     }
+
+    /// The same line as the reference compressors of brotli (quality 11) and zstd (level 19) write it.
+    #[test]
+    fn what_the_reference_compressors_wrote_is_read() {
+        let text = format!("{}\n", "公报".repeat(8));
+        let br = [0x1b, 0x30, 0x00, 0xf8, 0x1d, 0xa9, 0x51, 0x1f, 0x9d, 0xbc, 0x2a, 0x37, 0x4f, 0x85, 0x42, 0xd6, 0x52, 0x2c, 0x2d, 0x45, 0xec, 0x89, 0x03, 0x22, 0x5d, 0x00];
+        let zstd = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 0x31, 0x6d, 0x00, 0x00, 0x38, 0xe5, 0x85, 0xac, 0xe6, 0x8a, 0xa5, 0x0a, 0x01, 0x00, 0x03, 0x95, 0x22];
+        assert_eq!(&*decode("br", &br, 100).expect("decode"), text.as_bytes());
+        assert_eq!(&*decode("zstd", &zstd, 100).expect("decode"), text.as_bytes());
+        assert!(matches!(decode("br", &br[..20], 100), Err(CodingError::Broken { .. })));
+        assert_eq!(decode("br", &br, 10), Err(CodingError::TooLarge(10)));
+    }
 }

@@ -1,39 +1,8 @@
 //! One address a page: what only tracks, sessions and spelling is taken out; and addresses that no site needs are told.
 
+use super::words::{WORDS, holds};
 use std::collections::HashMap;
 use url::Url;
-
-/// Parameters that say who came from where, never what is shown.
-const TRACKING: [&str; 24] = [
-    "from",
-    "spm",
-    "gclid",
-    "fbclid",
-    "msclkid",
-    "dclid",
-    "yclid",
-    "igshid",
-    "mc_cid",
-    "mc_eid",
-    "isappinstalled",
-    "nsukey",
-    "share_token",
-    "bd_vid",
-    "hmsr",
-    "hmpl",
-    "hmcu",
-    "hmkw",
-    "hmci",
-    "_ga",
-    "wxshare_count",
-    "scm",
-    "tdsourcetag",
-    "ivk_sa",
-];
-/// Parameters that carry a visitor's session.
-const SESSION: [&str; 9] = ["jsessionid", "phpsessid", "sessionid", "session_id", "sid", "cfid", "cftoken", "zenid", "oscsid"];
-/// Parameters that only defeat caches, where their value is a number.
-const CACHE: [&str; 6] = ["_", "_t", "t", "timestamp", "rand", "random"];
 
 /// The address that stands for every spelling of it.
 pub fn canonical(url: &Url) -> Url {
@@ -62,7 +31,7 @@ pub fn canonical(url: &Url) -> Url {
 fn without_session(path: &str) -> String {
     path.split('/')
         .map(|segment| match segment.split_once(';') {
-            Some((name, parameter)) if SESSION.contains(&parameter.split('=').next().unwrap_or_default().to_ascii_lowercase().as_str()) => name,
+            Some((name, parameter)) if holds(&WORDS.sessions, &parameter.split('=').next().unwrap_or_default().to_ascii_lowercase()) => name,
             _ => segment,
         })
         .collect::<Vec<_>>()
@@ -74,10 +43,10 @@ fn is_noise(pair: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let number = value.len() >= 10 && value.bytes().all(|b| b.is_ascii_digit()) || value.starts_with("0.") && value[2..].bytes().all(|b| b.is_ascii_digit());
     name.starts_with("utm_")
-        || TRACKING.contains(&name.as_str())
-        || SESSION.contains(&name.as_str()) && (name != "sid" || value.len() >= 16)
+        || holds(&WORDS.tracking, &name)
+        || holds(&WORDS.sessions, &name) && (name != "sid" || value.len() >= 16)
         || name.starts_with("aspsessionid")
-        || CACHE.contains(&name.as_str()) && number
+        || holds(&WORDS.cache_busters, &name) && number
 }
 
 /// Escapes in upper case, and none where a plain character says the same.

@@ -4,6 +4,7 @@ use super::discover::{self, Found, Kind, Link};
 use super::feed;
 use super::outcome::Outcome;
 use super::text::Text;
+use super::words::WORDS;
 use crate::article;
 use crate::corpus::{Origin, Page};
 use crate::decode::{self, Wrapping};
@@ -175,80 +176,20 @@ fn sniff(bytes: &[u8], content_type: Option<&str>) -> Sniffed {
     Sniffed::Text
 }
 
-/// Marks in the source of challenge pages that run a script before they show anything.
-const SCRIPTED: [&str; 12] = [
-    "__jsl_clearance",
-    "$_ts",
-    "acw_sc__v2",
-    "_cf_chl_opt",
-    "cf-challenge",
-    "cf-browser-verification",
-    "_Incapsula_Resource",
-    "geetest",
-    "yunsuo_session",
-    "wzws-waf-cgi",
-    "WZWS_CONFIRM",
-    "TencentCaptcha",
-];
-/// What a challenge asks of its reader. No article of this length says so.
-const ASKED: [&str; 24] = [
-    "请完成验证",
-    "完成安全验证",
-    "进行安全验证",
-    "请输入验证码",
-    "输入下方验证码",
-    "人机验证",
-    "拖动滑块",
-    "滑动验证",
-    "访问过于频繁",
-    "访问频率过",
-    "操作过于频繁",
-    "访问被拦截",
-    "访问被阻断",
-    "访问已被拦截",
-    "请求被拦截",
-    "请求已被拦截",
-    "被网站防火墙",
-    "网站防火墙",
-    "存在攻击行为",
-    "疑似攻击",
-    "Checking your browser",
-    "are not a robot",
-    "unusual traffic",
-    "Request blocked",
-];
-/// What else such a page is called: a title, or all that it says.
-const CALLED: [&str; 14] = [
-    "安全验证",
-    "验证码",
-    "访问验证",
-    "身份验证",
-    "访问禁止",
-    "禁止访问",
-    "拒绝访问",
-    "异常访问",
-    "Access Denied",
-    "Just a moment",
-    "Attention Required",
-    "Security Check",
-    "Verification",
-    "WAF",
-];
-
 /// Why a page is a firewall's or a challenge, where it is.
 pub fn challenge(status: u16, source: &str, found: &Found) -> Option<String> {
     let length = found.visible.chars().count();
     if length < 300
-        && let Some(mark) = SCRIPTED.iter().find(|m| source.contains(**m))
+        && let Some(mark) = WORDS.scripted.iter().find(|m| source.contains(m.as_str()))
     {
         return Some(format!("a challenge by script: `{mark}`"));
     }
     if length < 800
-        && let Some(words) = ASKED.iter().find(|w| found.visible.contains(**w))
+        && let Some(words) = WORDS.asked.iter().find(|w| found.visible.contains(w.as_str()))
     {
         return Some(format!("a challenge: `{words}`"));
     }
-    let called = |text: &str| CALLED.iter().find(|w| text.contains(**w));
+    let called = |text: &str| WORDS.called.iter().find(|w| text.contains(w.as_str()));
     let short = length < 120 || !(200..300).contains(&status) && length < 800;
     if let Some(words) = called(&found.title).filter(|_| length < 800).or_else(|| called(&found.visible).filter(|_| short)) {
         return Some(format!("a page that is called `{words}`"));
@@ -263,27 +204,10 @@ pub fn refusal_page(status: u16, body: &[u8], content_type: Option<&str>, url: &
     challenge(status, &source, &discover::page(&source, url, encoding))
 }
 
-/// Pages that are served with status 200 and say that they are not there.
-const MISSING: [&str; 14] = [
-    "页面不存在",
-    "页面未找到",
-    "页面找不到",
-    "找不到该页",
-    "找不到页面",
-    "网页不存在",
-    "文章不存在",
-    "信息不存在",
-    "内容不存在",
-    "您访问的页面",
-    "您要查看的页面",
-    "页面已删除",
-    "404 Not Found",
-    "Page Not Found",
-];
-
+/// Whether a page that was served with status 200 says that it is not there.
 fn missing(found: &Found) -> Option<&'static str> {
     let short = found.visible.chars().count() < 250;
-    MISSING.into_iter().find(|w| short && (found.visible.contains(w) || found.title.contains(w)))
+    WORDS.missing.iter().map(String::as_str).find(|w| short && (found.visible.contains(w) || found.title.contains(w)))
 }
 
 #[cfg(test)]

@@ -44,3 +44,5 @@ mod scope;
 pub mod text;
 #[cfg(feature = "crawl")]
 pub mod visit;
+#[cfg(feature = "crawl")]
+pub(crate) mod words;

@@ -5,6 +5,7 @@ use super::discover::{Kind, Link};
 use super::host::key;
 use super::index::Task;
 use super::plan::Source;
+use super::words::{WORDS, holds};
 use crate::error::{Error, Result};
 use regex::RegexSet;
 use std::collections::HashSet;
@@ -30,13 +31,6 @@ pub enum Admission {
     /// None of ours.
     Outside,
 }
-
-/// Endings of files that are neither pages nor documents that can be read: not asked for at all.
-const ENDINGS: [&str; 40] = [
-    "jpg", "jpeg", "png", "gif", "bmp", "ico", "svg", "webp", "tif", "tiff", "mp3", "mp4", "avi", "wmv", "flv", "mov", "wav", "m3u8", "zip", "rar", "7z", "gz", "tar", "exe",
-    "msi", "apk", "dmg", "iso", "css", "js", "json", "woff", "woff2", "ttf", "swf", "doc", "docx", "wps", "ppt", "pptx",
-];
-const DOCUMENTS: [&str; 5] = ["pdf", "xls", "xlsx", "et", "ods"];
 
 impl Scope {
     /// Compiles a source's patterns.
@@ -100,7 +94,7 @@ impl Scope {
         let ending = url.path().rsplit('/').next().and_then(|f| f.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
         let address = url.as_str();
         let ours = if self.allow.is_empty() { self.hosts.contains(&key(url)) } else { self.allow.is_match(address) };
-        let readable = !ENDINGS.contains(&ending.as_str()) && (self.source.attachments || !DOCUMENTS.contains(&ending.as_str()));
+        let readable = !holds(&WORDS.no_pages, &ending) && (self.source.attachments || !holds(&WORDS.documents, &ending));
         // Sitemaps are often compressed.
         let readable = readable || ending == "gz" && url.path().ends_with(".xml.gz");
         ours && readable && !self.deny.is_match(address)

@@ -5,6 +5,7 @@ use gongbao::crawl::plan::{Manners, Source};
 use gongbao::crawl::run::{Request, crawl};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::process::Command;
 
 /// A site of `pages` articles with lists of 100, over connections that stay open.
 fn site(pages: usize) -> SocketAddr {
@@ -54,5 +55,21 @@ fn main() {
     let request = Request { manners, sources: vec![source], corpus: dir.path().join("corpus"), guard, reindex: false };
     let ran = crawl(&request, |_| {}, |_| Ok(())).expect("run");
     assert_eq!(ran.lines.iter().filter(|l| l.outcome == "stored").count(), pages + pages.div_ceil(100));
-    println!("gongbao: {} pages in {:.2} s, {:.0} pages/s", ran.lines.len(), ran.seconds, ran.lines.len() as f64 / ran.seconds);
+    let ours = ran.lines.len() as f64 / ran.seconds;
+    println!("gongbao: {} pages in {:.2} s, {ours:.0} pages/s", ran.lines.len(), ran.seconds);
+    beside(addr, ran.lines.len(), ours);
+}
+
+/// The same site with wget2, where it is installed: it only stores what it fetches.
+fn beside(addr: SocketAddr, pages: usize, ours: f64) {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let began = std::time::Instant::now();
+    let done = Command::new("wget2").args(["-q", "-r", "-l", "inf", "--no-robots", "--max-threads=32", "-P"]).arg(dir.path()).arg(format!("http://{addr}/l0.html")).status();
+    if done.is_err() {
+        return println!("wget2 is not installed; nothing to compare with");
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    let stored = std::fs::read_dir(dir.path()).into_iter().flatten().flatten().map(|e| std::fs::read_dir(e.path()).map_or(0, Iterator::count)).sum::<usize>();
+    let theirs = pages as f64 / seconds;
+    println!("wget2: {} of {pages} pages in {seconds:.2} s, {theirs:.0} pages/s; ratio {:.2}", stored, ours / theirs);
 }
