@@ -149,6 +149,49 @@ pub(super) struct DefinitionWords {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct StatementWords {
+    pub verbs: Words,
+    pub open: Words,
+    pub views: Words,
+    pub not_said: Words,
+    pub hearers: Words,
+    pub lead_in: Words,
+    pub adverbs: Words,
+    pub circumstances: Words,
+    pub settings: Words,
+    pub pronouns: Words,
+    pub unnamed: Words,
+    pub gatherings: Words,
+    pub answers: Words,
+    pub continues: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyWords {
+    pub working: Words,
+    pub works: Meanings,
+    pub planned: Words,
+    pub soon: Words,
+    pub acts: Words,
+    pub things: Words,
+    pub rules: Words,
+    pub wishes: Words,
+    pub not_after: Words,
+    pub not_before: Words,
+    pub own: Words,
+    pub makers: Words,
+    pub consult: Words,
+    pub opinions: Words,
+    pub about: Words,
+    pub pilots: Words,
+    pub legislate: Words,
+    pub submit: Words,
+    pub review: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct FactWords {
     pub alias: AliasWords,
     pub person: PersonWords,
@@ -162,6 +205,8 @@ pub(super) struct FactWords {
     pub enumeration: EnumerationWords,
     pub classification: ClassificationWords,
     pub definition: DefinitionWords,
+    pub statement: StatementWords,
+    pub policy_signal: PolicyWords,
 }
 
 static FACTS: LazyLock<FactWords> = LazyLock::new(|| knowledge::parse(knowledge::base("facts.toml")).unwrap_or_default());

@@ -159,9 +159,33 @@ facts!(
 );
 facts!(ALIASES, "aliases", "One row a short name that a page introduces: 以下简称.", [c("short", Text, "short name"), c("full", Text, "what it stands for")]);
 facts!(DEFINITIONS, "definitions", "One row a term that a page defines.", [c("term", Text, "term"), c("text", Text, "its definition")]);
+facts!(
+    STATEMENTS,
+    "statements",
+    "One row a thing that a person, a body or a meeting says.",
+    [
+        c("speaker", Text, "name; in the words of the text where it tells none (有关负责人, 会议); several are joined by `;`"),
+        c("org", Text, "body for which the speaker speaks"),
+        c("verb", Text, "表示, 指出 …; null for an answer in an interview"),
+        c("text", Text, "what is said, several sentences of one speech together"),
+        c("direct", Bool, "in quotation marks"),
+        c("person_fact", Text, "the speaker, in `persons`"),
+    ]
+);
+facts!(
+    POLICY_SIGNALS,
+    "policy_signals",
+    "One row a rule that is on its way, and how far it is.",
+    [
+        c("what", Text, "what is made or changed, in the words of the text"),
+        c("status", Text, "under_evaluation, drafting, soliciting_comments, under_review, pilot, in_progress or intended"),
+        c("actor", Text, "body that makes it, or 我局; several are joined by `;`"),
+        c("citation_fact", Text, "the document, in `citations`"),
+    ]
+);
 
 /// The kinds of `extract::facts` and their tables.
-pub const FACTS: [(&str, Table); 13] = [
+pub const FACTS: [(&str, Table); 15] = [
     ("citation", CITATIONS),
     ("person", PERSONS),
     ("organisation", ORGANISATIONS),
@@ -175,6 +199,8 @@ pub const FACTS: [(&str, Table); 13] = [
     ("classification", CLASSIFICATIONS),
     ("alias", ALIASES),
     ("definition", DEFINITIONS),
+    ("statement", STATEMENTS),
+    ("policy_signal", POLICY_SIGNALS),
 ];
 
 /// A fact, as `fact::others` gives it, in the order of its table.
