@@ -28,6 +28,9 @@ pub(super) struct CitationWords {
     pub issue: Words,
     pub draft: Words,
     pub repealed: Words,
+    pub current: Words,
+    pub demonstratives: Words,
+    pub sorts: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,6 +55,7 @@ pub(super) struct DeadlineWords {
     pub issued: Words,
     pub in_force: Words,
     pub undone: Words,
+    pub recurring: Meanings,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -73,6 +77,14 @@ pub(super) struct ObligationWords {
     pub pronouns: Words,
     pub questions: Words,
     pub does: Words,
+    pub hands_in: Words,
+    pub demands: Words,
+    pub all: Words,
+    pub will: Words,
+    pub not_will: Words,
+    pub own: Words,
+    pub asides: Words,
+    pub pointing: Words,
     pub advisers: Vec<String>,
 }
 
