@@ -1,7 +1,9 @@
 //! The facts of a page beside its statistics: one shape for all, one module a kind.
 
 use super::reading::Reading;
-use super::{Scope, alias, citation, classification, deadline, definition, enumeration, event, obligation, organisation, penalty, person, policy_signal, programme, publication, statement};
+use super::{
+    Scope, alias, citation, classification, deadline, definition, enumeration, event, obligation, organisation, penalty, person, policy_signal, programme, publication, statement,
+};
 use crate::article::Article;
 use crate::catalogue::Catalogue;
 use crate::segment::Sentence;

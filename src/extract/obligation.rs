@@ -68,7 +68,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
             let found = modal(line, *clause, words).or_else(|| commitment(line, *clause, words)).or_else(|| directive(line, *clause, words, demanded));
             let Some(modal) = found.filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
-                if let Some(name) = bearer(line, *clause, words) {
+                if let Some(name) = bearer(line, *clause, words).or_else(|| addressed(line, *clause, words)) {
                     who = Some(name);
                 }
                 continue;
@@ -195,7 +195,7 @@ fn timed(line: &Line, clause: Range, words: &ObligationWords) -> bool {
     let from = from + usize::from(matches!(line.text.get(from), Some('于' | '在')));
     let every = words::facts().deadline.recurring.at(&line.text.chars, from).is_some();
     let begins = |m: &crate::recognise::Mention| line.index(m.outer.start).abs_diff(from) <= 1 && m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before);
-    clause.to >= from + 6 && modal(line, clause, words).is_none() && says_who(line, clause, words) == false && (every || line.mentions.iter().any(begins))
+    clause.to >= from + 6 && modal(line, clause, words).is_none() && !says_who(line, clause, words) && (every || line.mentions.iter().any(begins))
 }
 
 /// The day before which something is to be done. What comes round every year has none.
@@ -224,7 +224,8 @@ fn action(line: &Line, from: usize, to: usize) -> String {
         let within = words.within.find(chars, since + 3, to.min(since + 14))?;
         (!line.has(",", from, since)).then_some(within.0 + within.1)
     };
-    if begin == from && line.text.get(from) == Some('自')
+    if begin == from
+        && line.text.get(from) == Some('自')
         && let Some(end) = counted().filter(|e| e + 2 <= to)
     {
         begin = end;
@@ -289,7 +290,7 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
 
 /// Whether an action with its time or place begins here: 要求在9月底前完成.
 fn acts(line: &Line, at: usize) -> bool {
-    ["在自", "于", "尽快", "立即", "严格", "按", "各", "相应", "全", "限期"].iter().any(|w| line.text.starts(at, w))
+    words::facts().obligation.acts.at(&line.text.chars, at) > 0
 }
 
 /// Whether what stands before the modal word is a name and no whole statement.
@@ -319,12 +320,23 @@ fn bearer(line: &Line, clause: Range, words: &ObligationWords) -> Option<String>
     (begins && k + n > clause.from + 1).then(|| strip(line, clause.from, k + n, words)).flatten()
 }
 
+/// 全行业要抓好三项任务：…: whom what follows is asked of.
+fn addressed(line: &Line, clause: Range, words: &ObligationWords) -> Option<String> {
+    let chars = &line.text.chars;
+    if line.text.get(clause.to) != Some(':') {
+        return None;
+    }
+    let asks = |i: &usize| chars[*i] == '要' || words.must.at(chars, *i) > 0;
+    let at = (clause.from + 2..clause.to.min(clause.from + BEARER)).find(|i| words.bearers.before(chars, *i) > 0 && asks(i))?;
+    strip(line, clause.from, at, words)
+}
+
 fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: Option<String>, words: &ObligationWords) -> Option<(Fact, Option<String>, usize)> {
     let chars = &line.text.chars;
     let clause = line.clauses[k];
     let mut from = modal.at + modal.len;
     let mut who = None;
-    let command = matches!(modal.word.as_str(), "要求" | "责令" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "由" | "允许" | "杜绝");
+    let command = words.commands.has(&modal.word.chars().collect::<Vec<_>>());
     if command {
         let limit = (from + 24).min(clause.to);
         let first = (from + 1..=limit).find(|i| words.bearers.before(chars, *i) > 0).filter(|i| words.prepositions.find(chars, from, *i).is_none_or(|p| p.0 <= from));
@@ -377,9 +389,10 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     if action.chars().count() < 2 && modal.modality != "exempt" {
         return None;
     }
-    // 可处罚款, 应当给予警告: what is done to somebody is a penalty.
-    let sanction = words::facts().penalty.sanctions.at(&action.chars().collect::<Vec<_>>(), 0).is_some_and(|(_, s)| !matches!(s, "" | "约谈" | "暂停" | "注销"));
-    let laid = ["处", "给予", "予以", "依法给予", "依法予以", "并处", "对其处", "没收"].iter().any(|w| action.starts_with(w));
+    // 可处罚款, 应当给予警告: what is done to somebody is a penalty. An order that has a day is none: 责令其于…前停止接入.
+    let ordered = modal.word == "责令" && due(reading, line, clause.from, end).is_some();
+    let sanction = !ordered && words::facts().penalty.sanctions.at(&action.chars().collect::<Vec<_>>(), 0).is_some_and(|(_, s)| !matches!(s, "" | "约谈" | "暂停" | "注销"));
+    let laid = words.punishes.at(&action.chars().collect::<Vec<_>>(), 0) > 0;
     if sanction || laid && line.has("罚", from, end) {
         return None;
     }
@@ -396,8 +409,8 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     let condition = condition.filter(|c| line.text.chars.get(line.clauses[*c].from) != Some(&'除') && modal.word != "责令");
     let condition = condition.map(|c| line.of(line.clauses[c].from, line.clauses[c].to).trim().trim_end_matches('的').to_owned());
     // 应 of an expert is advice; of a regulator it binds.
-    let advice = modal.modality == "must" && matches!(modal.word.as_str(), "应" | "应该" | "需要" | "需") && reading.advises(line.at(clause.from, clause.to));
-    let freed = modal.modality == "may" && ["免于", "免予", "免除", "不再", "不予"].iter().any(|w| action.starts_with(w));
+    let advice = modal.modality == "must" && words.mild.has(&modal.word.chars().collect::<Vec<_>>()) && reading.advises(line.at(clause.from, clause.to));
+    let freed = modal.modality == "may" && words.frees.at(&action.chars().collect::<Vec<_>>(), 0) > 0;
     let modality = match modal.modality {
         _ if advice => "should",
         _ if freed => "exempt",
@@ -508,7 +521,8 @@ fn strip(line: &Line, from: usize, to: usize, words: &ObligationWords) -> Option
     let name = line.of(from, to.max(from)).trim().trim_matches(|c: char| !c.is_alphanumeric() && !"《》“”（）()".contains(c)).to_owned();
     let name = name.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) && name.contains('）')).trim_start_matches('）').to_owned();
     // 签约前应细阅…: a time, and nobody.
-    let nobody = name.ends_with(['前', '后', '时', '上', '中', '内', '下', '间']);
+    let letters: Vec<char> = name.chars().collect();
+    let nobody = words.nobody.before(&letters, letters.len()) > 0;
     let n = name.chars().count();
     (!nobody && (1..=BEARER).contains(&n) && !name.chars().all(|c| "也都均还则的".contains(c))).then_some(name)
 }

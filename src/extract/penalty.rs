@@ -133,7 +133,7 @@ fn is_sum(m: &Mention) -> bool {
 /// The penalties of a part: one for each fine, where it tells several: 对单位处…罚款，对个人处…罚款.
 fn penalties(line: &Line, part: Range, words: &PenaltyWords) -> Vec<Fact> {
     let Some((whole, begin, end)) = penalty(line, part, words) else { return Vec::new() };
-    let fines = fines(line, Range { from: begin, to: end });
+    let fines = fines(line, Range { from: begin, to: end }, words);
     let rule = if whole.is_case { "penalty:case" } else { "penalty:rule" };
     let confidence = if whole.conduct.is_empty() { 0.7 } else { 0.85 };
     let fact = |body: Penalty, from: usize, to: usize| line.fact(from, to, rule, confidence, Body::Penalty(body));
@@ -165,11 +165,12 @@ fn penalties(line: &Line, part: Range, words: &PenaltyWords) -> Vec<Fact> {
 }
 
 /// Clauses that say 罚款, each with its sum.
-fn fines<'b>(line: &'b Line, part: Range) -> Vec<(Range, &'b Mention)> {
+fn fines<'b>(line: &'b Line, part: Range, words: &PenaltyWords) -> Vec<(Range, &'b Mention)> {
     let of = |c: &Range| {
         let sum = line.mentions.iter().rfind(|m| is_sum(m) && (c.from.max(part.from)..c.to).contains(&line.index(m.span.start)))?;
-        let fine = ["罚款", "罚金"].iter().any(|w| line.has(w, c.from.max(part.from), c.to));
-        let total = line.has("合计", c.from, c.to) || line.has("累计", c.from, c.to) || line.has("违法所得", c.from.max(part.from), c.to);
+        let chars = &line.text.chars;
+        let fine = words.fines.find(chars, c.from.max(part.from), c.to).is_some();
+        let total = words.totals.find(chars, c.from.max(part.from), c.to).is_some();
         (fine && !total).then_some((*c, sum))
     };
     line.clauses.iter().filter(|c| c.to > part.from && c.from < part.to).filter_map(of).collect()
@@ -249,13 +250,13 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, u
     let counts = line.mentions.iter().any(|m| {
         m.kind == Kind::Count
             && (first..(last + 8).min(end)).contains(&line.index(m.span.start))
-            && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "家" | "件" | "起" | "款" | "张" | "家次" | "个"))
+            && m.quantity.as_ref().is_some_and(|q| words.counted.has(&q.unit_surface.chars().collect::<Vec<_>>()))
     });
-    let light = found.iter().all(|f| matches!(f.0.as_str(), "约谈" | "注销" | "暂停" | "撤销" | "召回" | "责令改正" | "限期整改" | "处分" | "下架" | "通报批评" | "行政处罚"));
+    let light = found.iter().all(|f| words.light.has(&f.0.chars().collect::<Vec<_>>()));
     let cases = line
         .mentions
         .iter()
-        .any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "起" | "件" | "宗")));
+        .any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| words.cases.has(&q.unit_surface.chars().collect::<Vec<_>>())));
     if counted || conduct.is_empty() && (!laid || counts || light && money.is_empty()) || cases && light {
         return None;
     }

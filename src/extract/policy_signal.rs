@@ -60,7 +60,9 @@ fn sign(line: &Line, clause: Range) -> Option<Sign> {
     let consulted = consulted(line, clause, words);
     consulted
         .or_else(|| submitted(line, clause, words))
-        .or_else(|| (clause.from..clause.to).find_map(|at| if line.titled(at) { None } else { worked_at(line, clause, at, words).or_else(|| legislation(line, clause, at, words)) }))
+        .or_else(|| {
+            (clause.from..clause.to).find_map(|at| if line.titled(at) { None } else { worked_at(line, clause, at, words).or_else(|| legislation(line, clause, at, words)) })
+        })
         .or_else(|| (clause.from..clause.to).find_map(|at| if line.titled(at) { None } else { planned(line, clause, at, words) }))
         .or_else(|| pilot(line, clause, words))
         .filter(|s| words.wishes.find(&line.text.chars, clause.from, s.at).is_none())
@@ -154,7 +156,8 @@ fn consulted(line: &Line, clause: Range, words: &PolicyWords) -> Option<Sign> {
     let (opinion, len) = words.opinions.find(chars, at + n, limit)?;
     // 征求意见稿, 征求意见时间, 征求意见的基础上: said of it, not done.
     let behind = opinion + len;
-    if matches!(line.text.get(behind), Some('稿' | '的' | '时' | '期' | '情' | '后' | '范' | '阶' | '函' | '工')) || words.wishes.find(chars, clause.from, clause.to).is_some() {
+    if matches!(line.text.get(behind), Some('稿' | '的' | '时' | '期' | '情' | '后' | '范' | '阶' | '函' | '工')) || words.wishes.find(chars, clause.from, clause.to).is_some()
+    {
         return None;
     }
     let titles = || line.names.citations.iter().filter(|c| c.rule == "title").map(|c| (line.index(c.span.start), line.index(c.span.end)));
@@ -194,8 +197,12 @@ fn pilot(line: &Line, clause: Range, words: &PolicyWords) -> Option<Sign> {
     let (at, n) = (clause.from..end).find_map(|i| Some((i, words.pilots.at(chars, i))).filter(|f| f.1 > 0 && !line.titled(i)))?;
     let what = (at + n + usize::from(line.text.get(at + n) == Some('了')), end + 2);
     // 拟开展…试点 is planned, and found there.
-    (what.1 > what.0 + 4 && what.1 - what.0 <= WHAT && words.wishes.find(chars, clause.from, clause.to).is_none())
-        .then(|| Sign { at, what, status: "pilot".to_owned(), rule: "policy_signal:pilot" })
+    (what.1 > what.0 + 4 && what.1 - what.0 <= WHAT && words.wishes.find(chars, clause.from, clause.to).is_none()).then(|| Sign {
+        at,
+        what,
+        status: "pilot".to_owned(),
+        rule: "policy_signal:pilot",
+    })
 }
 
 /// 加快推进…立法.
