@@ -53,6 +53,10 @@ fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize
     if let Some(open) = term.find('（').filter(|i| *i > 0 && term.contains("简称")) {
         term.truncate(open);
     }
+    // 专家认为它是一种…: who says so is no part of it.
+    let letters: Vec<char> = term.chars().collect();
+    let said = (0..letters.len()).rev().find_map(|i| Some(i + words::facts().statement.open.at(&letters, i)).filter(|end| *end > i));
+    term = letters[said.unwrap_or(0)..].iter().collect();
     let lead_in = words.lead_in.at(&term.chars().collect::<Vec<_>>(), 0);
     term = term.chars().skip(lead_in).collect();
     let letters = term.chars().count();

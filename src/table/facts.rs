@@ -63,7 +63,7 @@ facts!(
 facts!(
     ORGANISATIONS,
     "organisations",
-    "One row an organisation that a page names. Experimental: precision below .8 on pages where all were annotated.",
+    "One row an organisation that a page names. The site that a page is from stands in `documents`.",
     [
         c("name", Text, "abbreviations written out"),
         c("full", Text, "full name in the catalogue"),
