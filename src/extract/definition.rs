@@ -60,7 +60,7 @@ fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize
     let lead_in = words.lead_in.at(&term.chars().collect::<Vec<_>>(), 0);
     term = term.chars().skip(lead_in).collect();
     let letters = term.chars().count();
-    let plain = !term.contains(['，', '的', '了', '我', '这', '《']) || lead.is_some();
+    let plain = (!term.contains(['，', '的', '了', '我', '这', '《']) || lead.is_some()) && !(rule == "definition:kind" && term.contains('是'));
     // Who speaks is no term: 专家认为这是一种….
     let pronoun = words.not_terms.has(&term.chars().collect::<Vec<_>>());
     let end = line.clauses.iter().skip(k).take_while(|c| c.from <= clause.from || line.text.get(c.from - 1) == Some(',')).last().map_or(clause.to, |c| c.to);

@@ -4,6 +4,7 @@ use super::facts::{Body, Fact};
 use super::reading::{Line, Range, Reading};
 use super::words::{self, PolicyWords};
 use crate::article::BlockKind;
+use crate::catalogue::Name;
 use serde::Serialize;
 
 /// A sign of what a body that makes rules is about to do.
@@ -35,7 +36,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     for line in reading.lines.iter().filter(|l| matches!(l.kind, BlockKind::Paragraph | BlockKind::Item)) {
         for clause in &line.clauses {
             let Some(sign) = sign(line, *clause) else { continue };
-            let Some(actor) = actor(line, *clause, &sign) else { continue };
+            let Some(actor) = actor(reading, line, *clause, &sign) else { continue };
             let what = line.of(sign.what.0, sign.what.1).trim_matches(|c: char| c.is_whitespace() || "，。；、：的”“".contains(c)).to_owned();
             if what.chars().count() < 3 || !seen.insert((what.clone(), sign.status.clone())) {
                 continue;
@@ -190,6 +191,11 @@ fn pilot(line: &Line, clause: Range, words: &PolicyWords) -> Option<Sign> {
     let chars = &line.text.chars;
     let end = (clause.from..clause.to).rev().find(|i| line.text.starts(*i, "试点") && !line.titled(*i))?;
     let behind = end + 2 + if line.text.starts(end + 2, "工作") { 2 } else { 0 };
+    // 试点开放…限制: what is tried stands behind.
+    let tried = (end + 2, clause.to.min(end + WHAT));
+    if words.acts.at(chars, end + 2) > 0 && words.things.find(chars, end + 2, tried.1).is_some() && words.wishes.find(chars, clause.from, clause.to).is_none() {
+        return Some(Sign { at: end, what: tried, status: "pilot".to_owned(), rule: "policy_signal:pilot" });
+    }
     // 试点企业 are those that take part.
     if line.text.get(behind).is_some_and(char::is_alphanumeric) {
         return None;
@@ -215,7 +221,7 @@ fn legislation(line: &Line, clause: Range, at: usize, words: &PolicyWords) -> Op
 }
 
 /// Who makes the rule: `None` where somebody does who makes none, `Some(None)` where the text tells nobody.
-fn actor(line: &Line, clause: Range, sign: &Sign) -> Option<Option<String>> {
+fn actor(reading: &Reading, line: &Line, clause: Range, sign: &Sign) -> Option<Option<String>> {
     let all = words::facts();
     let words = &all.policy_signal;
     let chars = &line.text.chars;
@@ -241,8 +247,13 @@ fn actor(line: &Line, clause: Range, sign: &Sign) -> Option<Option<String>> {
     if let Some(own) = own(clause.from, sign.at) {
         return Some(Some(own));
     }
-    // A firm or somebody else stands before: what they plan is no rule.
+    // 上海市将试点…: a place that begins the clause, with what kind of place it is.
     let head = line.of(clause.from, sign.at);
+    let place = reading.lexicon.catalogue.names(head).next().filter(|(n, r)| matches!(n, Name::Region(_)) && r.start == 0).map(|(_, r)| &head[r]);
+    if let Some(place) = place.filter(|p| makes(p)) {
+        return Some(Some(place.to_owned()));
+    }
+    // A firm or somebody else stands before: what they plan is no rule.
     let firm = all.obligation.bearers.before(chars, sign.at) > 0 || all.obligation.advisers.iter().any(|a| head.contains(a.as_str()));
     let earlier = bodies(0, clause.from);
     let maker = earlier.iter().rev().find(|n| makes(n)).map(|n| (*n).to_owned());

@@ -149,7 +149,7 @@ impl<'a, 'b> Page<'a, 'b> {
                 let more = self.words.verbs.at(&line.text.chars, at + n);
                 let n = n + more;
                 let before = found.last().map(|s| s.speaker.clone());
-                let said = (!self.quoted(line, at)).then(|| self.at(line, *clause, (at, n), before.as_ref().or(last), found.is_empty())).flatten();
+                let said = self.at(line, *clause, (at, n), before.as_ref().or(last), found.is_empty()).filter(|_| !self.quoted(line, at));
                 match said {
                     Some(said) => {
                         found.push(said);
