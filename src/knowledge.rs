@@ -304,6 +304,14 @@ pub struct StatisticWords {
     pub target: Vec<String>,
     pub forecast: Vec<String>,
     pub regulatory: Vec<String>,
+    /// What makes a clause an order, and not only a bound: 不得, 应当.
+    pub orders: Vec<String>,
+    /// Words of `target` that hold for their own clause alone.
+    pub target_here: Vec<String>,
+    /// Parts of the country and of the world that have no code.
+    pub parts: Vec<String>,
+    /// What the clause of a small count says when it counts, and does not arrange: 共检查三件.
+    pub counting: Vec<String>,
     pub flow: Vec<String>,
     pub stock: Vec<String>,
     /// Cut off the beginning of a subject.

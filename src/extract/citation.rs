@@ -24,12 +24,14 @@ pub struct Citation {
     pub date: Option<String>,
     /// 2015版.
     pub version: Option<String>,
-    /// draft, superseded, or null.
+    /// draft, in_force, superseded, or null.
     pub status: Option<String>,
     /// Articles that are pointed at: 第69条.
     pub articles: Vec<String>,
     /// The number that it had before: 5号令.
     pub replaces: Option<String>,
+    /// What the page calls it elsewhere, resolved: 32号文, 该通知.
+    pub resolved: Vec<String>,
     /// How often the page names it.
     pub mentions: usize,
 }
@@ -54,6 +56,15 @@ impl Drafts {
         self.list.len() - 1
     }
 
+    /// Names a document again, in other words.
+    fn again(&mut self, i: usize, words: &str) {
+        let citation = &mut self.list[i].citation;
+        citation.mentions += 1;
+        if !citation.resolved.iter().any(|w| w == words) && citation.resolved.len() < 8 {
+            citation.resolved.push(words.to_owned());
+        }
+    }
+
     fn numbered(&mut self, i: usize, number: u32, sort: &'static str) {
         if self.list[i].number.is_none() {
             self.list[i].number = Some((number, sort));
@@ -64,9 +75,22 @@ impl Drafts {
 
 pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let mut drafts = Drafts::default();
+    // Those named last, the latest at the end.
+    let mut recent: Vec<usize> = Vec::new();
     for line in &reading.lines {
         let mut last: Option<(usize, usize)> = None;
+        let mut demonstratives = demonstratives(line).into_iter().peekable();
         for found in &line.names.citations {
+            let from = line.index(found.span.start);
+            while let Some(word) = demonstratives.next_if(|d| d.0 < from) {
+                refer(line, word, &recent, &mut drafts);
+            }
+            // 《通知》: the one named in full before.
+            if let Some(i) = found.title.as_deref().and_then(|t| shortened(reading, t, &recent, &drafts)) {
+                drafts.again(i, found.span.of(line.raw()));
+                name_last(&mut recent, i);
+                continue;
+            }
             let placed = match (&found.title, &found.number) {
                 (Some(title), _) => titled(reading, line, found, title, &mut drafts),
                 (None, Some(_)) => numbered(reading, line, found, last, &mut drafts),
@@ -74,10 +98,56 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             };
             if let Some(i) = placed {
                 last = Some((i, line.index(found.span.end)));
+                name_last(&mut recent, i);
             }
+        }
+        for word in demonstratives {
+            refer(line, word, &recent, &mut drafts);
         }
     }
     drafts.list.into_iter().map(|d| Fact { body: Body::Citation(d.citation), ..d.fact }).collect()
+}
+
+/// Documents that a word may still mean.
+const RECENT: usize = 12;
+
+fn name_last(recent: &mut Vec<usize>, i: usize) {
+    recent.retain(|k| *k != i);
+    recent.push(i);
+    if recent.len() > RECENT {
+        recent.remove(0);
+    }
+}
+
+/// 该通知, 上述办法: where such words stand, and where the sort of document begins and ends in them.
+fn demonstratives(line: &Line) -> Vec<(usize, usize, usize)> {
+    let words = &words::facts().citation;
+    let chars = &line.text.chars;
+    let found = (0..chars.len()).filter_map(|i| {
+        let sort = i + words.demonstratives.at(chars, i);
+        let end = sort + words.sorts.at(chars, sort);
+        (sort > i && end > sort && !line.titled(i)).then_some((i, sort, end))
+    });
+    found.collect()
+}
+
+/// What a demonstrative means: the last document whose title ends with that sort.
+fn refer(line: &Line, (from, sort, to): (usize, usize, usize), recent: &[usize], drafts: &mut Drafts) {
+    let sort = line.of(sort, to);
+    let fits = |i: &&usize| drafts.list[**i].citation.title.as_deref().is_some_and(|t| bare(t).ends_with(sort));
+    if let Some(i) = recent.iter().rev().find(fits).copied() {
+        drafts.again(i, line.of(from, to));
+    }
+}
+
+/// A title that only says which sort of document it is, of the last one of that sort; the page itself may be that one.
+fn shortened(reading: &Reading, title: &str, recent: &[usize], drafts: &Drafts) -> Option<usize> {
+    let sort = &words::facts().citation.sorts;
+    if !sort.has(&title.chars().collect::<Vec<_>>()) || reading.aliases.iter().any(|a| a.document && a.short == title) {
+        return None;
+    }
+    let longer = |i: &&usize| drafts.list[**i].citation.title.as_deref().is_some_and(|t| bare(t).ends_with(title) && t != title);
+    recent.iter().rev().find(longer).copied()
 }
 
 /// Titles are the same whatever their marks.
@@ -128,7 +198,7 @@ fn titled(reading: &Reading, line: &Line, found: &Mention, title: &str, drafts: 
     if let Some(date) = date(line, from, to) {
         citation.date = Some(date);
     }
-    citation.status = citation.status.take().or_else(|| status(line, from, to, title));
+    citation.status = citation.status.take().or_else(|| status(reading, line, from, to, title));
     Some(i)
 }
 
@@ -194,13 +264,29 @@ fn date(line: &Line, from: usize, to: usize) -> Option<String> {
     (issued || near && !bound).then(|| period.2.period.and_then(|p| deadline::told(&p)))?
 }
 
-fn status(line: &Line, from: usize, to: usize, title: &str) -> Option<String> {
+fn status(reading: &Reading, line: &Line, from: usize, to: usize, title: &str) -> Option<String> {
     let words = &words::facts().citation;
     let clause = line.clause(from.saturating_sub(1));
     let before = from.saturating_sub(14).max(clause.from);
     let draft = words.draft.find(&line.text.chars, before, from).is_some() || title.contains("征求意见稿") || title.contains("草案");
     let gone = words.repealed.find(&line.text.chars, to, (to + 12).min(line.text.len())).is_some() || words.repealed.before(&line.text.chars, from) > 0;
-    draft.then(|| "draft".to_owned()).or_else(|| gone.then(|| "superseded".to_owned()))
+    let force = || in_force(reading, line, from, to);
+    let known = [(draft, "draft"), (gone, "superseded")].into_iter().find(|s| s.0).map(|s| s.1).or_else(|| force().then_some("in_force"));
+    known.map(str::to_owned)
+}
+
+/// 现行《…》; 《…》自2024年3月1日起施行, on a day that has come.
+fn in_force(reading: &Reading, line: &Line, from: usize, to: usize) -> bool {
+    let words = words::facts();
+    let chars = &line.text.chars;
+    if words.citation.current.before(chars, from) > 0 {
+        return true;
+    }
+    let clause = line.clause(to.saturating_sub(1).max(from));
+    let effect = words.deadline.effect.find(chars, to, clause.to);
+    let Some((at, _)) = effect.filter(|e| !line.has("《", to, e.0) && words.deadline.pending.find(chars, to, e.0).is_none()) else { return false };
+    let day = line.mentions.iter().filter(|m| (to..at).contains(&line.index(m.span.start))).find_map(|m| m.period.and_then(|p| p.start.or(p.end)));
+    day.zip(reading.scope.published).is_some_and(|(day, published)| day <= published)
 }
 
 /// A number without a title: that of the document named just before, one that is known already, or a document of its own.
@@ -229,7 +315,11 @@ fn numbered(reading: &Reading, line: &Line, found: &Mention, last: Option<(usize
     let same = |d: &Draft| d.citation.doc_no.as_deref() == Some(number.normal.as_str()) || number.issuer.is_none() && number.sort != "code";
     let of_number = drafts.numbers.get(&number.number).into_iter().flatten().take(64).copied().collect::<Vec<_>>();
     if let Some(i) = of_number.into_iter().find(|i| same(&drafts.list[*i])) {
-        drafts.list[i].citation.mentions += 1;
+        if drafts.list[i].citation.doc_no.as_deref() == Some(number.normal.as_str()) {
+            drafts.list[i].citation.mentions += 1;
+        } else {
+            drafts.again(i, line.of(from, to));
+        }
         return Some(i);
     }
     if drafts.list.iter().take(256).any(|d| d.citation.replaces.as_deref() == Some(number.normal.as_str())) {

@@ -18,7 +18,7 @@ pub fn of(clause: &str, since: &str, before: &str, compared: bool) -> Class {
     let has = |text: &str, list: &[String]| list.iter().any(|w| text.contains(w.as_str()));
     let near: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
     // 力争增长10%以上，年末基站达到1.5万个: a plan holds for the rest of its sentence, but for what is said to be done.
-    let planned = words.target.iter().any(|w| !matches!(w.as_str(), "目标" | "计划" | "规划" | "不少于") && before.contains(w.as_str())) && !has(clause, &words.done);
+    let planned = words.target.iter().any(|w| !words.target_here.contains(w) && before.contains(w.as_str())) && !has(clause, &words.done);
     if has(since, &words.regulatory) && !has(clause, &words.target) && !planned {
         Class::RegulatoryParameter
     } else if has(clause, &words.forecast) || has(&near, &words.forecast) {
@@ -49,7 +49,7 @@ fn untitled(text: &str) -> Cow<'_, str> {
 
 /// Whether a clause orders: 不得超过, 应当在; not merely 不超过.
 pub fn ordered(clause: &str) -> bool {
-    ["应当", "不得", "须", "期限", "时限", "法定", "之日起", "限值", "规定"].iter().any(|w| clause.contains(w))
+    knowledge::statistics().orders.iter().any(|w| clause.contains(w.as_str()))
 }
 
 /// Why a quantity is no statistic, or `None`.
@@ -147,7 +147,7 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
 
 /// 共检查三件: words that count, not arrange.
 fn counted(clause: &str) -> bool {
-    ["共有", "累计", "新增", "新建", "建成", "查处", "立案", "检查", "分布", "上线", "发生", "下架", "关闭"].iter().any(|w| clause.contains(w))
+    knowledge::statistics().counting.iter().any(|w| clause.contains(w.as_str()))
 }
 
 /// A duration is a figure when it is a limit, a change or a measured time; else it only says how long something went on.

@@ -21,6 +21,8 @@ pub struct Deadline {
     pub precision: Option<&'static str>,
     /// A time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H.
     pub relative: Option<String>,
+    /// What comes round again: a day in EDTF (`XXXX-01-31` every year, `XXXX-XX-05` every month), else how often as ISO 8601 (P3M).
+    pub recurrence: Option<String>,
     /// The words that the day is said of.
     pub what: String,
 }
@@ -63,6 +65,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         let chars = &line.text.chars;
         for k in 0..line.mentions.len() {
             let Some(period) = &line.mentions[k].period else { continue };
+            let again = recurs(line, k);
             let period = &ahead(line, k, period, last, reading.scope.published);
             last = period.end.filter(|_| period.grain == Grain::Day).or(last);
             let place = Place::new(line, k, period);
@@ -79,12 +82,14 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 if role == "event_date" && facts.iter().any(|f| matches!(&f.body, Body::Deadline(d) if d.role == role && d.date.as_ref() == Some(&date))) {
                     continue;
                 }
-                if role == "effective" {
+                if role == "effective" && again.is_none() {
                     effective = Some(date.clone());
                 }
                 let span = Range { from: place.clause.from.min(place.from), to };
                 let what = what(line, &place, to);
-                let deadline = Deadline { date: Some(date), role, precision: precision(period), relative: None, what };
+                // 每年1月31日前: no one day.
+                let date = Some(date).filter(|_| again.is_none());
+                let deadline = Deadline { date, role, precision: precision(period), relative: None, recurrence: again, what };
                 facts.push(line.fact(span.from, span.to, rule(role), 0.85, Body::Deadline(deadline)));
             }
         }
@@ -92,7 +97,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         for clause in &line.clauses {
             if line.has("同时废止", clause.from, clause.to) {
                 let what = line.of(clause.from, clause.to).trim().to_owned();
-                let deadline = Deadline { date: effective.clone(), role: "repealed", precision: Some("day"), relative: None, what };
+                let deadline = Deadline { date: effective.clone(), role: "repealed", precision: Some("day"), relative: None, recurrence: None, what };
                 facts.push(line.fact(clause.from, clause.to, "deadline:repealed", 0.8, Body::Deadline(deadline)));
             }
         }
@@ -104,11 +109,12 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             if let Some(date) = day.filter(|_| issued && words.in_force.at(chars, at + 3) > 0) {
                 effective = Some(date.clone());
                 let what = line.of(clause.from, clause.to).trim().to_owned();
-                let deadline = Deadline { date: Some(date), role: "effective", precision: Some("day"), relative: None, what };
+                let deadline = Deadline { date: Some(date), role: "effective", precision: Some("day"), relative: None, recurrence: None, what };
                 facts.push(line.fact(clause.from, clause.to, "deadline:effective", 0.8, Body::Deadline(deadline)));
             }
         }
         relative(line, &mut facts);
+        recurring(line, &mut facts);
         heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
     }
     // The old rule may be named before the day on which the new one takes effect.
@@ -120,7 +126,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             d.date.clone_from(&effective);
         }
     }
-    facts.retain(|f| !matches!(&f.body, Body::Deadline(d) if d.date.is_none() && d.relative.is_none()));
+    facts.retain(|f| !matches!(&f.body, Body::Deadline(d) if d.date.is_none() && d.relative.is_none() && d.recurrence.is_none()));
     facts
 }
 
@@ -364,8 +370,46 @@ fn relative(line: &Line, facts: &mut Vec<Fact>) {
         let acts = (clause.to.saturating_sub(i + n) >= 2 || text.ends(from, "应在")) && !text.starts(i + n, "的") && !text.starts(i + n, "不");
         if bound && acts {
             let what = line.of(i + n, clause.to).trim().to_owned();
-            let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(iso), what };
+            let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(iso), recurrence: None, what };
             facts.push(line.fact(clause.from, clause.to, "deadline:relative", 0.85, Body::Deadline(deadline)));
+        }
+    }
+}
+
+/// The day that comes round every year, where a mention is one: 每年1月31日.
+pub(super) fn recurs(line: &Line, k: usize) -> Option<String> {
+    let mention = &line.mentions[k];
+    let at = line.index(mention.span.start);
+    let (from, n) = (at.saturating_sub(5)..at).find_map(|i| Some((i, words::facts().deadline.recurring.at(&line.text.chars, i)?.0)).filter(|r| r.0 + r.1 <= at))?;
+    // 每年的1月31日; 每年1月1日至3月31日, read as two days.
+    let between = line.of(from + n, at);
+    let day = mention.period?.end.filter(|_| matches!(between, "" | "的" | "度"))?;
+    (!mention.span.of(line.raw()).contains('年')).then(|| format!("XXXX-{:02}-{:02}", day.month(), day.day()))
+}
+
+/// 每月5日前, 每季度结束前: what the recogniser of periods leaves alone, since it is no one period.
+fn recurring(line: &Line, facts: &mut Vec<Fact>) {
+    let text = &line.text;
+    for i in 0..text.len() {
+        let Some((n, every)) = words::facts().deadline.recurring.at(&text.chars, i) else { continue };
+        let mut end = i + n + usize::from(text.get(i + n) == Some('的'));
+        let mut recurrence = every.to_owned();
+        if let Some((day, to)) = crate::recognise::name::figure(text, end).filter(|f| matches!(text.get(f.1), Some('日' | '号')) && (1..=31).contains(&f.0)) {
+            end = to + 1;
+            if every == "P1M" {
+                recurrence = format!("XXXX-XX-{day:02}");
+            }
+        } else if matches!(text.get(end), Some('末' | '底')) {
+            end += 1;
+        } else if text.starts(end, "结束") || text.starts(end, "终了") {
+            end += 2;
+        }
+        let before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+        let clause = line.clause(i);
+        let (from, to) = (end + before, clause.to);
+        if before > 0 && to >= from + 2 && !line.titled(i) {
+            let deadline = Deadline { date: None, role: "due", precision: None, relative: None, recurrence: Some(recurrence), what: line.of(from, to).trim().to_owned() };
+            facts.push(line.fact(clause.from, to, "deadline:recurring", 0.8, Body::Deadline(deadline)));
         }
     }
 }

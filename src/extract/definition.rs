@@ -53,13 +53,16 @@ fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize
     if let Some(open) = term.find('（').filter(|i| *i > 0 && term.contains("简称")) {
         term.truncate(open);
     }
-    for lead in ["而", "其中", "其", "这里的", "这里", "这"] {
-        term = term.strip_prefix(lead).map_or(term.clone(), str::to_owned);
-    }
+    // 专家认为它是一种…: who says so is no part of it.
+    let letters: Vec<char> = term.chars().collect();
+    let said = (0..letters.len()).rev().find_map(|i| Some(i + words::facts().statement.open.at(&letters, i)).filter(|end| *end > i));
+    term = letters[said.unwrap_or(0)..].iter().collect();
+    let lead_in = words.lead_in.at(&term.chars().collect::<Vec<_>>(), 0);
+    term = term.chars().skip(lead_in).collect();
     let letters = term.chars().count();
-    let plain = !term.contains(['，', '的', '了', '我', '这', '《']) || lead.is_some();
+    let plain = (!term.contains(['，', '的', '了', '我', '这', '《']) || lead.is_some()) && !(rule == "definition:kind" && term.contains('是'));
     // Who speaks is no term: 专家认为这是一种….
-    let pronoun = ["他", "它", "我们", "她", "你", "大家", "也", "都", "主要"].iter().any(|w| term == *w);
+    let pronoun = words.not_terms.has(&term.chars().collect::<Vec<_>>());
     let end = line.clauses.iter().skip(k).take_while(|c| c.from <= clause.from || line.text.get(c.from - 1) == Some(',')).last().map_or(clause.to, |c| c.to);
     ((2..=TERM).contains(&letters) && plain && !pronoun).then_some((term, at + n, end, rule))
 }

@@ -1,13 +1,16 @@
 //! The facts of a page beside its statistics: one shape for all, one module a kind.
 
 use super::reading::Reading;
-use super::{Scope, alias, citation, classification, deadline, definition, enumeration, event, obligation, organisation, penalty, person, programme, publication};
+use super::{
+    Scope, alias, citation, classification, deadline, definition, enumeration, event, obligation, organisation, penalty, person, policy_signal, programme, publication, statement,
+};
 use crate::article::Article;
 use crate::catalogue::Catalogue;
 use crate::segment::Sentence;
 use crate::span::Span;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A fact with its evidence, in the article's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +41,8 @@ pub enum Body {
     Classification(classification::Classification),
     Alias(alias::Alias),
     Definition(definition::Definition),
+    Statement(statement::Statement),
+    PolicySignal(policy_signal::PolicySignal),
 }
 
 impl Body {
@@ -56,6 +61,8 @@ impl Body {
             Body::Classification(_) => "classification",
             Body::Alias(_) => "alias",
             Body::Definition(_) => "definition",
+            Body::Statement(_) => "statement",
+            Body::PolicySignal(_) => "policy_signal",
         }
     }
 
@@ -89,6 +96,8 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
         classification::extract,
         alias::extract,
         definition::extract,
+        statement::extract,
+        policy_signal::extract,
     ] {
         let mut found = kind(&reading);
         found.sort_by_key(|f| f.span);
@@ -99,14 +108,15 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
 }
 
 /// The deadline of an obligation stands in its sentence and clause; what a penalty or an obligation rests on is the document
-/// cited in the same sentence.
+/// cited in the same sentence; who speaks is a person of the page.
 fn link(facts: &mut [Fact]) {
     let places: Vec<(&'static str, Span, Span)> = facts.iter().map(|f| (f.body.kind(), f.span, f.sentence)).collect();
-    let mut by_sentence: std::collections::HashMap<(&'static str, Span), Vec<usize>> = std::collections::HashMap::new();
+    let mut by_sentence: HashMap<(&'static str, Span), Vec<usize>> = HashMap::new();
     for (i, (kind, _, sentence)) in places.iter().enumerate() {
         by_sentence.entry((kind, *sentence)).or_default().push(i);
     }
     let conference = only(&places, "event");
+    let people: HashMap<String, usize> = facts.iter().enumerate().filter_map(|(i, f)| if let Body::Person(p) = &f.body { Some((p.name.clone(), i)) } else { None }).collect();
     for i in 0..facts.len() {
         let (kind, span, sentence) = places[i];
         let near = |other: &'static str, inside: bool| by_sentence.get(&(other, sentence)).into_iter().flatten().copied().find(|k| !inside || places[*k].1.overlaps(span));
@@ -114,11 +124,18 @@ fn link(facts: &mut [Fact]) {
             "obligation" => vec![("deadline", near("deadline", true)), ("source", near("citation", false))],
             "penalty" => vec![("source", near("citation", false))],
             "person" => vec![("event", near("event", false).or(conference))],
-            "publication" => vec![("citation", near("citation", true))],
+            "publication" | "policy_signal" => vec![("citation", near("citation", true))],
+            "statement" => vec![("person", speaker(&facts[i], &people))],
             _ => Vec::new(),
         };
         facts[i].links = links.into_iter().filter_map(|(name, to)| Some((name, to?))).collect();
     }
+}
+
+/// The person who makes a statement.
+fn speaker(fact: &Fact, people: &HashMap<String, usize>) -> Option<usize> {
+    let Body::Statement(said) = &fact.body else { return None };
+    people.get(&said.speaker).copied()
 }
 
 /// The only fact of a kind on the page.

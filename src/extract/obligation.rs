@@ -12,10 +12,12 @@ use serde::Serialize;
 pub struct Obligation {
     /// In the words of the text; null where it tells nobody.
     pub who: Option<String>,
-    /// must, must_not, may, exempt, should.
+    /// must, must_not, may, exempt, should, will.
     pub modality: &'static str,
     pub action: String,
     pub condition: Option<String>,
+    /// 除…外; 但…的除外.
+    pub exception: Option<String>,
     /// The day by which, where the clause has one.
     pub due: Option<String>,
 }
@@ -28,6 +30,8 @@ struct Modal {
     word: String,
 }
 
+/// Characters of a paragraph that is a heading, whatever its markup.
+const HEADING: usize = 20;
 /// Characters of the longest action and the longest name of one who has a duty.
 const ACTION: usize = 160;
 const BEARER: usize = 40;
@@ -37,7 +41,17 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let mut facts = Vec::new();
     // Who was told to do something last in the paragraph.
     let (mut who, mut block): (Option<String>, usize) = (None, usize::MAX);
-    for line in reading.prose().filter(|l| l.kind != BlockKind::Heading) {
+    // Under a heading like 工作要求 duties need no modal word.
+    let mut demanded = false;
+    for line in reading.prose() {
+        let heads = line.kind == BlockKind::Heading || line.text.len() <= HEADING && !line.text.chars.last().is_some_and(|c| "。;,:!?".contains(*c));
+        if heads {
+            let nested = line.text.get(0) == Some('(');
+            demanded = words.demands.before(&line.text.chars, line.text.len()) > 0 || nested && demanded;
+        }
+        if line.kind == BlockKind::Heading {
+            continue;
+        }
         if line.block != block {
             (block, who) = (line.block, None);
         }
@@ -52,16 +66,22 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 && line.text.get(clause.to - 1) == Some('的')
                 && line.text.get(clause.to) == Some(',')
                 && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
-            let Some(modal) = modal(line, *clause, words).filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
-                if let Some(name) = bearer(line, *clause, words) {
+            let found = modal(line, *clause, words).or_else(|| commitment(line, *clause, words)).or_else(|| directive(line, *clause, words, demanded));
+            let Some(modal) = found.filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
+                if let Some(name) = bearer(line, *clause, words).or_else(|| addressed(line, *clause, words)) {
                     who = Some(name);
                 }
                 continue;
             };
             if let Some((fact, name, end)) = obligation(reading, line, k, &modal, who.clone(), words) {
+                let modality = modal.modality;
                 facts.push(fact);
-                who = name.or(who);
+                // What a body says that it will do makes it no bearer of what follows.
+                who = name.filter(|_| modality != "will").or(who);
                 quiet = end;
+                let more = also_due(reading, line, end, modality, who.as_deref(), words);
+                quiet = more.iter().map(|f| f.1).max().unwrap_or(quiet);
+                facts.extend(more.into_iter().map(|f| f.0));
             }
         }
     }
@@ -113,6 +133,119 @@ fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
     None
 }
 
+/// 我局将于每季度末公布…: what a body says that it will do itself.
+fn commitment(line: &Line, clause: Range, words: &ObligationWords) -> Option<Modal> {
+    let chars = &line.text.chars;
+    let at = (clause.from + 1..clause.to).find(|i| words.will.at(chars, *i) > 0)?;
+    let len = words.will.at(chars, at);
+    let mut edge = at;
+    while words.tail.before(chars, edge) > 0 && edge - words.tail.before(chars, edge) > clause.from {
+        edge -= words.tail.before(chars, edge);
+    }
+    // Who speaks of himself, and what he does: the figures of a forecast are none of his deeds.
+    let own = words.own.before(chars, edge);
+    let begins = own > 0 && (edge - own == clause.from || words.lead_in.before(chars, edge - own) > 0);
+    let act = words.not_will.at(chars, at + len) == 0 && !line.titled(at) && !quoted(line, at) && clause.to - at > 5;
+    let plan = super::policy_signal::signals(line, clause);
+    let sanction = (at..clause.to).any(|i| words::facts().penalty.sanctions.at(chars, i).is_some_and(|(_, s)| !s.is_empty()));
+    (begins && act && !plan && !sanction && chars[clause.to - 1] != '的').then(|| Modal { at, len, modality: "will", word: chars[at..at + len].iter().collect() })
+}
+
+/// 请各企业于…前报送, and under a heading that asks for something also 各单位于…前报送: a duty without a modal word.
+fn directive(line: &Line, clause: Range, words: &ObligationWords, demanded: bool) -> Option<Modal> {
+    let chars = &line.text.chars;
+    let asked = usize::from(chars.get(clause.from) == Some(&'请'));
+    let from = clause.from + asked;
+    let n = words.all.at(chars, from);
+    if n == 0 || asked == 0 && !demanded || line.titled(from) {
+        return None;
+    }
+    // The longest name that ends near: 各基础电信企业.
+    let end = (from + n..=(from + BEARER / 2).min(clause.to)).rev().find(|k| words.bearers.before(chars, *k) > 0 && words.prepositions.find(chars, from, *k).is_none())?;
+    let act = words.does.at(chars, end) > 0 || words.prepositions.at(chars, end) > 0 || words.hands_in.at(chars, end) > 0;
+    let before = |m: &crate::recognise::Mention| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (end..clause.to).contains(&line.index(m.span.start));
+    let due = line.mentions.iter().any(before);
+    (clause.to >= end + 4 && (act || due)).then(|| Modal { at: end, len: 0, modality: "must", word: String::new() })
+}
+
+/// 并于每年1月31日前报送…: the clauses behind a duty that have a time of their own are duties of their own.
+fn also_due(reading: &Reading, line: &Line, end: usize, modality: &'static str, who: Option<&str>, words: &ObligationWords) -> Vec<(Fact, usize)> {
+    let mut facts = Vec::new();
+    let mut at = end;
+    while modality == "must"
+        && let Some(clause) = line.clauses.iter().find(|c| c.from == at + 1 && line.text.get(at) == Some(','))
+        && timed(line, *clause, words)
+    {
+        let from = clause.from + words.lead_in.at(&line.text.chars, clause.from);
+        let body = duty(line, from, clause.to, who, modality, due(reading, line, from, clause.to));
+        facts.extend(body.map(|b| (line.fact(clause.from, clause.to, "obligation:must", 0.75, Body::Obligation(b)), clause.to)));
+        at = clause.to;
+    }
+    facts
+}
+
+fn duty(line: &Line, from: usize, to: usize, who: Option<&str>, modality: &'static str, due: Option<String>) -> Option<Obligation> {
+    let action = action(line, from, to);
+    (action.chars().count() >= 4).then(|| Obligation { who: who.map(str::to_owned), modality, action, condition: None, exception: None, due })
+}
+
+/// Whether a clause that follows on a duty begins with a time of its own: 每半年至少…, 于6月1日前….
+fn timed(line: &Line, clause: Range, words: &ObligationWords) -> bool {
+    let from = clause.from + words.lead_in.at(&line.text.chars, clause.from);
+    let from = from + usize::from(matches!(line.text.get(from), Some('于' | '在')));
+    let every = words::facts().deadline.recurring.at(&line.text.chars, from).is_some();
+    let begins = |m: &crate::recognise::Mention| line.index(m.outer.start).abs_diff(from) <= 1 && m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before);
+    clause.to >= from + 6 && modal(line, clause, words).is_none() && !says_who(line, clause, words) && (every || line.mentions.iter().any(begins))
+}
+
+/// The day before which something is to be done. What comes round every year has none.
+fn due(reading: &Reading, line: &Line, from: usize, to: usize) -> Option<String> {
+    let before = |m: &crate::recognise::Mention| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before);
+    let k = line.mentions.iter().position(|m| before(m) && (from..to).contains(&line.index(m.span.start)))?;
+    let day = coming(line, k, line.mentions[k].period?.end?, reading.scope.published);
+    super::deadline::recurs(line, k).is_none().then(|| day.to_string())
+}
+
+/// What is to be done, without the time by which: that is the deadline's.
+fn action(line: &Line, from: usize, to: usize) -> String {
+    let chars = &line.text.chars;
+    let words = &words::facts().deadline;
+    let mut begin = from;
+    let lead = begin + usize::from(matches!(line.text.get(begin), Some('于' | '在' | '自')));
+    // 于6月30日前, 在9月底之前
+    let day = line.mentions.iter().find(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && line.index(m.span.start) == lead);
+    if let Some(m) = day.filter(|m| line.index(m.outer.end.max(m.span.end)) + 2 <= to) {
+        begin = line.index(m.outer.end.max(m.span.end));
+        begin += usize::from(line.text.get(begin) == Some('前'));
+    }
+    // 自收到材料之日起10个工作日内
+    let counted = || {
+        let since = line.find("之日起", from, to.min(from + 24))?;
+        let within = words.within.find(chars, since + 3, to.min(since + 14))?;
+        (!line.has(",", from, since)).then_some(within.0 + within.1)
+    };
+    if begin == from
+        && line.text.get(from) == Some('自')
+        && let Some(end) = counted().filter(|e| e + 2 <= to)
+    {
+        begin = end;
+    }
+    line.of(begin, to).trim_matches(|c: char| !c.is_alphanumeric() && !"“”《》（）()".contains(c)).to_owned()
+}
+
+/// 除…外 in the clause before, 但…的除外 in the one behind.
+fn exception(line: &Line, k: usize, end: usize) -> Option<String> {
+    let of = |c: &Range| line.of(c.from, c.to).trim();
+    let before = k.checked_sub(1).and_then(|b| line.clauses.get(b)).map(of).filter(|t| t.starts_with('除'));
+    let before = before.and_then(|t| ["以外", "之外", "外"].iter().find_map(|w| t.strip_suffix(w)?.strip_prefix('除')));
+    let behind = || {
+        let clause = line.clauses.iter().find(|c| c.from == end + 1)?;
+        let text = of(clause).strip_suffix("除外")?.trim_end_matches('的');
+        Some(text.trim_start_matches("但是").trim_start_matches('但'))
+    };
+    before.or_else(behind).filter(|t| t.chars().count() >= 2).map(str::to_owned)
+}
+
 /// What a word must stand beside to be modal.
 fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &ObligationWords) -> bool {
     let chars = &line.text.chars;
@@ -157,7 +290,7 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
 
 /// Whether an action with its time or place begins here: 要求在9月底前完成.
 fn acts(line: &Line, at: usize) -> bool {
-    ["在自", "于", "尽快", "立即", "严格", "按", "各", "相应", "全", "限期"].iter().any(|w| line.text.starts(at, w))
+    words::facts().obligation.acts.at(&line.text.chars, at) > 0
 }
 
 /// Whether what stands before the modal word is a name and no whole statement.
@@ -187,12 +320,23 @@ fn bearer(line: &Line, clause: Range, words: &ObligationWords) -> Option<String>
     (begins && k + n > clause.from + 1).then(|| strip(line, clause.from, k + n, words)).flatten()
 }
 
+/// 全行业要抓好三项任务：…: whom what follows is asked of.
+fn addressed(line: &Line, clause: Range, words: &ObligationWords) -> Option<String> {
+    let chars = &line.text.chars;
+    if line.text.get(clause.to) != Some(':') {
+        return None;
+    }
+    let asks = |i: &usize| chars[*i] == '要' || words.must.at(chars, *i) > 0;
+    let at = (clause.from + 2..clause.to.min(clause.from + BEARER)).find(|i| words.bearers.before(chars, *i) > 0 && asks(i))?;
+    strip(line, clause.from, at, words)
+}
+
 fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: Option<String>, words: &ObligationWords) -> Option<(Fact, Option<String>, usize)> {
     let chars = &line.text.chars;
     let clause = line.clauses[k];
     let mut from = modal.at + modal.len;
     let mut who = None;
-    let command = matches!(modal.word.as_str(), "要求" | "责令" | "鼓励" | "倡导" | "提倡" | "欢迎" | "希望" | "建议" | "呼吁" | "由" | "允许" | "杜绝");
+    let command = words.commands.has(&modal.word.chars().collect::<Vec<_>>());
     if command {
         let limit = (from + 24).min(clause.to);
         let first = (from + 1..=limit).find(|i| words.bearers.before(chars, *i) > 0).filter(|i| words.prepositions.find(chars, from, *i).is_none_or(|p| p.0 <= from));
@@ -205,6 +349,8 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
             who = strip(line, from, end, words);
             from = end;
         } else if modal.word == "责令" {
+            // 责令其: on whom something was laid before.
+            who = Some(line.clauses[..k].iter().rev().filter(|_| line.text.get(from) == Some('其')).find_map(|c| object(line, *c))).flatten();
             from += usize::from(line.text.get(from) == Some('其'));
             // 责令改正 is a sanction; an order has a time or more to do.
             if !acts(line, from) {
@@ -213,6 +359,7 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         }
     }
     let named = !command && modal.at > clause.from;
+    let asked = usize::from(modal.len == 0 && line.text.get(clause.from) == Some('请'));
     let condition = condition(line, k, words);
     // 当事人不服决定的，可以…: the case names whose it is.
     let of_case = condition.and_then(|c| {
@@ -225,53 +372,70 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         (n > 0).then(|| line.of(clause.from, clause.from + n).to_owned())
     });
     if who.is_none() && named {
-        who = strip(line, clause.from, modal.at, words);
+        who = strip(line, clause.from + asked, modal.at, words);
         // Without a name of its own the clause goes on with the one before: 确有困难的，可以….
         if who.as_deref().is_some_and(|w| w.ends_with('的') && w.chars().count() > 12) {
             who = who.filter(|_| carried.is_none());
         }
     }
-    if who.as_deref().is_some_and(|w| words.pronouns.has(&w.chars().collect::<Vec<_>>())) {
+    // 这家企业, 或者: said before, or nobody.
+    let vague = |w: &str| words.pronouns.has(&w.chars().collect::<Vec<_>>()) || words.pointing.at(&w.chars().collect::<Vec<_>>(), 0) > 0;
+    if who.as_deref().is_some_and(vague) {
         who = None;
     }
+    let carried = carried.filter(|c| !vague(c));
     let end = action_end(line, k, words);
-    let action = line.of(from, end).trim_matches(|c: char| !c.is_alphanumeric() && !"“”《》（）()".contains(c)).to_owned();
+    let action = action(line, from, end);
     if action.chars().count() < 2 && modal.modality != "exempt" {
         return None;
     }
-    // 可处罚款, 应当给予警告: what is done to somebody is a penalty.
-    let sanction = words::facts().penalty.sanctions.at(&action.chars().collect::<Vec<_>>(), 0).is_some_and(|(_, s)| !matches!(s, "" | "约谈" | "暂停" | "注销"));
-    let laid = ["处", "给予", "予以", "依法给予", "依法予以", "并处", "对其处", "没收"].iter().any(|w| action.starts_with(w));
+    // 可处罚款, 应当给予警告: what is done to somebody is a penalty. An order that has a day is none: 责令其于…前停止接入.
+    let ordered = modal.word == "责令" && due(reading, line, clause.from, end).is_some();
+    let sanction = !ordered && words::facts().penalty.sanctions.at(&action.chars().collect::<Vec<_>>(), 0).is_some_and(|(_, s)| !matches!(s, "" | "约谈" | "暂停" | "注销"));
+    let laid = words.punishes.at(&action.chars().collect::<Vec<_>>(), 0) > 0;
     if sanction || laid && line.has("罚", from, end) {
         return None;
     }
-    let subject = who.clone().or(of_case).or(carried);
-    let before = |m: &crate::recognise::Mention| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before);
-    let due = line.mentions.iter().position(|m| before(m) && (clause.from..end).contains(&line.index(m.span.start)));
-    let due = due.and_then(|k| Some(coming(line, k, line.mentions[k].period?.end?, reading.scope.published))).map(|d| d.to_string());
+    // Whoever asks is not asked: 我局…，要求5月22日前完成.
+    let asker = |name: &String| command && words.own.before(&name.chars().collect::<Vec<_>>(), name.chars().count()) > 0;
+    let subject = who.clone().or(of_case).or(carried.filter(|c| !asker(c)));
+    let due = due(reading, line, clause.from, end);
+    let exception = exception(line, k, end);
     let begin = match condition {
         Some(c) if line.clauses[c].from + 60 > clause.from => line.clauses[c].from,
         _ => clause.from,
     };
+    // An exception is no case; 对乙公司处以罚款，责令其…: what is done to him is none either.
+    let condition = condition.filter(|c| line.text.chars.get(line.clauses[*c].from) != Some(&'除') && modal.word != "责令");
     let condition = condition.map(|c| line.of(line.clauses[c].from, line.clauses[c].to).trim().trim_end_matches('的').to_owned());
     // 应 of an expert is advice; of a regulator it binds.
-    let advice = modal.modality == "must" && matches!(modal.word.as_str(), "应" | "应该" | "需要" | "需") && reading.advises(line.at(clause.from, clause.to));
-    let freed = modal.modality == "may" && ["免于", "免予", "免除", "不再", "不予"].iter().any(|w| action.starts_with(w));
+    let advice = modal.modality == "must" && words.mild.has(&modal.word.chars().collect::<Vec<_>>()) && reading.advises(line.at(clause.from, clause.to));
+    let freed = modal.modality == "may" && words.frees.at(&action.chars().collect::<Vec<_>>(), 0) > 0;
     let modality = match modal.modality {
         _ if advice => "should",
         _ if freed => "exempt",
         other => other,
     };
-    let body = Obligation { who: subject, modality, action, condition, due };
+    let body = Obligation { who: subject, modality, action, condition, exception, due };
     let confidence = if matches!(modality, "should") { 0.6 } else { 0.8 };
     let rule = match modality {
         "must" => "obligation:must",
         "must_not" => "obligation:must_not",
         "may" => "obligation:may",
         "exempt" => "obligation:exempt",
+        "will" => "obligation:will",
         _ => "obligation:should",
     };
     Some((line.fact(begin, end, rule, confidence, Body::Obligation(body)), who, end))
+}
+
+/// 对乙公司处以20万元罚款: whom something is done to.
+fn object(line: &Line, clause: Range) -> Option<String> {
+    let at = line.find("对", clause.from, clause.to)?;
+    let body = line.names.organisations.iter().find(|o| line.index(o.span.start) == at + 1).map(|o| line.index(o.span.end));
+    let laid = || (at + 2..clause.to).find(|i| words::facts().penalty.laid.at(&line.text.chars, *i) > 0);
+    let end = body.or_else(laid)?;
+    (end - at <= BEARER).then(|| line.of(at + 1, end).to_owned())
 }
 
 /// Where an action ends: it goes on over clauses that only say more of it.
@@ -285,6 +449,9 @@ fn action_end(line: &Line, k: usize, words: &ObligationWords) -> usize {
             && clause.to - first.from <= ACTION
             && n - k <= 4
             && modal(line, *clause, words).is_none()
+            && words.asides.at(chars, clause.from) == 0
+            && !timed(line, *clause, words)
+            && !line.text.ends(clause.to, "除外")
             && condition_like(line, *clause, words).is_none()
             && !chars.get(clause.from).is_some_and(|c| "但而因此不".contains(*c))
             && words.lead_in.at(chars, clause.from) < 2
@@ -354,7 +521,8 @@ fn strip(line: &Line, from: usize, to: usize, words: &ObligationWords) -> Option
     let name = line.of(from, to.max(from)).trim().trim_matches(|c: char| !c.is_alphanumeric() && !"《》“”（）()".contains(c)).to_owned();
     let name = name.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c) && name.contains('）')).trim_start_matches('）').to_owned();
     // 签约前应细阅…: a time, and nobody.
-    let nobody = name.ends_with(['前', '后', '时', '上', '中', '内', '下', '间']);
+    let letters: Vec<char> = name.chars().collect();
+    let nobody = words.nobody.before(&letters, letters.len()) > 0;
     let n = name.chars().count();
     (!nobody && (1..=BEARER).contains(&n) && !name.chars().all(|c| "也都均还则的".contains(c))).then_some(name)
 }

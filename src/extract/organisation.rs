@@ -1,4 +1,5 @@
-//! Bodies that a page names, each once.
+//! Bodies that a page names, each once. The site that a byline names as its source is told by the document, and a body whose department
+//! alone is named by the department's row: neither is a row of its own.
 
 use super::facts::{Body, Fact};
 use super::reading::Reading;
@@ -52,34 +53,5 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             }
         }
     }
-    parents(reading, &mut facts, &mut by_name);
-    source(reading, &mut facts, &by_name);
     facts
-}
-
-/// Whoever names a department names its body.
-fn parents(reading: &Reading, facts: &mut Vec<Fact>, by_name: &mut HashMap<String, usize>) {
-    for line in &reading.lines {
-        for body in &line.names.organisations {
-            let Some(parent) = body.parent.as_ref().filter(|p| !by_name.contains_key(*p) && !line.titled(line.index(body.span.start))) else { continue };
-            by_name.insert(parent.clone(), facts.len());
-            let organisation = Organisation { name: parent.clone(), full: None, parent: None, aliases: Vec::new(), sort: None, mentions: 1 };
-            facts.push(Fact::new(body.span.shift(line.span.start), line.span, "organisation:parent", 0.75, Body::Organisation(organisation)));
-        }
-    }
-}
-
-/// The site or paper that the page names as its source.
-fn source(reading: &Reading, facts: &mut Vec<Fact>, by_name: &HashMap<String, usize>) {
-    let Some(source) = reading.article.meta.source.as_deref() else { return };
-    let known = by_name.contains_key(source) || facts.iter().any(|f| f.span.of(&reading.article.text).contains(source));
-    if known || source.chars().count() > 20 {
-        return;
-    }
-    let found = reading.lines.iter().take(6).find_map(|l| l.raw().find(source).map(|at| (l, at)));
-    if let Some((line, at)) = found {
-        let span = crate::span::Span::new(at, at + source.len()).shift(line.span.start);
-        let organisation = Organisation { name: source.to_owned(), full: None, parent: None, aliases: Vec::new(), sort: Some("media".to_owned()), mentions: 1 };
-        facts.push(Fact::new(span, line.span, "organisation:source", 0.7, Body::Organisation(organisation)));
-    }
 }

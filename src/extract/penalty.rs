@@ -14,6 +14,8 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Penalty {
     pub conduct: Vec<String>,
+    /// On whom: 甲公司, 直接负责的主管人员. Null where the conduct tells it.
+    pub party: Option<String>,
     pub sanction: Vec<String>,
     /// Of the unlawful gain.
     #[serde(serialize_with = "exact")]
@@ -39,7 +41,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let mut facts = Vec::new();
     for line in reading.prose().filter(|l| l.kind != BlockKind::Heading) {
         for part in parts(line, words) {
-            facts.extend(penalty(line, part, words));
+            facts.extend(penalties(line, part, words));
         }
     }
     facts
@@ -128,7 +130,66 @@ fn is_sum(m: &Mention) -> bool {
     m.kind == Kind::Money || m.quantity.as_ref().is_some_and(|q| q.unit.is_none() && m.kind == Kind::Number)
 }
 
-fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
+/// The penalties of a part: one for each fine, where it tells several: 对单位处…罚款，对个人处…罚款.
+fn penalties(line: &Line, part: Range, words: &PenaltyWords) -> Vec<Fact> {
+    let Some((whole, begin, end)) = penalty(line, part, words) else { return Vec::new() };
+    let fines = fines(line, Range { from: begin, to: end }, words);
+    let rule = if whole.is_case { "penalty:case" } else { "penalty:rule" };
+    let confidence = if whole.conduct.is_empty() { 0.7 } else { 0.85 };
+    let fact = |body: Penalty, from: usize, to: usize| line.fact(from, to, rule, confidence, Body::Penalty(body));
+    if fines.len() < 2 {
+        return vec![fact(Penalty { party: party(line, begin, end, words), ..whole }, begin, end)];
+    }
+    let mut facts = Vec::new();
+    let mut from = begin;
+    for (k, (clause, sum)) in fines.iter().enumerate() {
+        // What stands between two fines, as 没收, belongs to the one behind; what stands behind all to the last.
+        let to = if k + 1 == fines.len() { end } else { clause.to };
+        let sanction = sanctions(line, Range { from, to }, words).into_iter().map(|f| f.0).collect();
+        let (low, high) = sum.quantity.as_ref().map_or((None, None), bounds);
+        let currency = sum.quantity.as_ref().and_then(|q| q.unit.as_ref()).map(|u| u.code.clone());
+        let body = Penalty {
+            sanction,
+            amount_low: low,
+            amount_high: high,
+            currency,
+            party: party(line, clause.from, clause.to, words),
+            multiple_low: whole.multiple_low.filter(|_| k == 0),
+            multiple_high: whole.multiple_high.filter(|_| k == 0),
+            ..whole.clone()
+        };
+        facts.push(fact(body, from, to));
+        from = (to + 1).min(end);
+    }
+    facts
+}
+
+/// Clauses that say 罚款, each with its sum.
+fn fines<'b>(line: &'b Line, part: Range, words: &PenaltyWords) -> Vec<(Range, &'b Mention)> {
+    let of = |c: &Range| {
+        let sum = line.mentions.iter().rfind(|m| is_sum(m) && (c.from.max(part.from)..c.to).contains(&line.index(m.span.start)))?;
+        let chars = &line.text.chars;
+        let fine = words.fines.find(chars, c.from.max(part.from), c.to).is_some();
+        let total = words.totals.find(chars, c.from.max(part.from), c.to).is_some();
+        (fine && !total).then_some((*c, sum))
+    };
+    line.clauses.iter().filter(|c| c.to > part.from && c.from < part.to).filter_map(of).collect()
+}
+
+/// 对甲公司处以…: who stands between 对 and what is laid on him.
+fn party(line: &Line, from: usize, to: usize, words: &PenaltyWords) -> Option<String> {
+    let at = (from..to).find(|i| line.text.chars[*i] == '对' && !line.text.before(*i).is_some_and(|c| "针绝反面应核相".contains(c)))?;
+    let clause = line.clause(at);
+    let end = (at + 2..clause.to.min(at + PARTY)).find(|i| words.laid.at(&line.text.chars, *i) > 0)?;
+    let name = line.of(at + 1, end).trim();
+    let name = name.trim_start_matches('其').trim_end_matches("分别").trim_end_matches('并');
+    (name.chars().count() >= 2 && !name.contains(['，', '。'])).then(|| name.to_owned())
+}
+
+/// Characters of the longest name of one who is punished, with the 对 before it.
+const PARTY: usize = 30;
+
+fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, usize, usize)> {
     let text = &line.text;
     let found = sanctions(line, part, words);
     let (first, last) = (found.iter().map(|f| f.1).min()?, found.iter().map(|f| f.2).max()?);
@@ -189,22 +250,20 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<Fact> {
     let counts = line.mentions.iter().any(|m| {
         m.kind == Kind::Count
             && (first..(last + 8).min(end)).contains(&line.index(m.span.start))
-            && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "家" | "件" | "起" | "款" | "张" | "家次" | "个"))
+            && m.quantity.as_ref().is_some_and(|q| words.counted.has(&q.unit_surface.chars().collect::<Vec<_>>()))
     });
-    let light = found.iter().all(|f| matches!(f.0.as_str(), "约谈" | "注销" | "暂停" | "撤销" | "召回" | "责令改正" | "限期整改" | "处分" | "下架" | "通报批评" | "行政处罚"));
+    let light = found.iter().all(|f| words.light.has(&f.0.chars().collect::<Vec<_>>()));
     let cases = line
         .mentions
         .iter()
-        .any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| matches!(q.unit_surface.as_str(), "起" | "件" | "宗")));
+        .any(|m| (begin..end).contains(&line.index(m.span.start)) && m.quantity.as_ref().is_some_and(|q| words.cases.has(&q.unit_surface.chars().collect::<Vec<_>>())));
     if counted || conduct.is_empty() && (!laid || counts || light && money.is_empty()) || cases && light {
         return None;
     }
     let mut body = Penalty { conduct, sanction: found.into_iter().map(|f| f.0).collect(), ..Penalty::default() };
     amounts(&mut body, line, &money, first, begin, end);
     body.is_case = is_case(line, begin, end);
-    let confidence = if body.conduct.is_empty() { 0.7 } else { 0.85 };
-    let rule = if body.is_case { "penalty:case" } else { "penalty:rule" };
-    Some(line.fact(begin, end, rule, confidence, Body::Penalty(body)))
+    Some((body, begin, end))
 }
 
 /// The fine, in money or in multiples of the gain. 违法所得不足5万元 is no fine.

@@ -148,41 +148,12 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
     Some((Place::Region(region.code.clone()), range.end))
 }
 
-/// Parts of the country and of the world that have no code, and words of several places.
-const PARTS: [&str; 25] = [
-    "东部",
-    "中部",
-    "西部",
-    "东北",
-    "华北",
-    "华东",
-    "华南",
-    "华中",
-    "西南",
-    "西北",
-    "长三角",
-    "珠三角",
-    "京津冀",
-    "粤港澳",
-    "亚太",
-    "欧洲",
-    "海外",
-    "境外",
-    "国外",
-    "省市合计",
-    "省份合计",
-    "某国",
-    "部分省份",
-    "其余",
-    "其他省",
-];
-
 /// Several regions or a part of the country, anywhere in a subject.
 pub fn several(subject: &str) -> bool {
     let counted = ["两", "二", "三", "四", "五", "六", "七", "八", "九", "十", "各"]
         .iter()
         .any(|n| ["省", "省市", "省份", "市", "地", "州市"].iter().any(|p| subject.contains(&format!("{n}{p}"))));
-    counted || PARTS.iter().any(|w| subject.contains(w))
+    counted || knowledge::statistics().parts.iter().any(|w| subject.contains(w.as_str()))
 }
 
 /// A subject without the places at its beginning: 东部地区宽带用户 → 宽带用户.
@@ -191,7 +162,7 @@ pub fn unplaced(subject: &str, catalogue: &Catalogue) -> String {
     for _ in 0..8 {
         let trimmed = rest.trim_start_matches(['、', '和', '与', '及', '等']);
         let name = catalogue.names(trimmed).next().filter(|(n, r)| r.start == 0 && matches!(n, Name::Region(_))).map(|(_, r)| r.end);
-        let part = PARTS.iter().filter(|w| trimmed.starts_with(**w)).map(|w| w.len()).max();
+        let part = knowledge::statistics().parts.iter().filter(|w| trimmed.starts_with(w.as_str())).map(|w| w.len()).max();
         let counted: String = trimmed.chars().take_while(|c| "一二三四五六七八九十两各0123456789".contains(*c)).collect();
         let several = ["省份", "省市", "州市", "省", "市", "地"].iter().find(|p| !counted.is_empty() && trimmed[counted.len()..].starts_with(**p)).map(|p| counted.len() + p.len());
         let Some(len) = name.or(part).or(several) else { break };

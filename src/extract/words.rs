@@ -1,6 +1,6 @@
 //! The words of the facts that are no statistics, from `pipelines/base/facts.toml`.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::knowledge;
 use crate::recognise::name::words::{Meanings, Words};
 use serde::Deserialize;
@@ -28,6 +28,9 @@ pub(super) struct CitationWords {
     pub issue: Words,
     pub draft: Words,
     pub repealed: Words,
+    pub current: Words,
+    pub demonstratives: Words,
+    pub sorts: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,6 +55,7 @@ pub(super) struct DeadlineWords {
     pub issued: Words,
     pub in_force: Words,
     pub undone: Words,
+    pub recurring: Meanings,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -73,6 +77,20 @@ pub(super) struct ObligationWords {
     pub pronouns: Words,
     pub questions: Words,
     pub does: Words,
+    pub hands_in: Words,
+    pub demands: Words,
+    pub all: Words,
+    pub will: Words,
+    pub not_will: Words,
+    pub own: Words,
+    pub asides: Words,
+    pub pointing: Words,
+    pub commands: Words,
+    pub punishes: Words,
+    pub frees: Words,
+    pub mild: Words,
+    pub acts: Words,
+    pub nobody: Words,
     pub advisers: Vec<String>,
 }
 
@@ -87,6 +105,11 @@ pub(super) struct PenaltyWords {
     pub fined: Words,
     pub threat: Words,
     pub done: Words,
+    pub fines: Words,
+    pub totals: Words,
+    pub light: Words,
+    pub counted: Words,
+    pub cases: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -145,6 +168,51 @@ pub(super) struct DefinitionWords {
     pub means: Words,
     pub terms: Words,
     pub kinds: Words,
+    pub lead_in: Words,
+    pub not_terms: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatementWords {
+    pub verbs: Words,
+    pub open: Words,
+    pub views: Words,
+    pub not_said: Words,
+    pub hearers: Words,
+    pub lead_in: Words,
+    pub adverbs: Words,
+    pub circumstances: Words,
+    pub settings: Words,
+    pub pronouns: Words,
+    pub unnamed: Words,
+    pub gatherings: Words,
+    pub answers: Words,
+    pub continues: Words,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyWords {
+    pub working: Words,
+    pub works: Meanings,
+    pub planned: Words,
+    pub soon: Words,
+    pub acts: Words,
+    pub things: Words,
+    pub rules: Words,
+    pub wishes: Words,
+    pub not_after: Words,
+    pub not_before: Words,
+    pub own: Words,
+    pub makers: Words,
+    pub consult: Words,
+    pub opinions: Words,
+    pub about: Words,
+    pub pilots: Words,
+    pub legislate: Words,
+    pub submit: Words,
+    pub review: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -162,6 +230,8 @@ pub(super) struct FactWords {
     pub enumeration: EnumerationWords,
     pub classification: ClassificationWords,
     pub definition: DefinitionWords,
+    pub statement: StatementWords,
+    pub policy_signal: PolicyWords,
 }
 
 static FACTS: LazyLock<FactWords> = LazyLock::new(|| knowledge::parse(knowledge::base("facts.toml")).unwrap_or_default());
@@ -175,5 +245,30 @@ pub(super) fn facts() -> &'static FactWords {
 /// # Errors
 /// Names the place in it.
 pub(crate) fn validate() -> Result<()> {
-    knowledge::parse::<FactWords>(knowledge::base("facts.toml")).map(|_| ())
+    let (file, text) = knowledge::base("facts.toml");
+    knowledge::parse::<FactWords>((file, text))?;
+    let lists: toml::Table = knowledge::parse((file, text))?;
+    for (kind, words) in &lists {
+        for (name, list) in words.as_table().into_iter().flatten() {
+            twice(list).map_or(Ok(()), |word| Err(Error::Config(format!("pipelines/base/{file}: `{kind}.{name}` holds `{word}` twice or empty; leave one"))))?;
+        }
+    }
+    let all = facts();
+    let unknown = |list: &Meanings, known: &[&str]| list.meanings().find(|m| !known.contains(m)).map(str::to_owned);
+    let checks = [("policy_signal.works", unknown(&all.policy_signal.works, &SIGNALS)), ("deadline.recurring", unknown(&all.deadline.recurring, &EVERY))];
+    for (list, meaning) in checks {
+        meaning.map_or(Ok(()), |m| Err(Error::Config(format!("pipelines/base/{file}: `{list}` means `{m}`, which is none of those that the tables name"))))?;
+    }
+    Ok(())
+}
+
+/// What a word of `works` and `recurring` may mean.
+const SIGNALS: [&str; 3] = ["under_evaluation", "drafting", "in_progress"];
+const EVERY: [&str; 6] = ["P1Y", "P6M", "P3M", "P1M", "P1W", "P1D"];
+
+/// A word that a list holds twice, or that is empty. Of pairs the first counts.
+fn twice(list: &toml::Value) -> Option<String> {
+    let mut seen = std::collections::HashSet::new();
+    let word = |v: &toml::Value| v.as_str().or_else(|| v.as_array()?.first()?.as_str()).map(str::to_owned);
+    list.as_array()?.iter().filter_map(word).find(|w| w.is_empty() || !seen.insert(w.clone()))
 }

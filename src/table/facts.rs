@@ -40,9 +40,10 @@ facts!(
         c("issuer", Text, "body that issued it; several are joined by `;`"),
         c("date", Text, "day, month or year of issue, ISO 8601"),
         c("version", Text, "2015版"),
-        c("status", Text, "draft or superseded"),
+        c("status", Text, "draft, in_force or superseded"),
         c("articles", Texts, "articles that are pointed at"),
         c("replaces", Text, "number that it had before"),
+        c("resolved", Texts, "what the page calls it elsewhere, resolved to this document: 32号文, 该通知"),
         c("mentions", Int, "how often the page names it"),
     ]
 );
@@ -62,7 +63,7 @@ facts!(
 facts!(
     ORGANISATIONS,
     "organisations",
-    "One row an organisation that a page names. Experimental: precision below .8 on pages where all were annotated.",
+    "One row an organisation that a page names. The site that a page is from stands in `documents`.",
     [
         c("name", Text, "abbreviations written out"),
         c("full", Text, "full name in the catalogue"),
@@ -90,10 +91,11 @@ facts!(
     "deadlines",
     "One row a day that something is due, takes effect, was issued or happened on.",
     [
-        c("date", Text, "ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event"),
+        c("date", Text, "ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event or comes round again"),
         c("role", Text, "due, effective, prohibited_from, cutoff_before, issued, event_date, history or repealed"),
         c("precision", Text, "day, month or year, `approx_` before it where it is about one"),
         c("relative", Text, "time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H"),
+        c("recurrence", Text, "what comes round again, then `date` is null: a day in EDTF (XXXX-01-31, XXXX-XX-05), else how often as ISO 8601 (P3M)"),
         c("what", Text, "the words that the day is said of"),
     ]
 );
@@ -106,6 +108,7 @@ facts!(
         c("modality", Text, "must, must_not, may, exempt, should or will"),
         c("action", Text, "what is to be done"),
         c("condition", Text, "under which"),
+        c("exception", Text, "except where, or except who"),
         c("due", Text, "day by which, ISO 8601"),
         c("deadline_fact", Text, "that day, in `deadlines`"),
         c("source_fact", Text, "what it rests on, in `citations`"),
@@ -117,6 +120,7 @@ facts!(
     "One row a sanction, threatened or laid on somebody.",
     [
         c("conduct", Texts, "for what"),
+        c("party", Text, "on whom: 甲公司, 直接负责的主管人员"),
         c("sanction", Texts, "警告, 罚款 …"),
         c("multiple_low", Decimal, "of the unlawful gain, at least"),
         c("multiple_high", Decimal, "at most"),
@@ -159,9 +163,33 @@ facts!(
 );
 facts!(ALIASES, "aliases", "One row a short name that a page introduces: 以下简称.", [c("short", Text, "short name"), c("full", Text, "what it stands for")]);
 facts!(DEFINITIONS, "definitions", "One row a term that a page defines.", [c("term", Text, "term"), c("text", Text, "its definition")]);
+facts!(
+    STATEMENTS,
+    "statements",
+    "One row a thing that a person, a body or a meeting says.",
+    [
+        c("speaker", Text, "name; in the words of the text where it tells none (有关负责人, 会议); several are joined by `;`"),
+        c("org", Text, "body for which the speaker speaks"),
+        c("verb", Text, "表示, 指出 …; null for an answer in an interview"),
+        c("text", Text, "what is said, several sentences of one speech together"),
+        c("direct", Bool, "in quotation marks"),
+        c("person_fact", Text, "the speaker, in `persons`"),
+    ]
+);
+facts!(
+    POLICY_SIGNALS,
+    "policy_signals",
+    "One row a rule that is on its way, and how far it is.",
+    [
+        c("what", Text, "what is made or changed, in the words of the text"),
+        c("status", Text, "under_evaluation, drafting, soliciting_comments, under_review, pilot, in_progress or intended"),
+        c("actor", Text, "body that makes it, or 我局; several are joined by `;`"),
+        c("citation_fact", Text, "the document, in `citations`"),
+    ]
+);
 
 /// The kinds of `extract::facts` and their tables.
-pub const FACTS: [(&str, Table); 13] = [
+pub const FACTS: [(&str, Table); 15] = [
     ("citation", CITATIONS),
     ("person", PERSONS),
     ("organisation", ORGANISATIONS),
@@ -175,6 +203,8 @@ pub const FACTS: [(&str, Table); 13] = [
     ("classification", CLASSIFICATIONS),
     ("alias", ALIASES),
     ("definition", DEFINITIONS),
+    ("statement", STATEMENTS),
+    ("policy_signal", POLICY_SIGNALS),
 ];
 
 /// A fact, as `fact::others` gives it, in the order of its table.

@@ -7,7 +7,7 @@ TABLES = pathlib.Path(os.environ["GONGBAO_TABLES"])
 PACKAGE = json.loads((TABLES / "datapackage.json").read_text("utf-8"))
 NAMES = [r["name"] for r in PACKAGE["resources"]]
 # What the sample pages may well not hold.
-RARE = {"checks", "programmes", "definitions", "classifications", "aliases", "penalties", "events"}
+RARE = {"checks", "programmes", "definitions", "classifications", "aliases", "penalties", "events", "policy_signals"}
 
 
 def path(name):

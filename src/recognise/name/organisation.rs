@@ -97,7 +97,9 @@ fn anchors(text: &Text, lexicon: &Lexicon) -> Vec<Anchor> {
     for i in 0..text.len() {
         for (short, full) in &lexicon.aliases {
             if text.chars[i..].starts_with(short) {
-                anchors.push(Anchor { from: i, to: i + short.len(), body: Some((full.clone(), Some(full.clone()), None)), rule: "alias", local: false });
+                // 中宇电信 of 中宇电信股份有限公司: the full name itself.
+                let whole = if text.starts(i, full) { full.chars().count().max(short.len()) } else { short.len() };
+                anchors.push(Anchor { from: i, to: i + whole, body: Some((full.clone(), Some(full.clone()), None)), rule: "alias", local: false });
             }
         }
         let n = words.anchors.at(&text.chars, i);

@@ -112,6 +112,11 @@ impl From<Vec<(String, String)>> for Meanings {
 }
 
 impl Meanings {
+    /// What the words mean, in no order.
+    pub fn meanings(&self) -> impl Iterator<Item = &str> {
+        self.0.words.values().flatten().map(|w| w.1.as_str())
+    }
+
     /// The longest word that begins at `i`: its length in characters and its meaning.
     pub fn at(&self, chars: &[char], i: usize) -> Option<(usize, &str)> {
         self.0.of(*chars.get(i)?).iter().find(|w| chars[i..].starts_with(&w.0)).map(|w| (w.0.len(), w.1.as_str()))
