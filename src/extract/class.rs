@@ -70,12 +70,19 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     if unit.structural || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
         return Some("structural count");
     }
+    // 来自32个国家和地区的680家企业: from how many places.
+    let from_places = right.strip_suffix('的').is_some_and(|r| !r.contains(['，', '、', '；', '。']) && PLACES.iter().any(|w| r.starts_with(w)));
+    // 每百人111.8部: what the next number is per.
+    let per = text[..mention.span.start].ends_with('每') && !mention.span.of(text).contains(|c: char| c.is_ascii_digit());
+    if from_places || per {
+        return Some("structural count");
+    }
     // 上述6款App的运营者: counted before.
     let lead = text[..mention.outer.start].trim_end();
     if ["上述", "前述", "以上", "这", "该"].iter().any(|w| lead.ends_with(w)) && mention.kind == Kind::Count {
         return Some("named before");
     }
-    let small = quantity.chinese && quantity.value.is_some_and(|v| v < 10.into()) && quantity.approx == Approx::Exact;
+    let small = quantity.chinese && quantity.value.is_some_and(|v| v <= 10.into()) && quantity.approx == Approx::Exact;
     if small
         && mention.kind == Kind::Count
         && matches!(
@@ -145,6 +152,9 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     None
 }
 
+/// Kinds of places that things come from.
+const PLACES: [&str; 10] = ["国家", "省", "市", "县", "区", "地区", "城市", "州", "乡镇", "行政区"];
+
 /// 共检查三件: words that count, not arrange.
 fn counted(clause: &str) -> bool {
     ["共有", "累计", "新增", "新建", "建成", "查处", "立案", "检查", "分布", "上线", "发生", "下架", "关闭"].iter().any(|w| clause.contains(w))
@@ -154,7 +164,7 @@ fn counted(clause: &str) -> bool {
 fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static str> {
     let years = quantity.unit.as_ref().is_some_and(|u| matches!(u.name.as_str(), "年" | "岁" | "周" | "个季度"));
     let limit = matches!(quantity.approx, Approx::AtMost | Approx::AtLeast) || ["期限", "时限", "法定", "不受理"].iter().any(|w| clause.contains(w));
-    let measured = ["缩短", "压缩", "延长", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时"].iter().any(|w| clause.contains(w));
+    let measured = ["缩短", "压缩", "延长", "减少", "增加", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时"].iter().any(|w| clause.contains(w));
     let past = ["平均", "来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
     let told = !years || clause.contains("平均");
     if (limit || measured) && !past && told { None } else { Some("duration") }
@@ -180,6 +190,12 @@ fn threshold(quantity: &Quantity, right: &str) -> bool {
         return true;
     }
     let phrase: String = open.chars().take_while(|c| !"，,。；;：、".contains(*c)).collect();
+    // 注册资金为1000万元的经营者占…: how much those have that the next number counts.
+    let amount = quantity.unit.as_ref().is_some_and(|u| u.kind == "money" || u.kind == "measure");
+    let owner = open.strip_prefix("之间").unwrap_or(open).strip_prefix('的').filter(|o| o.chars().count() > 2);
+    if amount && phrase.len() == open.len() && owner.is_some_and(|o| ["占", "占比", "有", "共", "共有", "达", "仅", "数为", "数达"].iter().any(|w| o.ends_with(w))) {
+        return true;
+    }
     if !bounded || phrase.is_empty() {
         return false;
     }

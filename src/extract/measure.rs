@@ -39,7 +39,10 @@ pub struct Predicate {
     pub fresh: bool,
 }
 
-const PROPERTIES: [&str; 18] = [
+const PROPERTIES: [&str; 21] = [
+    "升幅",
+    "减幅",
+    "同比增幅",
     "增速",
     "增幅",
     "降幅",
@@ -78,6 +81,12 @@ fn step(p: &mut Predicate) {
     let rest = p.rest.trim_end_matches(|c: char| c.is_whitespace() || "+＋-－−".contains(c)).to_owned();
     p.rest = rest.clone();
     if rest.is_empty() {
+        return;
+    }
+    // 与2022年的1.6亿台相比下降20%: the base stood before the number in front.
+    if let Some(head) = ["相比之下", "相比较", "相比"].iter().find_map(|w| rest.strip_suffix(w)).filter(|h| h.is_empty() && p.direction != 0) {
+        p.basis.get_or_insert(Basis::Other);
+        p.rest = head.to_owned();
         return;
     }
     // 三年间从85%提高到94%
@@ -227,7 +236,8 @@ fn multiples(p: &mut Predicate) -> bool {
         .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains('”'))
     else {
         // The whole clause is the other side: 2018年的一半.
-        if body.chars().count() <= 2 && body.contains(PERIOD) {
+        // 与2022年的1.6亿台相比: that is what the other figure is of.
+        if body.chars().count() <= 2 && body.contains(PERIOD) && !body.starts_with(['与', '较', '比', '同']) {
             p.times_of = Some(body.to_owned());
             p.rest.clear();
             return true;
@@ -252,6 +262,18 @@ fn comparisons(p: &mut Predicate) -> bool {
     }
     let rest = p.rest.clone();
     for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后", "跑赢", "跑输", "超出"] {
+        if let Some(at) = rest.rfind(word)
+            && let Some(other) = Some(&rest[at + word.len()..]).filter(|o| base_alone(o))
+        {
+            let down = matches!(word, "低于" | "慢于" | "少于" | "落后" | "跑输");
+            p.last_year = other.ends_with('的') && !other.contains(PERIOD);
+            if !other.ends_with('的') {
+                p.basis = basis_of(&format!("较{other}")).or(p.basis).or(Some(Basis::Other));
+                p.direction = if down { -1 } else { 1 };
+            }
+            p.rest = rest[..at].to_owned();
+            return true;
+        }
         if let Some(at) = rest.rfind(word)
             && !rest[at..].contains(['，', '；', PERIOD])
             && rest[at + word.len()..].chars().count() >= 2
@@ -284,13 +306,21 @@ fn comparisons(p: &mut Predicate) -> bool {
     true
 }
 
+/// 上年同期的 in 高于上年同期的51%, 8月 in 高于8月2.5个百分点: a base and nothing else.
+fn base_alone(other: &str) -> bool {
+    let other = other.strip_suffix('的').unwrap_or(other);
+    let named = |w: &&String| w.strip_prefix(['较', '比']) == Some(other) || w.as_str() == other;
+    let words = knowledge::statistics();
+    other == PERIOD.to_string() || [&words.basis_yoy, &words.basis_mom, &words.basis_qoq, &words.basis_year_end].iter().any(|l| l.iter().any(|w| named(&w)))
+}
+
 /// 同比, 较上年末, 比2019年.
 fn bases(p: &mut Predicate) -> bool {
     let words = knowledge::statistics();
     let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
     let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| p.rest.ends_with(w)).max_by_key(|(_, w)| w.len());
     if let Some((basis, word)) = found {
-        p.last_year |= p.direction == 0 && matches!(word, "上年同期" | "去年同期");
+        p.last_year |= p.direction == 0 && words.a_year_before.iter().any(|w| w == word);
         p.basis.get_or_insert(basis);
         p.rest.truncate(p.rest.len() - word.len());
         return true;

@@ -53,6 +53,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             mentions: Vec::new(),
             clauses: Vec::new(),
             quantities: Vec::new(),
+            periods: Vec::new(),
             out: Vec::new(),
             used: 0,
             told: false,
@@ -100,6 +101,8 @@ struct Binder<'a> {
     out: Vec<Statistic>,
     /// Where the sentence's quantities stand.
     quantities: Vec<Span>,
+    /// Where its periods stand.
+    periods: Vec<Span>,
     /// End of the last number that was bound: what stands in front of it belongs to that one.
     used: usize,
     /// Whether this sentence has told a period before the number at hand.
@@ -135,6 +138,8 @@ impl Binder<'_> {
         }
         let mut mentions = std::mem::take(&mut self.mentions);
         self.share_units(&mut mentions);
+        self.infer_units(&mut mentions);
+        self.periods = mentions.iter().filter(|m| m.period.is_some()).map(|m| m.span).collect();
         let first = self.carried.period;
         self.quantities = mentions.iter().filter(|m| m.quantity.is_some()).map(|m| m.span).collect();
         let mut group: Vec<usize> = Vec::new();
@@ -186,6 +191,25 @@ impl Binder<'_> {
             quantity.value = quantity.value.map(|v| v * scale);
             quantity.unit.clone_from(&after.unit);
             this.kind = next.kind;
+        }
+    }
+
+    /// 用户数达7.94亿: the unit of a large number without one is that of what its subject counts.
+    fn infer_units(&self, mentions: &mut [Mention]) {
+        let words = crate::knowledge::statistics();
+        for mention in mentions {
+            let Some(quantity) = mention.quantity.as_mut().filter(|q| q.unit.is_none() && !q.chinese) else { continue };
+            if crate::recognise::numeral::scale_of(mention.span.of(self.text)) < 10_000.into() {
+                continue;
+            }
+            let clause = self.clause_of(mention.span.start);
+            let front = measure::read(self.text.get(clause.start..mention.outer.start).unwrap_or("")).rest;
+            let noun = words.uncounted.iter().filter(|(noun, _)| front.ends_with(noun.as_str())).max_by_key(|(noun, _)| noun.len());
+            if let Some(unit) = noun.and_then(|(_, unit)| crate::knowledge::units().named(unit)) {
+                quantity.unit = Some(unit);
+                quantity.inferred = true;
+                mention.kind = Kind::Count;
+            }
         }
     }
 
@@ -276,7 +300,9 @@ impl Binder<'_> {
         }
         let mut left = String::new();
         let mut at = start;
-        let timed = |m: &&Mention| m.period.is_some() || m.kind == Kind::Duration;
+        // 25岁至34岁的占四成: an age says who is meant.
+        let age = |m: &Mention| m.quantity.as_ref().and_then(|q| q.unit.as_ref()).is_some_and(|u| u.name == "岁");
+        let timed = |m: &&Mention| m.period.is_some() || m.kind == Kind::Duration && !age(m);
         for m in mentions.iter().filter(timed).filter(|m| m.outer.start >= start && m.outer.end <= first.outer.start) {
             // 2012年12月1日前获得…的企业: a limit inside a subject is part of it.
             let attribute = m.period.is_some_and(|p| p.relation == Relation::Before) && self.text[m.outer.end..first.outer.start].contains('的');
@@ -289,7 +315,9 @@ impl Binder<'_> {
             if named {
                 continue;
             }
-            let keep = if m.period.is_some_and(|p| p.relation == Relation::During) { m.span } else { m.outer };
+            // 截至6月30日止六个月 is one with the words around it, 于2023年 is not.
+            let whole = m.outer.of(self.text).starts_with('截');
+            let keep = if m.period.is_some_and(|p| p.relation == Relation::During) && !whole { m.span } else { m.outer };
             left.push_str(&self.text[at..keep.start]);
             left.push(PERIOD);
             at = keep.end;

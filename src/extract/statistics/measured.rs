@@ -25,8 +25,8 @@ impl Measured {
     pub fn new(mention: &Mention, text: &str, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
         let changed = p.direction != 0 && !p.reached;
         let mut unit = None;
-        let rate_of_change = |s: &str| !s.ends_with("自然增长率") && ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
-        let falling = |s: &str| ["降幅", "跌幅"].iter().any(|w| s.ends_with(w));
+        let rate_of_change = |s: &str| !s.ends_with("自然增长率") && ["增速", "增幅", "升幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
+        let falling = |s: &str| ["降幅", "跌幅", "减幅"].iter().any(|w| s.ends_with(w));
         let property = p.property.as_deref().unwrap_or("");
         let measure = match mention.kind {
             Kind::Percent if p.share_of.is_some() || property == "占比" || property == "比重" || property == "份额" => Measure::Share,
@@ -81,6 +81,14 @@ impl Measured {
         Self { measure, unit, compound }
     }
 
+    /// Makes a rate of growth of what was taken for a share.
+    pub fn grows(&mut self, down: bool, quantity: &mut Quantity) {
+        self.measure = Measure::GrowthRate;
+        if down {
+            negate(quantity);
+        }
+    }
+
     /// 两年平均增长5.6%: from the base year to the year that is told of.
     pub fn over_years(&self, before: &str, period: Option<Period>) -> Option<Period> {
         let period = period?;
@@ -108,13 +116,24 @@ impl Measured {
             let named = mentions
                 .iter()
                 .filter(|m| m.outer.end <= mention.outer.start)
-                .rfind(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w)))?
+                .rfind(|m| m.period.is_some() && ["较", "比", "与", "于"].iter().any(|w| text[..m.span.start].ends_with(w)))?
                 .period?;
             let (base, now) = (named.end?, period.end?);
             // 比4月底多出61家, told at the end of May.
             let months = |d: Date| i32::from(d.year()) * 12 + i32::from(d.month());
             if months(now) - months(base) == 1 && matches!(named.grain, Grain::Day | Grain::Month) {
                 return Some(Basis::Mom);
+            }
+            // 较2023年12月, told of June 2024: the end of the year before; of December 2024: the same month of it.
+            if named.grain == Grain::Month && months(now) > months(base) {
+                return match months(now) - months(base) {
+                    12 => Some(Basis::Yoy),
+                    _ if base.month() == 12 && base.year() == now.year() - 1 => Some(Basis::VsPrevYearEnd),
+                    _ => None,
+                };
+            }
+            if named.grain == Grain::Quarter && months(now) - months(base) == 3 {
+                return Some(Basis::Qoq);
             }
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }

@@ -5,6 +5,7 @@ use crate::extract::clause;
 use crate::extract::measure::{self, Predicate};
 use crate::extract::subject::{self, Place, Placed};
 use crate::recognise::{Kind, Mention};
+use crate::span::Span;
 
 /// The words on both sides of a number.
 struct Sides {
@@ -32,6 +33,11 @@ impl Binder<'_> {
         let after = subject::clean(&sides.behind, self.catalogue);
         let told_behind = sides.noun_behind && counts && after.subject.chars().count() >= 2;
         let first = !sides.nominal || sides.adnominal || sides.of_behind || mention.kind == Kind::Count;
+        // 对23家未按要求报送年报的企业作出处罚: whom it is done to, not who does it.
+        let done_to = mention.kind == Kind::Count && DONE_TO.iter().any(|w| predicate.rest.ends_with(w)) && after.subject.chars().count() >= 2;
+        if done_to {
+            return Bound { predicate, subject: after.subject, place: after.region, rule: "behind", confidence: 0.8 };
+        }
         if told_behind && first && (mention.kind != Kind::Money || !sides.nominal) {
             // 仍未整改的31款APP; 抽查480家企业: a short verb or an attribute in front belongs to it.
             let fronted = sides.adnominal || sides.nominal && !sides.of_behind && placed.subject.chars().count() <= 24;
@@ -52,14 +58,43 @@ impl Binder<'_> {
         if predicate.direction == 0
             && predicate.share_of.is_none()
             && predicate.basis.is_none()
-            && let Some(before) = self.clause_before(mention)
-            && let Some(before) = headed(before).or((self.carried.subject.is_empty() && predicate.property.is_none()).then_some(before))
+            && let Some(before) = self.named_ahead(mention, &predicate)
         {
-            let placed = subject::clean(&measure::read(before).rest, self.catalogue);
+            let mut predicate = predicate;
+            let ahead = measure::read(before);
+            let placed = subject::clean(&ahead.rest, self.catalogue);
             let place = place.or(placed.region).or_else(|| self.named_place(&placed.subject));
-            return Bound { predicate, subject: placed.subject, place, rule: "before", confidence: 0.7 };
+            // 输往越南的升幅最大，达27.6%
+            predicate.property = predicate.property.or(ahead.property);
+            let subject = if placed.subject.is_empty() { self.last_counted(mention, &predicate) } else { placed.subject };
+            return Bound { predicate, subject, place, rule: "before", confidence: 0.7 };
         }
         Bound { subject: self.last_counted(mention, &predicate), predicate, place, rule: "carried", confidence: 0.75 }
+    }
+
+    /// The clause in front that names what is counted: the last one, or one with nothing but remarks behind it (上架率嘛，说实话，不高，六成五).
+    fn named_ahead(&self, mention: &Mention, predicate: &Predicate) -> Option<&str> {
+        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
+        let free = |c: &&Span| !self.quantities.iter().any(|q| c.contains(*q));
+        for (n, clause) in self.clauses[..i].iter().rev().take(4).take_while(free).enumerate() {
+            let text = clause.of(self.text);
+            if n > 0 && self.clauses[i - n].of(self.text).chars().count() > 8 {
+                break;
+            }
+            let subject = subject::clean(text, self.catalogue).subject;
+            let said = (2..=45).contains(&subject.chars().count()) && !self.only_time(*clause);
+            if let Some(head) = headed(text).filter(|_| said && (n > 0 || self.clause_before(mention).is_some() || subject.chars().count() <= 24)) {
+                return Some(head);
+            }
+        }
+        let plain = self.carried.subject.is_empty() && predicate.property.is_none();
+        self.clause_before(mention).filter(|_| plain && !self.clauses.get(i.wrapping_sub(1)).is_some_and(|c| self.only_time(*c)))
+    }
+
+    /// 到上个月底呢: a clause that tells a time and nothing else.
+    fn only_time(&self, clause: Span) -> bool {
+        let told: usize = self.periods.iter().filter(|p| clause.contains(**p)).map(|p| p.of(self.text).chars().count()).sum();
+        told > 0 && clause.of(self.text).chars().filter(|c| !"，呢啊嘛吧截至到止的呀，".contains(*c)).count() <= told
     }
 
     /// What stands on both sides of a number, and which of the two may be what it counts.
@@ -231,10 +266,18 @@ impl Binder<'_> {
     }
 }
 
+/// In front of a number these name whom something is done to.
+const DONE_TO: [&str; 4] = ["对", "向", "给", "责令"];
+
 /// 大数据业务收入由降转增 → 大数据业务收入: a clause up to the last noun that can be measured.
 fn headed(clause: &str) -> Option<&str> {
     let words = crate::knowledge::statistics();
     let clause = clause.split(['由', '从']).next().filter(|c| c.chars().count() >= 3).unwrap_or(clause);
+    // 亚太紧随其后 → 亚太
+    let rank = words.ranking.iter().filter_map(|w| clause.find(w.as_str())).min();
+    if let Some(head) = rank.map(|at| clause[..at].trim_end_matches(['的', '则', '仍', '最'])).filter(|h| h.chars().count() >= 2) {
+        return Some(head);
+    }
     if ["率", "占比", "比重", "规模", "价格", "额", "量", "数", "方面"].iter().any(|w| clause.ends_with(w)) {
         return Some(clause);
     }

@@ -26,7 +26,11 @@ impl Binder<'_> {
         if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
             quantity.approx = Approx::from_name(approx);
         }
-        let measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, &bound.subject);
+        let mut measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, &bound.subject);
+        let listed = self.listed_growth(&bound, &measured);
+        if let Some((down, _)) = listed {
+            measured.grows(down, &mut quantity);
+        }
         self.carried.unit = Some(unit.clone());
         // A lost character beside a number may have been the word that turns it round: the row says how unsure it is.
         let broken = clause.of(self.text).contains('\u{FFFD}');
@@ -52,7 +56,7 @@ impl Binder<'_> {
         let (period, nature) = self.timed(&figure, &mut bound);
         let period = measured.over_years(&self.text[..mention.span.start], period);
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
-        let basis = self.basis(&measured, &bound.predicate, period, mentions, mention, clause);
+        let basis = listed.map_or_else(|| self.basis(&measured, &bound.predicate, period, mentions, mention, clause), |(_, basis)| basis);
         let core = mention.span.shift(self.at);
         self.out.push(Statistic {
             span: Span::new(clause.start.min(mention.outer.start), clause.end.max(mention.outer.end)).shift(self.at),
@@ -79,6 +83,12 @@ impl Binder<'_> {
             rule: bound.rule.to_owned(),
             confidence: bound.confidence,
         });
+    }
+
+    /// 升幅最大的是甲，达27.6%，其次是乙（18.9%）: a bracket goes on with what was told before it. Whether that fell, and its base.
+    fn listed_growth(&self, bound: &Bound, measured: &Measured) -> Option<(bool, Option<Basis>)> {
+        let last = self.out.last().filter(|s| bound.rule == "bracket" && measured.measure == Measure::Share && s.measure == Measure::GrowthRate)?;
+        Some((last.value.is_some_and(|v| v.is_sign_negative()), last.basis))
     }
 
     /// The day by which something in front of a number is due: 年底前….
@@ -184,6 +194,7 @@ impl Binder<'_> {
                     if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0))
                         && bound.rule == "before"
                         && self.out.is_empty()
+                        && !self.text.trim_start().starts_with("其中")
                     {
                         self.carried.region = self.scope.region.clone();
                     }
