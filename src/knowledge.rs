@@ -332,6 +332,8 @@ pub struct StatisticWords {
     pub uncounted: std::collections::BTreeMap<String, String>,
     /// The same stretch of the year before.
     pub a_year_before: Vec<String>,
+    /// What is done to something, without a noun of its own: 要再上四千个.
+    pub alone: Vec<String>,
     /// Says where a thing stands among others: 亚太紧随其后.
     pub ranking: Vec<String>,
     /// Stands for the figure before: 这个数.

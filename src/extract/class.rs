@@ -53,12 +53,15 @@ pub fn ordered(clause: &str) -> bool {
 }
 
 /// Why a quantity is no statistic, or `None`.
-pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &str, right: &str) -> Option<&'static str> {
+pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start, clause_text): (usize, &str), right: &str) -> Option<&'static str> {
     let words = knowledge::statistics();
     if clause::in_title(text, mention.span.start) {
         return Some("inside a title");
     }
-    if words.reject.iter().any(|w| clause_text.contains(w.as_str())) {
+    // 六成在海拔2000米以上: such a word belongs to the number behind it.
+    let ahead = mention.span.start.checked_sub(clause_start).and_then(|at| clause_text.get(..at)).unwrap_or(clause_text);
+    let next: String = right.chars().take(4).collect();
+    if words.reject.iter().any(|w| ahead.contains(w.as_str()) || next.contains(w.as_str())) {
         return Some("not of the article's subject");
     }
     let Some(unit) = &quantity.unit else { return Some("no unit") };
@@ -67,7 +70,9 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     }
     // 西部12省份合计占…: the places are those that are summed.
     let places = matches!(unit.name.as_str(), "省" | "省份" | "省市" | "市" | "州市" | "市州" | "地市" | "国" | "国家");
-    if unit.structural || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
+    // 景气指数为103.6点 is no point of a list.
+    let index = unit.name == "点" && text.contains("指数");
+    if unit.structural && !index || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
         return Some("structural count");
     }
     // 来自32个国家和地区的680家企业: from how many places.
@@ -79,8 +84,15 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     }
     // 上述6款App的运营者: counted before.
     let lead = text[..mention.outer.start].trim_end();
-    if ["上述", "前述", "以上", "这", "该"].iter().any(|w| lead.ends_with(w)) && mention.kind == Kind::Count {
+    // 省级以上19个: above a level.
+    let above = lead.strip_suffix("以上").is_some_and(|l| !l.is_empty() && !l.ends_with(['，', '。', '；', '、', '对', '：']));
+    if ["上述", "前述", "以上", "这", "该"].iter().any(|w| lead.ends_with(w)) && !above && mention.kind == Kind::Count {
         return Some("named before");
+    }
+    // 前50家企业的份额, 头部三家企业合计占比: the group that the next number is told of.
+    let grouped = ["合计", "总计", "之和"].iter().any(|w| right.chars().take(8).collect::<String>().contains(w)) && quantity.value.is_some_and(|v| v <= 20.into());
+    if mention.kind == Kind::Count && (["前", "头部", "TOP", "Top"].iter().any(|w| lead.ends_with(w)) && !lead.ends_with("目前") || grouped && quantity.chinese) {
+        return Some("structural count");
     }
     let small = quantity.chinese && quantity.value.is_some_and(|v| v <= 10.into()) && quantity.approx == Approx::Exact;
     if small
@@ -193,7 +205,7 @@ fn threshold(quantity: &Quantity, right: &str) -> bool {
     // 注册资金为1000万元的经营者占…: how much those have that the next number counts.
     let amount = quantity.unit.as_ref().is_some_and(|u| u.kind == "money" || u.kind == "measure");
     let owner = open.strip_prefix("之间").unwrap_or(open).strip_prefix('的').filter(|o| o.chars().count() > 2);
-    if amount && phrase.len() == open.len() && owner.is_some_and(|o| ["占", "占比", "有", "共", "共有", "达", "仅", "数为", "数达"].iter().any(|w| o.ends_with(w))) {
+    if amount && phrase.len() == open.len() && owner.is_some_and(|o| o.contains('占') || ["占", "占比", "有", "共", "共有", "达", "仅", "数为", "数达"].iter().any(|w| o.ends_with(w))) {
         return true;
     }
     if !bounded || phrase.is_empty() {

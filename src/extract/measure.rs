@@ -17,6 +17,8 @@ pub struct Predicate {
     /// 至 or 到 behind the change: the number is where it ended, not how far it went.
     pub reached: bool,
     pub basis: Option<Basis>,
+    /// 较上季末和年初分别, 同比、环比分别: one for each of the numbers.
+    pub bases: Vec<Basis>,
     /// 占…的: the whole.
     pub share_of: Option<String>,
     /// 是…的 N 倍: what it is a multiple of.
@@ -113,6 +115,14 @@ fn step(p: &mut Predicate) {
         p.rest.truncate(head.len() - word.len());
         return;
     }
+    // 每年压减两成
+    if p.direction != 0
+        && let Some(head) = rest.strip_suffix("每年")
+    {
+        p.basis.get_or_insert(Basis::Yoy);
+        p.rest = head.to_owned();
+        return;
+    }
     // 年均增长26.1%
     if p.direction != 0
         && let Some(word) = longest_end(&rest, ["年均", "年平均", "年复合"].into_iter())
@@ -126,7 +136,8 @@ fn step(p: &mut Predicate) {
         && let Some(at) = body.rfind(['由', '从']).filter(|i| body[*i..].chars().count() <= 8 && !body[*i..].contains(['，', '、']))
     {
         let from = &body[at + '由'.len_utf8()..];
-        if from == PERIOD.to_string() || ["上年", "去年", "上年同期", "去年同期", "目前", "原来", "此前", "法定", "最初", "当初"].contains(&from) {
+        let time = |c: char| "时期初前月年".contains(c);
+        if from == PERIOD.to_string() || from.ends_with(time) || ["目前", "原来", "法定", "最初", "当初", "原有", "现行", "现在"].contains(&from) {
             p.last_year |= ["上年", "去年", "上年同期", "去年同期"].contains(&from);
             p.rest = body[..at].to_owned();
             return;
@@ -203,6 +214,10 @@ fn wholes(p: &mut Predicate) -> bool {
     let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近"];
     let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
     let whole = &body[at + word.len()..];
+    // 不足上年的一半: what a figure of another time is compared with is no whole.
+    if !word.starts_with('占') && base_alone(whole) {
+        return false;
+    }
     // 选择“人才不足”的: a verb inside quotation marks is quoted, and so is no verb.
     if whole.contains(['，', '；', '”', '》', PERIOD]) || whole.is_empty() || whole.contains(|c: char| c.is_ascii_digit()) {
         return false;
@@ -292,11 +307,12 @@ fn comparisons(p: &mut Predicate) -> bool {
     let Some(end) = ["高出", "多出", "高", "多", "少", "低", "快", "慢"].iter().find(|w| rest.ends_with(**w)) else { return false };
     let body = &rest[..rest.len() - end.len()];
     let Some(at) = body.rfind('比').filter(|i| !body[..*i].ends_with(['占', '同', '环'])) else { return false };
-    let other = &body[at + "比".len()..];
+    // 比前年还低
+    let other = body[at + "比".len()..].trim_end_matches(['还', '又', '更', '均', '都', '再', '略', '稍', '也']);
     if other.is_empty() || other.contains(PERIOD) || basis_of(&body[at..]).is_some() || other.contains(['，', '；']) || other.starts_with(['重', '例', '值']) {
         return false;
     }
-    // 比4月末多: a time, not another subject.
+    // 比4月末多, 比前年低: a time, not another subject.
     if ["末", "底", "月", "年", "同期", "季度", "周", "初"].iter().any(|w| other.ends_with(w)) {
         return false;
     }
@@ -314,11 +330,26 @@ fn base_alone(other: &str) -> bool {
     other == PERIOD.to_string() || [&words.basis_yoy, &words.basis_mom, &words.basis_qoq, &words.basis_year_end].iter().any(|l| l.iter().any(|w| named(&w)))
 }
 
+/// 较上季末和年初, 同比、环比: the bases that a list names, and where it begins.
+fn several_bases(rest: &str) -> Option<(Vec<Basis>, usize)> {
+    let at = ["同比", "环比", "按年", "按月", "较", "比", "与"].iter().filter_map(|w| rest.find(w)).min()?;
+    let list = rest[at..].trim_start_matches("较").trim_start_matches("与").trim_end_matches("相比");
+    let parts: Vec<&str> = list.split(['和', '、', '及', '与']).map(|p| p.trim_start_matches(['较', '比'])).collect();
+    let named: Option<Vec<Basis>> = parts.iter().map(|p| basis_of(p).filter(|_| p.chars().count() <= 2).or_else(|| basis_of(&format!("较{p}")).filter(|_| p.chars().count() <= 7))).collect();
+    named.filter(|n| n.len() > 1).map(|n| (n, at))
+}
+
 /// 同比, 较上年末, 比2019年.
 fn bases(p: &mut Predicate) -> bool {
     let words = knowledge::statistics();
     let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
     let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| p.rest.ends_with(w)).max_by_key(|(_, w)| w.len());
+    if p.each && p.bases.is_empty() && let Some((named, at)) = several_bases(&p.rest) {
+        p.basis = named.first().copied();
+        p.bases = named;
+        p.rest.truncate(at);
+        return true;
+    }
     if let Some((basis, word)) = found {
         p.last_year |= p.direction == 0 && words.a_year_before.iter().any(|w| w == word);
         p.basis.get_or_insert(basis);

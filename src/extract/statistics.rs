@@ -183,11 +183,13 @@ impl Binder<'_> {
             let (Some(this), Some(next)) = (head.last_mut(), tail.first()) else { continue };
             let between = self.text.get(this.outer.end..next.outer.start).unwrap_or("，");
             let (Some(quantity), Some(after)) = (this.quantity.as_mut(), next.quantity.as_ref()) else { continue };
-            let bare = quantity.unit.is_none() && !quantity.chinese && quantity.approx == Approx::Exact;
+            // 0.04个和0.11个百分点
+            let points = quantity.unit.as_ref().is_some_and(|u| u.name == "个") && after.unit.as_ref().is_some_and(|u| u.kind == "pp");
+            let bare = (quantity.unit.is_none() && !quantity.chinese || points) && quantity.approx == Approx::Exact;
             if !bare || after.unit.is_none() || !matches!(between.trim(), "、" | "和" | "及" | "与") {
                 continue;
             }
-            let scale = crate::recognise::numeral::scale_of(next.span.of(self.text));
+            let scale = if points { rust_decimal::Decimal::ONE } else { crate::recognise::numeral::scale_of(next.span.of(self.text)) };
             quantity.value = quantity.value.map(|v| v * scale);
             quantity.unit.clone_from(&after.unit);
             this.kind = next.kind;
@@ -287,7 +289,10 @@ impl Binder<'_> {
         for (k, &i) in usable.iter().enumerate() {
             // What follows the last of a group is not what follows the first.
             let behind = if i == group[group.len() - 1] { right.as_str() } else { "" };
-            let bound = if k == 0 { self.single(&mentions[i], predicate.clone(), behind) } else { self.following(&predicate) };
+            let mut bound = if k == 0 { self.single(&mentions[i], predicate.clone(), behind) } else { self.following(&predicate) };
+            if predicate.bases.len() == usable.len() {
+                bound.predicate.basis = predicate.bases.get(k).copied();
+            }
             self.emit(mentions, i, clause, bound);
         }
     }
@@ -339,7 +344,7 @@ impl Binder<'_> {
         if bare {
             return true;
         }
-        let reason = class::reject(self.text, mention, quantity, clause.of(self.text), behind);
+        let reason = class::reject(self.text, mention, quantity, (clause.start, clause.of(self.text)), behind);
         self.attributive = reason.is_some_and(|r| class::ATTRIBUTIVE.contains(&r));
         reason.is_none()
     }

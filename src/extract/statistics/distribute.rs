@@ -42,12 +42,15 @@ impl Binder<'_> {
         if count >= 2 && predicate.each {
             let head = &self.text[..self.text.find(left.trim_start_matches(PERIOD)).unwrap_or(0)];
             let clause = head.trim_end_matches(['，', ',']).rsplit(['，', ',', '；']).next().unwrap_or("");
-            let list = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
+            // 北京、广东和江苏排名前三，分别为…: the words of rank are none of the names.
+            let ranked = crate::knowledge::statistics().ranking.iter().filter_map(|w| clause.find(w.as_str())).min();
+            let named = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
+            let list = ranked.map(|at| &clause[..at]).filter(|l| named.len() == clause.len() && subject::items(l).len() == count).unwrap_or(named);
             let items: Vec<String> = subject::items(list);
             if items.len() == count && !list.contains(|c: char| c.is_ascii_digit()) {
                 let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
                 if places.iter().all(Option::is_some) {
-                    let head = &clause[..clause.len() - list.len()];
+                    let head = if list.len() < named.len() { "" } else { &clause[..clause.len() - list.len()] };
                     // 本地企业数量居前五位的是: what is ranked stands before the verb.
                     let head =
                         ["居前", "排名前", "排前", "位居前", "位列前", "居于前", "名列前", "最多的", "较多的"].iter().find_map(|w| head.find(w)).map_or(head, |i| &head[..i]);

@@ -67,8 +67,7 @@ impl Measured {
         let downward = if falling(property) && measure == Measure::ChangePp { p.direction > 0 } else { p.direction < 0 };
         if downward
             && !p.reached
-            && matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs)
-            && p.against.is_none()
+            && (matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs) || measure == Measure::Level && p.against.is_some())
             && quantity.value.is_none_or(|v| v > Decimal::ZERO)
         {
             negate(quantity);

@@ -25,6 +25,8 @@ impl Binder<'_> {
         if let Some(bound) = self.beside_bracket(mention, &predicate) {
             return bound;
         }
+        let mut predicate = predicate;
+        self.growth_behind(mention, &mut predicate, right);
         let placed = self.demonstrated(self.ranked_head(subject::clean(&predicate.rest, self.catalogue)));
         self.partitive(mention);
         let sides = self.sides(mention, &predicate, &placed.subject, right);
@@ -97,6 +99,24 @@ impl Binder<'_> {
         told > 0 && clause.of(self.text).chars().filter(|c| !"，呢啊嘛吧截至到止的呀，".contains(*c)).count() <= told
     }
 
+    /// 录得5.3%的按年跌幅, 实现6%的增长: what is told of a percentage by the noun behind it.
+    fn growth_behind(&self, mention: &Mention, predicate: &mut Predicate, right: &str) {
+        if mention.kind != Kind::Percent || predicate.direction != 0 || predicate.property.is_some() {
+            return;
+        }
+        let Some(told) = self.after(mention, right).strip_prefix('的') else { return };
+        let told = &told[..told.find(|c: char| "，。；、！？：".contains(c)).unwrap_or(told.len())];
+        let words = crate::knowledge::statistics();
+        let based = words.basis_yoy.iter().chain(&words.basis_mom).chain(&words.basis_qoq).filter(|w| told.starts_with(w.as_str())).max_by_key(|w| w.len());
+        let rate = told[based.map_or(0, |w| w.len())..].trim_start_matches("年均").trim_start_matches("平均");
+        let Some((_, direction)) = GROWTH.iter().find(|(w, _)| rate.strip_prefix(w).is_some_and(|r| r.is_empty() || "后的，，以率领居".contains(r.chars().next().unwrap_or('，')))) else { return };
+        predicate.direction = *direction;
+        predicate.compound |= told.contains("年均") || told.contains("复合");
+        if let Some(basis) = based.and_then(|w| measure::basis_of(w)) {
+            predicate.basis = Some(basis);
+        }
+    }
+
     /// What stands on both sides of a number, and which of the two may be what it counts.
     fn sides(&self, mention: &Mention, predicate: &Predicate, front: &str, right: &str) -> Sides {
         let after = self.after(mention, right);
@@ -160,10 +180,21 @@ impl Binder<'_> {
             return None;
         }
         let subject = match subject::only_region(name, self.catalogue) {
-            Some(region) if name.starts_with(region.name.as_str()) || name.chars().count() <= 4 => self.last_counted(mention, predicate),
+            Some(region) if name.starts_with(region.name.as_str()) || name.chars().count() <= 4 => {
+                self.ranked_before(bracket).unwrap_or_else(|| self.last_counted(mention, predicate))
+            }
             _ => told.subject,
         };
         Some(Bound { subject, predicate: predicate.clone(), place, rule: "bracket", confidence: 0.8 })
+    }
+
+    /// 发证企业数居前三位的是北京（15家）: what stands in front of the words of rank is what is counted in all of the brackets.
+    fn ranked_before(&self, bracket: Span) -> Option<String> {
+        let clause = self.clauses.iter().find(|c| c.contains(bracket))?;
+        let said = self.text.get(clause.start..bracket.start)?;
+        let at = crate::knowledge::statistics().ranking.iter().filter_map(|w| said.find(w.as_str())).min()?;
+        let subject = subject::clean(&measure::read(&said[..at]).rest, self.catalogue).subject;
+        (subject.chars().count() >= 2 && !self.quantities.iter().any(|q| clause.start <= q.start && q.end < clause.start + at)).then_some(subject)
     }
 
     /// 此次下架的APP中，开发者位于广东的9款: the clause in front says what is divided.
@@ -197,7 +228,9 @@ impl Binder<'_> {
         if placed.subject.starts_with("前者") && !self.carried.former.is_empty() {
             return Placed { subject: self.carried.former.clone(), ..placed };
         }
-        if stands(&placed.subject) { Placed { subject: String::new(), ..placed } } else { placed }
+        // 要再上四千个: what is done to something that was named before.
+        let alone = crate::knowledge::statistics().alone.iter().any(|w| *w == placed.subject);
+        if stands(&placed.subject) || alone { Placed { subject: String::new(), ..placed } } else { placed }
     }
 
     /// A subject that says too little alone, with what it is of: 获得许可的有12家 (firms, as before), 渗透率达33.1% (of what was
@@ -222,6 +255,10 @@ impl Binder<'_> {
         if of && !carried.is_empty() && !carried.ends_with('率') && !carried.contains(&subject) && !subject.starts_with(carried) {
             return format!("{carried}{subject}");
         }
+        // 其中警告17家: a part that does not say of what it is one.
+        if self.part_of_last(mention) && !carried.is_empty() && length <= 12 && !noun(&subject) && !carried.contains(&subject) && !placed_name(&subject, self.catalogue) {
+            return format!("{subject}（{carried}）");
+        }
         let rest = words.remainder.iter().any(|w| subject.starts_with(w.as_str())) && length <= 4;
         let placed = self.only_place(&subject) && length <= 10;
         if (rest || placed) && !carried.is_empty() {
@@ -236,6 +273,12 @@ impl Binder<'_> {
             return format!("{subject}（{whole}）");
         }
         subject
+    }
+
+    /// Whether 其中 stands in front of a number in its clause.
+    fn part_of_last(&self, mention: &Mention) -> bool {
+        let clause = self.clause_of(mention.span.start);
+        self.text.get(clause.start..mention.span.start).is_some_and(|front| front.trim_start().starts_with("其中"))
     }
 
     /// 东部地区, 四省, 海南: a subject that is a place and nothing else.
@@ -266,6 +309,33 @@ impl Binder<'_> {
     }
 }
 
+/// Nouns of growth behind a percentage, and which way it goes.
+const GROWTH: [(&str, i8); 18] = [
+    ("增长率", 1),
+    ("增长", 1),
+    ("增速", 1),
+    ("增幅", 1),
+    ("升幅", 1),
+    ("涨幅", 1),
+    ("速度增长", 1),
+    ("上升", 1),
+    ("上涨", 1),
+    ("复合增长率", 1),
+    ("复合增速", 1),
+    ("高速增长", 1),
+    ("跌幅", -1),
+    ("降幅", -1),
+    ("减幅", -1),
+    ("下降", -1),
+    ("下滑", -1),
+    ("下跌", -1),
+];
+
+/// Whether a subject begins with the name of a place.
+fn placed_name(subject: &str, catalogue: &crate::catalogue::Catalogue) -> bool {
+    subject::unplaced(subject, catalogue).len() < subject.len()
+}
+
 /// In front of a number these name whom something is done to.
 const DONE_TO: [&str; 4] = ["对", "向", "给", "责令"];
 
@@ -293,7 +363,7 @@ fn noun(behind: &str) -> bool {
     let predicate = [
         "和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均",
         "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前",
-        "，占", "且", "或", "排", "位", "居", "列", "合计", "共", "总计", "已", "尚", "仍", "正在", "未", "全部", "都", "将", "被", "之和", "按", "区间", "以来", "中",
+        "，占", "相比", "相较", "减至", "减到", "缩至", "压缩", "压减", "扩至", "跌", "涨", "回落", "回升", "下滑", "上升", "下降", "攀升", "且", "或", "排", "位", "居", "列", "合计", "共", "总计", "已", "尚", "仍", "正在", "未", "全部", "都", "将", "被", "之和", "按", "区间", "以来", "中",
     ];
     hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
 }

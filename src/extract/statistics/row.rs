@@ -155,7 +155,10 @@ impl Binder<'_> {
             // 均录得按年升幅，分别上升1.4%和2.6%: the clause in front says it.
             let before = self.clauses.iter().rfind(|c| c.end <= clause.start).filter(|c| !self.quantities.iter().any(|q| c.contains(*q)));
             let beside = before.and_then(|c| measure::basis_of(c.of(self.text)));
-            if let Some(basis) = beside.or(self.carried.basis.filter(|(_, p)| *p == period).map(|(b, _)| b)) {
+            // 按年跌4.6%；第三季跌幅收窄至2.1%: a rate by its name has the base of the rates before.
+            let named = predicate.property.is_some() && predicate.direction == 0 || predicate.reached;
+            let same = self.carried.basis.filter(|(b, p)| named && *b == Basis::Yoy && *p != period).map(|(b, _)| b);
+            if let Some(basis) = beside.or(same).or(self.carried.basis.filter(|(_, p)| *p == period).map(|(b, _)| b)) {
                 return Some(basis);
             }
         }

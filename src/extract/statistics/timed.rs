@@ -44,7 +44,7 @@ impl Binder<'_> {
             period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
         }
         // 日前查处三起: about the day of publication.
-        if period.is_none() && observed && told != Some(Nature::Stock) && words.just_now.iter().any(|w| said.contains(w.as_str())) {
+        if period.is_none() && observed && told != Some(Nature::Stock) && words.just_now.iter().any(|w| self.text.contains(w.as_str())) {
             period = self.scope.published.map(Period::on);
         }
         // 上年同期为9.6项: the figure of a year before.

@@ -72,7 +72,7 @@ pub fn year(text: &Text, i: usize, context: &Context) -> Option<(Option<i16>, us
     ] {
         if text.starts(i, word) && !(word == "上年" && text.before(i) == Some('以')) {
             let end = i + word.chars().count();
-            if text.starts(end, "同期") {
+            if ["同期", "这个时候", "这会儿", "此时", "同月", "同季"].iter().any(|w| text.starts(end, w)) {
                 return None; // a basis of comparison
             }
             return Some((base.map(|y| y + by), end, expr));

@@ -160,7 +160,11 @@ fn range(text: &Text, start: usize, first: &Core) -> Option<(Mention, usize)> {
     if matches!(text.get(at), Some('—' | '-')) {
         at += 1;
     }
-    let second = core(text, at)?;
+    let mut second = core(text, at)?;
+    // 百分之二十到三十
+    if first.kind == Kind::Percent && first.unit_surface.1 < first.end && second.kind == Kind::Number && second.form == first.form {
+        second = Core { kind: first.kind, unit: first.unit.clone(), unit_surface: first.unit_surface, ..second };
+    }
     if bounded && !text.starts(second.end, "以下") {
         return None;
     }
