@@ -266,6 +266,12 @@ fn multiples(p: &mut Predicate) -> bool {
         p.basis.get_or_insert(basis);
     }
     p.times_of = Some(other);
+    p.approx = match word {
+        "不到" | "不足" => Some("under"),
+        "超过" => Some("over"),
+        "约为" => Some("about"),
+        _ => p.approx,
+    };
     p.rest = body[..at].to_owned();
     true
 }

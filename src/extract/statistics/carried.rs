@@ -27,6 +27,8 @@ pub(super) struct Carried {
     pub(super) ahead: Option<Period>,
     /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
     pub(super) nature: Option<(Nature, Option<Period>)>,
+    /// The last subject of which a number was told, not a share or a change.
+    pub(super) counted: String,
     /// What was named before `subject`: 前者.
     pub(super) former: String,
     /// The first subject of the page by its head noun: 企业 → 持有许可的企业.
@@ -56,6 +58,7 @@ impl Carried {
             nature: None,
             subject_unit: String::new(),
             former: String::new(),
+            counted: String::new(),
             wholes: BTreeMap::new(),
             by_unit: BTreeMap::new(),
             above: BTreeMap::new(),

@@ -33,7 +33,10 @@ impl Binder<'_> {
         // 占比分别为: over the subjects of the numbers before.
         if count >= 2 && predicate.each && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
             let before = &self.out[self.out.len() - count..];
-            return Some(before.iter().map(|s| (s.subject.clone(), s.region.clone().map(Place::Region))).collect());
+            let apart = before.windows(2).all(|w| w[0].subject != w[1].subject || w[0].region != w[1].region);
+            if apart {
+                return Some(before.iter().map(|s| (s.subject.clone(), s.region.clone().map(Place::Region))).collect());
+            }
         }
         if let Some(parallel) = self.parallel(predicate, count, &items) {
             return Some(parallel);

@@ -60,7 +60,7 @@ impl Measured {
             _ if p.against.is_some() => Measure::Level,
             _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
             // 城镇新增就业5.18万人
-            Kind::Count | Kind::Money | Kind::Measure if ["新增", "净增"].iter().any(|w| subject.contains(w)) => Measure::ChangeAbs,
+            Kind::Count | Kind::Money | Kind::Measure if subject.contains("净增") || subject.find("新增").is_some_and(|at| at > 0) => Measure::ChangeAbs,
             _ => Measure::Level,
         };
         // 降幅扩大 is worse, 降幅收窄 better: the change of a fall counts the other way.

@@ -90,7 +90,9 @@ impl Binder<'_> {
             }
         }
         let plain = self.carried.subject.is_empty() && predicate.property.is_none();
-        self.clause_before(mention).filter(|_| plain && !self.clauses.get(i.wrapping_sub(1)).is_some_and(|c| self.only_time(*c)))
+        let words = crate::knowledge::statistics();
+        let told = |c: &&str| words.sourced.iter().chain(&words.speech).any(|w| c.ends_with(w.as_str()));
+        self.clause_before(mention).filter(|c| plain && !told(c) && !self.clauses.get(i.wrapping_sub(1)).is_some_and(|c| self.only_time(*c)))
     }
 
     /// 到上个月底呢: a clause that tells a time and nothing else.
@@ -229,7 +231,7 @@ impl Binder<'_> {
             return Placed { subject: self.carried.former.clone(), ..placed };
         }
         // 要再上四千个: what is done to something that was named before.
-        let alone = crate::knowledge::statistics().alone.iter().any(|w| *w == placed.subject);
+        let alone = !self.carried.subject.is_empty() && crate::knowledge::statistics().alone.iter().any(|w| *w == placed.subject);
         if stands(&placed.subject) || alone { Placed { subject: String::new(), ..placed } } else { placed }
     }
 
@@ -262,6 +264,8 @@ impl Binder<'_> {
         let rest = words.remainder.iter().any(|w| subject.starts_with(w.as_str())) && length <= 4;
         let placed = self.only_place(&subject) && length <= 10;
         if (rest || placed) && !carried.is_empty() {
+            // 恶意程序占54%，…，其他占24%: of what was counted, not of the part before.
+            let carried = if rest && part && !self.carried.counted.is_empty() { self.carried.counted.as_str() } else { carried };
             let base = subject::unplaced(&carried.replace('（', "，").replace('）', ""), self.catalogue);
             let base = base.trim_start_matches(['，', '之', '和', '合', '计', '共', '占']).to_owned();
             return if base.is_empty() || subject.contains(&base) { subject } else { format!("{subject}（{base}）") };
@@ -303,7 +307,11 @@ impl Binder<'_> {
         }
         let places = self.catalogue.names(subject).filter(|(n, _)| matches!(n, crate::catalogue::Name::Region(_))).count();
         if places > 1 {
-            return Some(Place::Several);
+            // 兰州、天水等8个市州, told by their province: within its own figures.
+            let page = self.scope.region.as_ref().map(|r| r.0.as_str()).filter(|c| *c != "CN");
+            let within = |code: &str| page.is_some_and(|p| p == code || self.catalogue.province(code).as_deref() == Some(p));
+            let inside = self.catalogue.names(subject).all(|(n, _)| !matches!(n, crate::catalogue::Name::Region(r) if !within(&r.code)));
+            return (!inside).then_some(Place::Several);
         }
         subject::only_region(subject, self.catalogue).map(|r| Place::Region(r.code.clone()))
     }

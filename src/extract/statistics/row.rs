@@ -40,6 +40,9 @@ impl Binder<'_> {
         let base = bound.subject.clone();
         if explicit {
             self.carried.former = std::mem::replace(&mut self.carried.subject, base.clone());
+            if measured.measure == Measure::Level {
+                self.carried.counted.clone_from(&base);
+            }
             self.carried.whole(&base);
             self.carried.subject_unit.clone_from(&unit.name);
             self.carried.by_unit.insert(unit.name.clone(), base.clone());
@@ -93,7 +96,9 @@ impl Binder<'_> {
 
     /// The day by which something in front of a number is due: 年底前….
     fn due(&self, mentions: &[Mention], mention: &Mention) -> Option<Period> {
-        mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
+        // 许可证将于6月30日前到期的423家: a day inside what is counted is no date of the figure.
+        let free = |m: &&Mention| m.outer.end <= mention.outer.start && !self.text[m.outer.end..mention.outer.start].contains('的');
+        mentions.iter().filter(free).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
     }
 
     /// Observed, planned, foreseen or ordered.

@@ -81,7 +81,9 @@ impl Binder<'_> {
         // What goes on with the figure before, or is a part of it, is counted like it.
         let part = said.trim_start().starts_with("其中");
         let goes_on = bound.rule == "carried" || f.measure == Measure::Share || self.only_place(f.base);
-        let goes_on = goes_on && !(dated && f.base.ends_with('率'));
+        // A rate of its own is measured over the period, whatever was counted before.
+        let rate = f.base.ends_with('率') && (dated || bound.rule == "before" && f.base.chars().count() > 3);
+        let goes_on = goes_on && !rate;
         let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
         let told = if part { told } else { told.or(counted) };
         (told, told.or(before).or(counted))

@@ -58,6 +58,8 @@ const LEADS: [&str; 14] = ["截至到", "截止到", "截止至", "截至", "截
 pub fn relate(text: &Text, period: &mut Period, (from, to): (usize, usize), ranged: bool, context: &Context) {
     let (mut begin, mut end) = (from, to);
     let lead = LEADS.iter().filter(|w| text.ends(from, w)).max_by_key(|w| w.len()).copied();
+    // 不到2018年的一半
+    let lead = lead.filter(|w| !(*w == "到" && text.ends(from, "不到")));
     if let Some(word) = lead {
         begin = from - word.chars().count();
     }

@@ -37,7 +37,7 @@ impl Core {
 }
 
 /// What a quantity of an article may begin with, but for numerals; reading wide, more may.
-pub const BEGINNINGS: &str = "几数-−–负¥￥人UH$€£半过翻";
+pub const BEGINNINGS: &str = "几数-−–负¥￥人UH$€£半过翻港新美";
 
 /// The quantity that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
