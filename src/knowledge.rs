@@ -334,6 +334,8 @@ pub struct StatisticWords {
     pub a_year_before: Vec<String>,
     /// What is done to something, without a noun of its own: 要再上四千个.
     pub alone: Vec<String>,
+    /// What is done within a period, in front of the thing that it makes: 建成工厂6家.
+    pub deeds: Vec<String>,
     /// Says where a thing stands among others: 亚太紧随其后.
     pub ranking: Vec<String>,
     /// Stands for the figure before: 这个数.

@@ -58,6 +58,11 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     if clause::in_title(text, mention.span.start) {
         return Some("inside a title");
     }
+    // “一半”这个说法: a number that is spoken of, not told.
+    let quoted = right.trim_start_matches('”');
+    if ["这个说法", "这一说法", "这种说法", "的说法", "之说"].iter().any(|w| quoted.starts_with(w)) {
+        return Some("a way of saying");
+    }
     // 六成在海拔2000米以上: such a word belongs to the number behind it.
     let ahead = mention.span.start.checked_sub(clause_start).and_then(|at| clause_text.get(..at)).unwrap_or(clause_text);
     let next: String = right.chars().take(4).collect();
@@ -154,7 +159,10 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     if matches!(mention.kind, Kind::Money | Kind::Multiple) && (penal(clause_text) || penal(&near)) {
         return Some("penalty");
     }
-    if threshold(quantity, right) {
+    // 不到三成的企业设有…: a share that begins its clause is told, it does not say which ones.
+    let front = ahead.trim_end_matches(['不', '到', '近', '超', '过', '约', '足', '有', '只', '仅', '还', '另']).trim();
+    let share = matches!(mention.kind, Kind::Percent | Kind::Fraction) && (front.is_empty() || ["其余", "其他", "其中", "但"].contains(&front));
+    if !share && threshold(quantity, right) {
         return Some("threshold");
     }
     if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国"))

@@ -108,7 +108,7 @@ fn step(p: &mut Predicate) {
     // 抬升到, 攀升至: where a change ended.
     if !p.reached
         && p.direction == 0
-        && let Some(head) = rest.strip_suffix(['到', '至'])
+        && let Some(head) = rest.strip_suffix("到了").or(rest.strip_suffix(['到', '至']))
         && let Some(word) = longest_end(head, words.up.iter().chain(&words.down).filter(|w| w.chars().count() > 1).map(String::as_str))
     {
         p.reached = true;
@@ -265,14 +265,15 @@ fn multiples(p: &mut Predicate) -> bool {
     if let Some(basis) = year_end.then_some(Basis::VsPrevYearEnd).or(year.then_some(Basis::Yoy)).or(basis_of(&format!("{word}{other}"))) {
         p.basis.get_or_insert(basis);
     }
+    let about = word == "约为" || body[..at].ends_with('约');
     p.times_of = Some(other);
     p.approx = match word {
         "不到" | "不足" => Some("under"),
         "超过" => Some("over"),
-        "约为" => Some("about"),
+        _ if about => Some("about"),
         _ => p.approx,
     };
-    p.rest = body[..at].to_owned();
+    p.rest = body[..at].trim_end_matches('约').to_owned();
     true
 }
 

@@ -124,6 +124,7 @@ struct Bound {
 
 impl Binder<'_> {
     fn run(&mut self) {
+        self.carried.return_to_topic();
         let context = Context { reference: self.scope.published, topic: self.carried.period, wide: false };
         self.mentions = recognise(self.text, &context);
         self.clauses = clause::split(self.text, &self.mentions);

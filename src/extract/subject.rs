@@ -224,6 +224,10 @@ pub fn stock_noun(subject: &str) -> Option<&'static str> {
 pub fn only_region<'a>(text: &'a str, catalogue: &'a Catalogue) -> Option<&'a Region> {
     let mut found: Option<&Region> = None;
     for (name, range) in catalogue.names(text) {
+        // 国内呼叫中心业务 is a service.
+        if text.get(range.clone()) == Some("国内") {
+            continue;
+        }
         if let Name::Region(region) = name
             && stands_alone(region, text, &range)
         {

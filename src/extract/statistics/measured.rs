@@ -36,7 +36,7 @@ impl Measured {
                 Measure::GrowthRate
             }
             // 同比+21.4%, 异地件5.21亿件，-3.5%: a sign or a base makes a change of it.
-            Kind::Percent if p.basis.is_some() || signed(mention, text) => Measure::GrowthRate,
+            Kind::Percent if p.basis.is_some() && !p.last_year || signed(mention, text) => Measure::GrowthRate,
             Kind::Percent => Measure::Share,
             Kind::Fraction if p.times_of.is_some() => {
                 for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
@@ -122,6 +122,11 @@ impl Measured {
             let months = |d: Date| i32::from(d.year()) * 12 + i32::from(d.month());
             if months(now) - months(base) == 1 && matches!(named.grain, Grain::Day | Grain::Month) {
                 return Some(Basis::Mom);
+            }
+            // 较3月底, told at the end of June
+            let quarter = |d: Date| d.month() % 3 == 0 && d == d.last_of_month();
+            if named.at_end && months(now) - months(base) == 3 && quarter(now) && quarter(base) {
+                return Some(Basis::Qoq);
             }
             // 较2023年12月, told of June 2024: the end of the year before; of December 2024: the same month of it.
             if named.grain == Grain::Month && months(now) > months(base) {

@@ -71,6 +71,15 @@ impl Binder<'_> {
             let subject = if placed.subject.is_empty() { self.last_counted(mention, &predicate) } else { placed.subject };
             return Bound { predicate, subject, place, rule: "before", confidence: 0.7 };
         }
+        // 单位带宽的平均资费，去年降了六成: what changed stands alone in front, where the sentence has told no number yet.
+        if self.out.is_empty()
+            && predicate.direction != 0
+            && predicate.share_of.is_none()
+            && let Some(before) = self.clause_before(mention).filter(|c| topic(c))
+        {
+            let placed = subject::clean(before, self.catalogue);
+            return Bound { predicate, subject: placed.subject, place: place.or(placed.region), rule: "before", confidence: 0.7 };
+        }
         Bound { subject: self.last_counted(mention, &predicate), predicate, place, rule: "carried", confidence: 0.75 }
     }
 
@@ -227,6 +236,11 @@ impl Binder<'_> {
         let stands = |s: &str| {
             crate::knowledge::statistics().this_figure.iter().any(|w| s.starts_with(w.as_str()) || s.starts_with(w.trim_start_matches(['这', '该'])) && w.starts_with('这'))
         };
+        // 这个占比, 该比例: a property of what was named.
+        let property = placed.subject.trim_start_matches(['这', '该', '一', '个']);
+        if property.len() < placed.subject.len() && ["占比", "比例", "比重", "数字", "数据", "指标", "规模", "水平", "增速", "数"].contains(&property.trim_end_matches(['才', '还', '只'])) {
+            return Placed { subject: String::new(), ..placed };
+        }
         if placed.subject.starts_with("前者") && !self.carried.former.is_empty() {
             return Placed { subject: self.carried.former.clone(), ..placed };
         }
@@ -338,6 +352,13 @@ const GROWTH: [(&str, i8); 18] = [
     ("下滑", -1),
     ("下跌", -1),
 ];
+
+/// A clause that is a noun phrase of something measured, with 的 in it and no verb of change.
+fn topic(clause: &str) -> bool {
+    let words = crate::knowledge::statistics();
+    let measured = ["率", "占比", "比重", "价格", "均价", "资费", "额", "量"].iter().any(|w| clause.ends_with(w)) || words.flow.iter().any(|w| clause.ends_with(w.as_str()));
+    measured && clause.contains('的') && !words.up.iter().chain(&words.down).any(|w| w.chars().count() > 1 && clause.contains(w.as_str()))
+}
 
 /// Whether a subject begins with the name of a place.
 fn placed_name(subject: &str, catalogue: &crate::catalogue::Catalogue) -> bool {
