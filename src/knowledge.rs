@@ -336,6 +336,16 @@ pub struct StatisticWords {
     pub remainder: Vec<String>,
     /// What a classifier counts where only an attribute is written: 做呼叫中心的有三百家.
     pub counted_noun: std::collections::BTreeMap<String, String>,
+    /// The unit of a large number without one, by what its subject ends with: 用户数达7.94亿.
+    pub uncounted: std::collections::BTreeMap<String, String>,
+    /// The same stretch of the year before.
+    pub a_year_before: Vec<String>,
+    /// What is done to something, without a noun of its own: 要再上四千个.
+    pub alone: Vec<String>,
+    /// What is done within a period, in front of the thing that it makes: 建成工厂6家.
+    pub deeds: Vec<String>,
+    /// Says where a thing stands among others: 亚太紧随其后.
+    pub ranking: Vec<String>,
     /// Stands for the figure before: 这个数.
     pub this_figure: Vec<String>,
     /// The day of publication or about it.

@@ -203,7 +203,9 @@ fn end(lines: &[Line], from: usize) -> Option<usize> {
     let mut above = 0;
     for (i, line) in lines.iter().enumerate().skip(from) {
         let marker = line.chars() <= 40 && !line.is_sentence() && knowledge::article().tail_markers.iter().any(|m| line.text.starts_with(m.as_str()));
-        if marker && above * 2 > total {
+        // 延伸阅读：… with its link beside it, in the midst of the text: what stands below is still the article.
+        let within = line.text.split_once(['：', ':']).is_some_and(|(_, title)| title.chars().count() >= 6) && lines.get(i + 1).is_some_and(|l| l.content && told(l) >= 30);
+        if marker && above * 2 > total && !within {
             return Some(i);
         }
         above += told(line);

@@ -89,7 +89,8 @@ pub fn unit_line(text: &str) -> Option<Vec<String>> {
 pub fn units_in(text: &str) -> Option<Vec<String>> {
     let (_, units) = text.split_once("单位")?;
     let units = units.trim_start().strip_prefix(['：', ':'])?;
-    let units = units.trim_start().split(['）', ')']).next().unwrap_or(units);
+    // 单位：家（5月末）
+    let units = units.trim_start().split(['）', ')', '（', '(']).next().unwrap_or(units);
     let units: Vec<String> = units.split(['、', ',', '，', '；', ';', ' ', '\u{3000}']).map(|u| u.trim().to_owned()).filter(|u| data::is_unit(u) || data::is_percent(u)).collect();
     (!units.is_empty()).then_some(units)
 }

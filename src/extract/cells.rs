@@ -25,6 +25,8 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
     let topic = period_in(caption, &context).or(scope.topic);
     let context = Context { topic, ..context };
     let (mut whole, mut last_row) = (String::new(), None);
+    // What the last column with a name of its own counts: 持证企业 beside 较上月末增减.
+    let mut counted = String::new();
     for datum in table.data() {
         let (cell, headers) = (datum.cell, &datum.row);
         let Some(label) = headers.last() else { continue };
@@ -32,6 +34,9 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         // 其中 is part of the row above it that is none itself.
         if !part && last_row != Some(cell.row) {
             whole.clone_from(label);
+        }
+        if last_row != Some(cell.row) {
+            counted.clear();
         }
         last_row = Some(cell.row);
         let tops: Vec<&str> = datum.column.iter().map(String::as_str).collect();
@@ -44,7 +49,16 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         } else {
             format!("{}{}", label.subject, read.subject)
         };
-        let subject = if subject.is_empty() { subject::clean(caption, catalogue).subject } else { subject };
+        let subject = if !subject.is_empty() {
+            subject
+        } else if counted.is_empty() {
+            subject::clean(caption, catalogue).subject
+        } else {
+            counted.clone()
+        };
+        if !read.subject.is_empty() && matches!(read.measure, Measure::Level) {
+            counted.clone_from(&subject);
+        }
         let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
         let unit = read.unit.clone();
         let scale = read.scale;
@@ -209,7 +223,9 @@ fn unit_of(text: &str) -> Option<(Unit, Decimal)> {
     let text = text.trim().trim_start_matches("单位").trim_start_matches(['：', ':']);
     let mut scale = Decimal::ONE;
     let mut rest = text;
-    for (word, by) in [("亿", 100_000_000i64), ("百万", 1_000_000), ("万", 10_000), ("千万", 10_000_000)] {
+    // 千瓦 and 千米 are units, 千户 is a thousand of one.
+    let scales = [("亿", 100_000_000i64), ("百万", 1_000_000), ("千万", 10_000_000), ("万", 10_000), ("千", 1000)];
+    for (word, by) in scales.into_iter().filter(|_| knowledge::units().named(text).is_none()) {
         if let Some(after) = text.strip_prefix(word).filter(|a| !a.is_empty()) {
             (scale, rest) = (Decimal::from(by), after);
             break;

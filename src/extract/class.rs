@@ -53,12 +53,20 @@ pub fn ordered(clause: &str) -> bool {
 }
 
 /// Why a quantity is no statistic, or `None`.
-pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &str, right: &str) -> Option<&'static str> {
+pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start, clause_text): (usize, &str), right: &str) -> Option<&'static str> {
     let words = knowledge::statistics();
     if clause::in_title(text, mention.span.start) {
         return Some("inside a title");
     }
-    if words.reject.iter().any(|w| clause_text.contains(w.as_str())) {
+    // “一半”这个说法: a number that is spoken of, not told.
+    let quoted = right.trim_start_matches('”');
+    if ["这个说法", "这一说法", "这种说法", "的说法", "之说"].iter().any(|w| quoted.starts_with(w)) {
+        return Some("a way of saying");
+    }
+    // 六成在海拔2000米以上: such a word belongs to the number behind it.
+    let ahead = mention.span.start.checked_sub(clause_start).and_then(|at| clause_text.get(..at)).unwrap_or(clause_text);
+    let next: String = right.chars().take(4).collect();
+    if words.reject.iter().any(|w| ahead.contains(w.as_str()) || next.contains(w.as_str())) {
         return Some("not of the article's subject");
     }
     let Some(unit) = &quantity.unit else { return Some("no unit") };
@@ -67,15 +75,31 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     }
     // 西部12省份合计占…: the places are those that are summed.
     let places = matches!(unit.name.as_str(), "省" | "省份" | "省市" | "市" | "州市" | "市州" | "地市" | "国" | "国家");
-    if unit.structural || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
+    // 景气指数为103.6点 is no point of a list.
+    let index = unit.name == "点" && text.contains("指数");
+    if unit.structural && !index || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
+        return Some("structural count");
+    }
+    // 来自32个国家和地区的680家企业: from how many places.
+    let from_places = right.strip_suffix('的').is_some_and(|r| !r.contains(['，', '、', '；', '。']) && PLACES.iter().any(|w| r.starts_with(w)));
+    // 每百人111.8部: what the next number is per.
+    let per = text[..mention.span.start].ends_with('每') && !mention.span.of(text).contains(|c: char| c.is_ascii_digit());
+    if from_places || per {
         return Some("structural count");
     }
     // 上述6款App的运营者: counted before.
     let lead = text[..mention.outer.start].trim_end();
-    if ["上述", "前述", "以上", "这", "该"].iter().any(|w| lead.ends_with(w)) && mention.kind == Kind::Count {
+    // 省级以上19个: above a level.
+    let above = lead.strip_suffix("以上").is_some_and(|l| !l.is_empty() && !l.ends_with(['，', '。', '；', '、', '对', '：']));
+    if ["上述", "前述", "以上", "这", "该"].iter().any(|w| lead.ends_with(w)) && !above && mention.kind == Kind::Count {
         return Some("named before");
     }
-    let small = quantity.chinese && quantity.value.is_some_and(|v| v < 10.into()) && quantity.approx == Approx::Exact;
+    // 前50家企业的份额, 头部三家企业合计占比: the group that the next number is told of.
+    let grouped = ["合计", "总计", "之和"].iter().any(|w| right.chars().take(8).collect::<String>().contains(w)) && quantity.value.is_some_and(|v| v <= 20.into());
+    if mention.kind == Kind::Count && (["前", "头部", "TOP", "Top"].iter().any(|w| lead.ends_with(w)) && !lead.ends_with("目前") || grouped && quantity.chinese) {
+        return Some("structural count");
+    }
+    let small = quantity.chinese && quantity.value.is_some_and(|v| v <= 10.into()) && quantity.approx == Approx::Exact;
     if small
         && mention.kind == Kind::Count
         && matches!(
@@ -135,7 +159,10 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     if matches!(mention.kind, Kind::Money | Kind::Multiple) && (penal(clause_text) || penal(&near)) {
         return Some("penalty");
     }
-    if threshold(quantity, right) {
+    // 不到三成的企业设有…: a share that begins its clause is told, it does not say which ones.
+    let front = ahead.trim_end_matches(['不', '到', '近', '超', '过', '约', '足', '有', '只', '仅', '还', '另']).trim();
+    let share = matches!(mention.kind, Kind::Percent | Kind::Fraction) && (front.is_empty() || ["其余", "其他", "其中", "但"].contains(&front));
+    if !share && threshold(quantity, right) {
         return Some("threshold");
     }
     if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国"))
@@ -144,6 +171,9 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, clause_text: &
     }
     None
 }
+
+/// Kinds of places that things come from.
+const PLACES: [&str; 10] = ["国家", "省", "市", "县", "区", "地区", "城市", "州", "乡镇", "行政区"];
 
 /// 共检查三件: words that count, not arrange.
 fn counted(clause: &str) -> bool {
@@ -154,7 +184,7 @@ fn counted(clause: &str) -> bool {
 fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static str> {
     let years = quantity.unit.as_ref().is_some_and(|u| matches!(u.name.as_str(), "年" | "岁" | "周" | "个季度"));
     let limit = matches!(quantity.approx, Approx::AtMost | Approx::AtLeast) || ["期限", "时限", "法定", "不受理"].iter().any(|w| clause.contains(w));
-    let measured = ["缩短", "压缩", "延长", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时"].iter().any(|w| clause.contains(w));
+    let measured = ["缩短", "压缩", "延长", "减少", "增加", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时"].iter().any(|w| clause.contains(w));
     let past = ["平均", "来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
     let told = !years || clause.contains("平均");
     if (limit || measured) && !past && told { None } else { Some("duration") }
@@ -180,6 +210,12 @@ fn threshold(quantity: &Quantity, right: &str) -> bool {
         return true;
     }
     let phrase: String = open.chars().take_while(|c| !"，,。；;：、".contains(*c)).collect();
+    // 注册资金为1000万元的经营者占…: how much those have that the next number counts.
+    let amount = quantity.unit.as_ref().is_some_and(|u| u.kind == "money" || u.kind == "measure");
+    let owner = open.strip_prefix("之间").unwrap_or(open).strip_prefix('的').filter(|o| o.chars().count() > 2);
+    if amount && phrase.len() == open.len() && owner.is_some_and(|o| o.contains('占') || ["占", "占比", "有", "共", "共有", "达", "仅", "数为", "数达"].iter().any(|w| o.ends_with(w))) {
+        return true;
+    }
     if !bounded || phrase.is_empty() {
         return false;
     }

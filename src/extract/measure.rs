@@ -17,6 +17,8 @@ pub struct Predicate {
     /// 至 or 到 behind the change: the number is where it ended, not how far it went.
     pub reached: bool,
     pub basis: Option<Basis>,
+    /// 较上季末和年初分别, 同比、环比分别: one for each of the numbers.
+    pub bases: Vec<Basis>,
     /// 占…的: the whole.
     pub share_of: Option<String>,
     /// 是…的 N 倍: what it is a multiple of.
@@ -39,7 +41,10 @@ pub struct Predicate {
     pub fresh: bool,
 }
 
-const PROPERTIES: [&str; 18] = [
+const PROPERTIES: [&str; 21] = [
+    "升幅",
+    "减幅",
+    "同比增幅",
     "增速",
     "增幅",
     "降幅",
@@ -80,6 +85,12 @@ fn step(p: &mut Predicate) {
     if rest.is_empty() {
         return;
     }
+    // 与2022年的1.6亿台相比下降20%: the base stood before the number in front.
+    if let Some(head) = ["相比之下", "相比较", "相比"].iter().find_map(|w| rest.strip_suffix(w)).filter(|h| h.is_empty() && p.direction != 0) {
+        p.basis.get_or_insert(Basis::Other);
+        p.rest = head.to_owned();
+        return;
+    }
     // 三年间从85%提高到94%
     for tail in ["间", "来", "里", "内"] {
         if let Some(head) = rest.strip_suffix(tail).and_then(|r| r.strip_suffix(PERIOD)) {
@@ -97,11 +108,19 @@ fn step(p: &mut Predicate) {
     // 抬升到, 攀升至: where a change ended.
     if !p.reached
         && p.direction == 0
-        && let Some(head) = rest.strip_suffix(['到', '至'])
+        && let Some(head) = rest.strip_suffix("到了").or(rest.strip_suffix(['到', '至']))
         && let Some(word) = longest_end(head, words.up.iter().chain(&words.down).filter(|w| w.chars().count() > 1).map(String::as_str))
     {
         p.reached = true;
         p.rest.truncate(head.len() - word.len());
+        return;
+    }
+    // 每年压减两成
+    if p.direction != 0
+        && let Some(head) = rest.strip_suffix("每年")
+    {
+        p.basis.get_or_insert(Basis::Yoy);
+        p.rest = head.to_owned();
         return;
     }
     // 年均增长26.1%
@@ -117,7 +136,8 @@ fn step(p: &mut Predicate) {
         && let Some(at) = body.rfind(['由', '从']).filter(|i| body[*i..].chars().count() <= 8 && !body[*i..].contains(['，', '、']))
     {
         let from = &body[at + '由'.len_utf8()..];
-        if from == PERIOD.to_string() || ["上年", "去年", "上年同期", "去年同期", "目前", "原来", "此前", "法定", "最初", "当初"].contains(&from) {
+        let time = |c: char| "时期初前月年".contains(c);
+        if from == PERIOD.to_string() || from.ends_with(time) || ["目前", "原来", "法定", "最初", "当初", "原有", "现行", "现在"].contains(&from) {
             p.last_year |= ["上年", "去年", "上年同期", "去年同期"].contains(&from);
             p.rest = body[..at].to_owned();
             return;
@@ -194,6 +214,10 @@ fn wholes(p: &mut Predicate) -> bool {
     let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近"];
     let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
     let whole = &body[at + word.len()..];
+    // 不足上年的一半: what a figure of another time is compared with is no whole.
+    if !word.starts_with('占') && base_alone(whole) {
+        return false;
+    }
     // 选择“人才不足”的: a verb inside quotation marks is quoted, and so is no verb.
     if whole.contains(['，', '；', '”', '》', PERIOD]) || whole.is_empty() || whole.contains(|c: char| c.is_ascii_digit()) {
         return false;
@@ -227,7 +251,8 @@ fn multiples(p: &mut Predicate) -> bool {
         .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains('”'))
     else {
         // The whole clause is the other side: 2018年的一半.
-        if body.chars().count() <= 2 && body.contains(PERIOD) {
+        // 与2022年的1.6亿台相比: that is what the other figure is of.
+        if body.chars().count() <= 2 && body.contains(PERIOD) && !body.starts_with(['与', '较', '比', '同']) {
             p.times_of = Some(body.to_owned());
             p.rest.clear();
             return true;
@@ -240,8 +265,15 @@ fn multiples(p: &mut Predicate) -> bool {
     if let Some(basis) = year_end.then_some(Basis::VsPrevYearEnd).or(year.then_some(Basis::Yoy)).or(basis_of(&format!("{word}{other}"))) {
         p.basis.get_or_insert(basis);
     }
+    let about = word == "约为" || body[..at].ends_with('约');
     p.times_of = Some(other);
-    p.rest = body[..at].to_owned();
+    p.approx = match word {
+        "不到" | "不足" => Some("under"),
+        "超过" => Some("over"),
+        _ if about => Some("about"),
+        _ => p.approx,
+    };
+    p.rest = body[..at].trim_end_matches('约').to_owned();
     true
 }
 
@@ -252,6 +284,18 @@ fn comparisons(p: &mut Predicate) -> bool {
     }
     let rest = p.rest.clone();
     for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后", "跑赢", "跑输", "超出"] {
+        if let Some(at) = rest.rfind(word)
+            && let Some(other) = Some(&rest[at + word.len()..]).filter(|o| base_alone(o))
+        {
+            let down = matches!(word, "低于" | "慢于" | "少于" | "落后" | "跑输");
+            p.last_year = other.ends_with('的') && !other.contains(PERIOD);
+            if !other.ends_with('的') {
+                p.basis = basis_of(&format!("较{other}")).or(p.basis).or(Some(Basis::Other));
+                p.direction = if down { -1 } else { 1 };
+            }
+            p.rest = rest[..at].to_owned();
+            return true;
+        }
         if let Some(at) = rest.rfind(word)
             && !rest[at..].contains(['，', '；', PERIOD])
             && rest[at + word.len()..].chars().count() >= 2
@@ -270,11 +314,12 @@ fn comparisons(p: &mut Predicate) -> bool {
     let Some(end) = ["高出", "多出", "高", "多", "少", "低", "快", "慢"].iter().find(|w| rest.ends_with(**w)) else { return false };
     let body = &rest[..rest.len() - end.len()];
     let Some(at) = body.rfind('比').filter(|i| !body[..*i].ends_with(['占', '同', '环'])) else { return false };
-    let other = &body[at + "比".len()..];
+    // 比前年还低
+    let other = body[at + "比".len()..].trim_end_matches(['还', '又', '更', '均', '都', '再', '略', '稍', '也']);
     if other.is_empty() || other.contains(PERIOD) || basis_of(&body[at..]).is_some() || other.contains(['，', '；']) || other.starts_with(['重', '例', '值']) {
         return false;
     }
-    // 比4月末多: a time, not another subject.
+    // 比4月末多, 比前年低: a time, not another subject.
     if ["末", "底", "月", "年", "同期", "季度", "周", "初"].iter().any(|w| other.ends_with(w)) {
         return false;
     }
@@ -284,13 +329,36 @@ fn comparisons(p: &mut Predicate) -> bool {
     true
 }
 
+/// 上年同期的 in 高于上年同期的51%, 8月 in 高于8月2.5个百分点: a base and nothing else.
+fn base_alone(other: &str) -> bool {
+    let other = other.strip_suffix('的').unwrap_or(other);
+    let named = |w: &&String| w.strip_prefix(['较', '比']) == Some(other) || w.as_str() == other;
+    let words = knowledge::statistics();
+    other == PERIOD.to_string() || [&words.basis_yoy, &words.basis_mom, &words.basis_qoq, &words.basis_year_end].iter().any(|l| l.iter().any(|w| named(&w)))
+}
+
+/// 较上季末和年初, 同比、环比: the bases that a list names, and where it begins.
+fn several_bases(rest: &str) -> Option<(Vec<Basis>, usize)> {
+    let at = ["同比", "环比", "按年", "按月", "较", "比", "与"].iter().filter_map(|w| rest.find(w)).min()?;
+    let list = rest[at..].trim_start_matches("较").trim_start_matches("与").trim_end_matches("相比");
+    let parts: Vec<&str> = list.split(['和', '、', '及', '与']).map(|p| p.trim_start_matches(['较', '比'])).collect();
+    let named: Option<Vec<Basis>> = parts.iter().map(|p| basis_of(p).filter(|_| p.chars().count() <= 2).or_else(|| basis_of(&format!("较{p}")).filter(|_| p.chars().count() <= 7))).collect();
+    named.filter(|n| n.len() > 1).map(|n| (n, at))
+}
+
 /// 同比, 较上年末, 比2019年.
 fn bases(p: &mut Predicate) -> bool {
     let words = knowledge::statistics();
     let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
     let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| p.rest.ends_with(w)).max_by_key(|(_, w)| w.len());
+    if p.each && p.bases.is_empty() && let Some((named, at)) = several_bases(&p.rest) {
+        p.basis = named.first().copied();
+        p.bases = named;
+        p.rest.truncate(at);
+        return true;
+    }
     if let Some((basis, word)) = found {
-        p.last_year |= p.direction == 0 && matches!(word, "上年同期" | "去年同期");
+        p.last_year |= p.direction == 0 && words.a_year_before.iter().any(|w| w == word);
         p.basis.get_or_insert(basis);
         p.rest.truncate(p.rest.len() - word.len());
         return true;

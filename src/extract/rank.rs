@@ -6,7 +6,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static RANK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:位列|位居|居|排名|名列|排在|排|列|升至|上升至|上升到|跃居|跻身|保持|、|稳居)[\p{Han}]{0,8}?第([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)?").ok()
+    Regex::new(r"(?:位列|位居|居|排名|名列|排在|排|列|升至|上升至|上升到|跃居|跻身|保持|、|和|稳居)[\p{Han}]{0,8}?第([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)?").ok()
 });
 
 /// A rank: the place of `第N` in the text, and N.
@@ -21,7 +21,7 @@ pub fn find(text: &str) -> Vec<(Span, u32)> {
             let whole = c.get(0)?;
             let number = c.get(1)?;
             // 、西北第1 is a rank only behind another one.
-            if whole.as_str().starts_with('、') && !ranked {
+            if whole.as_str().starts_with(['、', '和']) && !ranked {
                 return None;
             }
             let after = &text[whole.end()..];

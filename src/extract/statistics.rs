@@ -53,6 +53,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             mentions: Vec::new(),
             clauses: Vec::new(),
             quantities: Vec::new(),
+            periods: Vec::new(),
             out: Vec::new(),
             used: 0,
             told: false,
@@ -100,6 +101,8 @@ struct Binder<'a> {
     out: Vec<Statistic>,
     /// Where the sentence's quantities stand.
     quantities: Vec<Span>,
+    /// Where its periods stand.
+    periods: Vec<Span>,
     /// End of the last number that was bound: what stands in front of it belongs to that one.
     used: usize,
     /// Whether this sentence has told a period before the number at hand.
@@ -121,6 +124,7 @@ struct Bound {
 
 impl Binder<'_> {
     fn run(&mut self) {
+        self.carried.return_to_topic();
         let context = Context { reference: self.scope.published, topic: self.carried.period, wide: false };
         self.mentions = recognise(self.text, &context);
         self.clauses = clause::split(self.text, &self.mentions);
@@ -135,6 +139,8 @@ impl Binder<'_> {
         }
         let mut mentions = std::mem::take(&mut self.mentions);
         self.share_units(&mut mentions);
+        self.infer_units(&mut mentions);
+        self.periods = mentions.iter().filter(|m| m.period.is_some()).map(|m| m.span).collect();
         let first = self.carried.period;
         self.quantities = mentions.iter().filter(|m| m.quantity.is_some()).map(|m| m.span).collect();
         let mut group: Vec<usize> = Vec::new();
@@ -178,14 +184,35 @@ impl Binder<'_> {
             let (Some(this), Some(next)) = (head.last_mut(), tail.first()) else { continue };
             let between = self.text.get(this.outer.end..next.outer.start).unwrap_or("，");
             let (Some(quantity), Some(after)) = (this.quantity.as_mut(), next.quantity.as_ref()) else { continue };
-            let bare = quantity.unit.is_none() && !quantity.chinese && quantity.approx == Approx::Exact;
+            // 0.04个和0.11个百分点
+            let points = quantity.unit.as_ref().is_some_and(|u| u.name == "个") && after.unit.as_ref().is_some_and(|u| u.kind == "pp");
+            let bare = (quantity.unit.is_none() && !quantity.chinese || points) && quantity.approx == Approx::Exact;
             if !bare || after.unit.is_none() || !matches!(between.trim(), "、" | "和" | "及" | "与") {
                 continue;
             }
-            let scale = crate::recognise::numeral::scale_of(next.span.of(self.text));
+            let scale = if points { rust_decimal::Decimal::ONE } else { crate::recognise::numeral::scale_of(next.span.of(self.text)) };
             quantity.value = quantity.value.map(|v| v * scale);
             quantity.unit.clone_from(&after.unit);
             this.kind = next.kind;
+        }
+    }
+
+    /// 用户数达7.94亿: the unit of a large number without one is that of what its subject counts.
+    fn infer_units(&self, mentions: &mut [Mention]) {
+        let words = crate::knowledge::statistics();
+        for mention in mentions {
+            let Some(quantity) = mention.quantity.as_mut().filter(|q| q.unit.is_none() && !q.chinese) else { continue };
+            if crate::recognise::numeral::scale_of(mention.span.of(self.text)) < 10_000.into() {
+                continue;
+            }
+            let clause = self.clause_of(mention.span.start);
+            let front = measure::read(self.text.get(clause.start..mention.outer.start).unwrap_or("")).rest;
+            let noun = words.uncounted.iter().filter(|(noun, _)| front.ends_with(noun.as_str())).max_by_key(|(noun, _)| noun.len());
+            if let Some(unit) = noun.and_then(|(_, unit)| crate::knowledge::units().named(unit)) {
+                quantity.unit = Some(unit);
+                quantity.inferred = true;
+                mention.kind = Kind::Count;
+            }
         }
     }
 
@@ -263,7 +290,10 @@ impl Binder<'_> {
         for (k, &i) in usable.iter().enumerate() {
             // What follows the last of a group is not what follows the first.
             let behind = if i == group[group.len() - 1] { right.as_str() } else { "" };
-            let bound = if k == 0 { self.single(&mentions[i], predicate.clone(), behind) } else { self.following(&predicate) };
+            let mut bound = if k == 0 { self.single(&mentions[i], predicate.clone(), behind) } else { self.following(&predicate) };
+            if predicate.bases.len() == usable.len() {
+                bound.predicate.basis = predicate.bases.get(k).copied();
+            }
             self.emit(mentions, i, clause, bound);
         }
     }
@@ -276,7 +306,9 @@ impl Binder<'_> {
         }
         let mut left = String::new();
         let mut at = start;
-        let timed = |m: &&Mention| m.period.is_some() || m.kind == Kind::Duration;
+        // 25岁至34岁的占四成: an age says who is meant.
+        let age = |m: &Mention| m.quantity.as_ref().and_then(|q| q.unit.as_ref()).is_some_and(|u| u.name == "岁");
+        let timed = |m: &&Mention| m.period.is_some() || m.kind == Kind::Duration && !age(m);
         for m in mentions.iter().filter(timed).filter(|m| m.outer.start >= start && m.outer.end <= first.outer.start) {
             // 2012年12月1日前获得…的企业: a limit inside a subject is part of it.
             let attribute = m.period.is_some_and(|p| p.relation == Relation::Before) && self.text[m.outer.end..first.outer.start].contains('的');
@@ -289,7 +321,9 @@ impl Binder<'_> {
             if named {
                 continue;
             }
-            let keep = if m.period.is_some_and(|p| p.relation == Relation::During) { m.span } else { m.outer };
+            // 截至6月30日止六个月 is one with the words around it, 于2023年 is not.
+            let whole = m.outer.of(self.text).starts_with('截');
+            let keep = if m.period.is_some_and(|p| p.relation == Relation::During) && !whole { m.span } else { m.outer };
             left.push_str(&self.text[at..keep.start]);
             left.push(PERIOD);
             at = keep.end;
@@ -311,7 +345,7 @@ impl Binder<'_> {
         if bare {
             return true;
         }
-        let reason = class::reject(self.text, mention, quantity, clause.of(self.text), behind);
+        let reason = class::reject(self.text, mention, quantity, (clause.start, clause.of(self.text)), behind);
         self.attributive = reason.is_some_and(|r| class::ATTRIBUTIVE.contains(&r));
         reason.is_none()
     }

@@ -60,6 +60,10 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
         if let Some(word) = lead {
             text = text[word.len()..].to_owned();
         }
+        // 来自32个国家和地区的企业: where from is told of them, and says nothing of what is counted.
+        if let Some(what) = text.strip_prefix("来自").and_then(|t| t.split_once('的')).map(|(_, what)| what).filter(|w| w.chars().count() >= 2) {
+            text = what.to_owned();
+        }
         let tail = words.tail.iter().filter(|w| text.ends_with(w.as_str()) && text.len() > w.len() + 3).max_by_key(|w| w.len());
         if let Some(word) = tail {
             text.truncate(text.len() - word.len());
@@ -98,6 +102,11 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
         "在" => next.starts_with(['线', '用', '建', '网', '册', '库', '途', '校', '岗', '营', '架']),
         "上" | "末" | "底" => next.starts_with(['市', '网', '线', '海', '架']),
         "将" => next.starts_with("军"),
+        // 实现营收 is 营收, 完成率 and 完成整改的企业 are what they are.
+        "实现" | "完成" | "录得" | "取得" | "创造" => {
+            let rest = &text[lead.len()..];
+            rest.contains('的') || rest.starts_with(['率', '度']) || !knowledge::statistics().flow.iter().any(|w| rest.ends_with(w.as_str()))
+        }
         "达到" | "占" | "至" | "到" => next.starts_with("期") || next.starts_with("位") || next.starts_with("货"),
         "经" => next.starts_with(['营', '济', '常', '开', '费']),
         "累计" => false,
@@ -186,6 +195,10 @@ pub fn stock_noun(subject: &str) -> Option<&'static str> {
 pub fn only_region<'a>(text: &'a str, catalogue: &'a Catalogue) -> Option<&'a Region> {
     let mut found: Option<&Region> = None;
     for (name, range) in catalogue.names(text) {
+        // 国内呼叫中心业务 is a service.
+        if text.get(range.clone()) == Some("国内") {
+            continue;
+        }
         if let Name::Region(region) = name
             && stands_alone(region, text, &range)
         {

@@ -187,7 +187,9 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
         {
             // 由2021年末的5.8%提升至…: where something started is not what is spoken of.
             let origin = text.before(from).is_some_and(|c| c == '由' || c == '从') && text.get(to) == Some('的');
-            if period.start.is_some() && period.relation != Relation::Before && !origin && !period::is_base(&text, from) {
+            // 未报送上年度年报，5月有23家…: the year before what is spoken of is not itself spoken of.
+            let before = period.expr == "anaphoric" && period.grain == period::Grain::Year && text.get(from) == Some('上');
+            if period.start.is_some() && period.relation != Relation::Before && !origin && !before && !period::is_base(&text, from) {
                 context.topic = Some(period);
             }
             mentions.push(period_mention(&text, period, from, to));

@@ -83,7 +83,9 @@ impl Table {
         let plain = || self.units.iter().find(|u| !is_percent(u));
         // A column of units is about amounts: where the table is in money, what says so is.
         let money = ["金额", "价值", "货值", "产值"].iter().any(|w| joined.contains(w)) && plain().is_some_and(|u| u.ends_with('元'));
-        let of_row = beside.iter().rev().find_map(|t| in_brackets(t)).or(unit_beside.filter(|_| !money));
+        // 其他市（州）: kinds of places are no units of a row.
+        let place = |u: &String| ["州", "市", "县", "区", "省", "盟", "旗", "国"].contains(&u.as_str());
+        let of_row = beside.iter().rev().find_map(|t| in_brackets(t)).filter(|u| !place(u)).or(unit_beside.filter(|_| !money));
         if of_column.is_some() {
             return of_column;
         }

@@ -27,6 +27,8 @@ pub(super) struct Carried {
     pub(super) ahead: Option<Period>,
     /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
     pub(super) nature: Option<(Nature, Option<Period>)>,
+    /// The last subject of which a number was told, not a share or a change.
+    pub(super) counted: String,
     /// What was named before `subject`: 前者.
     pub(super) former: String,
     /// The first subject of the page by its head noun: 企业 → 持有许可的企业.
@@ -56,6 +58,7 @@ impl Carried {
             nature: None,
             subject_unit: String::new(),
             former: String::new(),
+            counted: String::new(),
             wholes: BTreeMap::new(),
             by_unit: BTreeMap::new(),
             above: BTreeMap::new(),
@@ -76,6 +79,15 @@ impl Carried {
         self.topic = self.topic.filter(|t| !event(t) || event(&period)).or(Some(period));
     }
 
+    /// 要知道，2020年底才12%。再看宽带，…: a sentence that looked back leaves the paragraph where it was.
+    pub(super) fn return_to_topic(&mut self) {
+        let told = |p: Option<Period>| p.and_then(|p| p.end);
+        let looked_back = told(self.period).zip(told(self.topic)).is_some_and(|(now, topic)| topic.since(now).is_ok_and(|s| s.get_days() > 300));
+        if looked_back {
+            self.period = self.topic;
+        }
+    }
+
     pub(super) fn paragraph(&mut self, scope: &Scope, text: &str) {
         // The date that an earlier paragraph gave holds on while it is a recent one: the page's own, not its history.
         let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
@@ -89,7 +101,7 @@ impl Carried {
         *self = Self { topic, period: topic, wholes, above, nature, headline, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
-            Some(("记者" | "问" | "主持人" | "Q", _)) => self.question = true,
+            Some((name, _)) if name.chars().count() <= 16 && (name.ends_with("记者") || name.starts_with("主持人") || name.ends_with('问') || name == "Q") => self.question = true,
             Some((name, _)) if crate::extract::scope::person(name) => self.speaker = Some(name.to_owned()),
             _ if scope.speaker.is_none() => self.speaker = None,
             _ => self.speaker = speaker.or(scope.speaker.clone()),

@@ -33,18 +33,27 @@ impl Binder<'_> {
         // 占比分别为: over the subjects of the numbers before.
         if count >= 2 && predicate.each && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
             let before = &self.out[self.out.len() - count..];
-            return Some(before.iter().map(|s| (s.subject.clone(), s.region.clone().map(Place::Region))).collect());
+            let apart = before.windows(2).all(|w| w[0].subject != w[1].subject || w[0].region != w[1].region);
+            if apart {
+                return Some(before.iter().map(|s| (s.subject.clone(), s.region.clone().map(Place::Region))).collect());
+            }
+        }
+        if let Some(parallel) = self.parallel(predicate, count, &items) {
+            return Some(parallel);
         }
         // 分别有A家、B家 behind 是北京、广东和江苏，: the list stands one clause earlier.
         if count >= 2 && predicate.each {
             let head = &self.text[..self.text.find(left.trim_start_matches(PERIOD)).unwrap_or(0)];
             let clause = head.trim_end_matches(['，', ',']).rsplit(['，', ',', '；']).next().unwrap_or("");
-            let list = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
+            // 北京、广东和江苏排名前三，分别为…: the words of rank are none of the names.
+            let ranked = crate::knowledge::statistics().ranking.iter().filter_map(|w| clause.find(w.as_str())).min();
+            let named = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
+            let list = ranked.map(|at| &clause[..at]).filter(|l| named.len() == clause.len() && subject::items(l).len() == count).unwrap_or(named);
             let items: Vec<String> = subject::items(list);
-            if items.len() == count {
+            if items.len() == count && !list.contains(|c: char| c.is_ascii_digit()) {
                 let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
                 if places.iter().all(Option::is_some) {
-                    let head = &clause[..clause.len() - list.len()];
+                    let head = if list.len() < named.len() { "" } else { &clause[..clause.len() - list.len()] };
                     // 本地企业数量居前五位的是: what is ranked stands before the verb.
                     let head =
                         ["居前", "排名前", "排前", "位居前", "位列前", "居于前", "名列前", "最多的", "较多的"].iter().find_map(|w| head.find(w)).map_or(head, |i| &head[..i]);
@@ -56,6 +65,25 @@ impl Binder<'_> {
             }
         }
         None
+    }
+
+    /// A、B用户使用率分别为…，用户规模分别达…: another property of the subjects that the numbers before were told of.
+    fn parallel(&self, predicate: &Predicate, count: usize, items: &[String]) -> Option<Vec<(String, Option<Place>)>> {
+        let [property] = items else { return None };
+        let before = &self.out[self.out.len().checked_sub(count)?..];
+        let generic = crate::knowledge::statistics();
+        let measured = generic.flow.iter().chain(&generic.stock).chain(&generic.of_something).any(|w| property.ends_with(w.as_str()));
+        if count < 2 || !predicate.each || !measured || property.chars().count() > 8 || before.iter().any(|s| s.rule != "distribute") {
+            return None;
+        }
+        let mut names: Vec<Vec<char>> = before.iter().map(|s| s.subject.chars().collect()).collect();
+        while names.iter().all(|n| n.len() > 2) && names.windows(2).all(|w| w[0].last() == w[1].last()) && names[0] != names[1] {
+            for name in &mut names {
+                name.pop();
+            }
+        }
+        let places = before.iter().map(|s| s.region.clone().map(Place::Region));
+        Some(names.into_iter().map(|n| format!("{}{property}", n.iter().collect::<String>())).zip(places).collect())
     }
 
     /// One subject over several places: the last item carries it, or it was named before.

@@ -25,8 +25,8 @@ impl Measured {
     pub fn new(mention: &Mention, text: &str, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
         let changed = p.direction != 0 && !p.reached;
         let mut unit = None;
-        let rate_of_change = |s: &str| !s.ends_with("自然增长率") && ["增速", "增幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
-        let falling = |s: &str| ["降幅", "跌幅"].iter().any(|w| s.ends_with(w));
+        let rate_of_change = |s: &str| !s.ends_with("自然增长率") && ["增速", "增幅", "升幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
+        let falling = |s: &str| ["降幅", "跌幅", "减幅"].iter().any(|w| s.ends_with(w));
         let property = p.property.as_deref().unwrap_or("");
         let measure = match mention.kind {
             Kind::Percent if p.share_of.is_some() || property == "占比" || property == "比重" || property == "份额" => Measure::Share,
@@ -36,7 +36,7 @@ impl Measured {
                 Measure::GrowthRate
             }
             // 同比+21.4%, 异地件5.21亿件，-3.5%: a sign or a base makes a change of it.
-            Kind::Percent if p.basis.is_some() || signed(mention, text) => Measure::GrowthRate,
+            Kind::Percent if p.basis.is_some() && !p.last_year || signed(mention, text) => Measure::GrowthRate,
             Kind::Percent => Measure::Share,
             Kind::Fraction if p.times_of.is_some() => {
                 for v in [&mut quantity.value, &mut quantity.low, &mut quantity.high].into_iter().flatten() {
@@ -60,15 +60,14 @@ impl Measured {
             _ if p.against.is_some() => Measure::Level,
             _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
             // 城镇新增就业5.18万人
-            Kind::Count | Kind::Money | Kind::Measure if ["新增", "净增"].iter().any(|w| subject.contains(w)) => Measure::ChangeAbs,
+            Kind::Count | Kind::Money | Kind::Measure if subject.contains("净增") || subject.find("新增").is_some_and(|at| at > 0) => Measure::ChangeAbs,
             _ => Measure::Level,
         };
         // 降幅扩大 is worse, 降幅收窄 better: the change of a fall counts the other way.
         let downward = if falling(property) && measure == Measure::ChangePp { p.direction > 0 } else { p.direction < 0 };
         if downward
             && !p.reached
-            && matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs)
-            && p.against.is_none()
+            && (matches!(measure, Measure::GrowthRate | Measure::ChangePp | Measure::ChangeAbs) || measure == Measure::Level && p.against.is_some())
             && quantity.value.is_none_or(|v| v > Decimal::ZERO)
         {
             negate(quantity);
@@ -79,6 +78,14 @@ impl Measured {
                 || YEARS.as_ref().is_some_and(|y| y.is_match(clause))
                 || ["年均", "平均", "复合"].iter().any(|w| text[..mention.span.start].ends_with(w) || property.contains(w) || p.rest.ends_with(w) || subject.ends_with(w)));
         Self { measure, unit, compound }
+    }
+
+    /// Makes a rate of growth of what was taken for a share.
+    pub fn grows(&mut self, down: bool, quantity: &mut Quantity) {
+        self.measure = Measure::GrowthRate;
+        if down {
+            negate(quantity);
+        }
     }
 
     /// 两年平均增长5.6%: from the base year to the year that is told of.
@@ -108,13 +115,29 @@ impl Measured {
             let named = mentions
                 .iter()
                 .filter(|m| m.outer.end <= mention.outer.start)
-                .rfind(|m| m.period.is_some() && ["较", "比", "与"].iter().any(|w| text[..m.span.start].ends_with(w)))?
+                .rfind(|m| m.period.is_some() && ["较", "比", "与", "于"].iter().any(|w| text[..m.span.start].ends_with(w)))?
                 .period?;
             let (base, now) = (named.end?, period.end?);
             // 比4月底多出61家, told at the end of May.
             let months = |d: Date| i32::from(d.year()) * 12 + i32::from(d.month());
             if months(now) - months(base) == 1 && matches!(named.grain, Grain::Day | Grain::Month) {
                 return Some(Basis::Mom);
+            }
+            // 较3月底, told at the end of June
+            let quarter = |d: Date| d.month() % 3 == 0 && d == d.last_of_month();
+            if named.at_end && months(now) - months(base) == 3 && quarter(now) && quarter(base) {
+                return Some(Basis::Qoq);
+            }
+            // 较2023年12月, told of June 2024: the end of the year before; of December 2024: the same month of it.
+            if named.grain == Grain::Month && months(now) > months(base) {
+                return match months(now) - months(base) {
+                    12 => Some(Basis::Yoy),
+                    _ if base.month() == 12 && base.year() == now.year() - 1 => Some(Basis::VsPrevYearEnd),
+                    _ => None,
+                };
+            }
+            if named.grain == Grain::Quarter && months(now) - months(base) == 3 {
+                return Some(Basis::Qoq);
             }
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }

@@ -7,9 +7,14 @@ use rust_decimal::Decimal;
 
 impl Binder<'_> {
     pub(super) fn ranks(&mut self) {
-        for (span, n) in rank::find(self.text) {
+        let found = rank::find(self.text);
+        for (k, &(span, n)) in found.iter().enumerate() {
             let clause = self.clause_of(span.start);
-            let before = self.out.iter().rev().find(|s| s.core.start < span.start + self.at && s.class != Class::Comparison && s.measure != Measure::Rank);
+            // 甲、乙分别以17%和11%排在第二位和第三位: each has its own place.
+            let within = |s: &&Statistic| clause.start + self.at <= s.core.start && s.core.end <= found[0].0.start + self.at && s.measure != Measure::Rank;
+            let listed: Vec<&Statistic> = self.out.iter().filter(within).collect();
+            let each = listed.get(k).filter(|_| found.len() > 1 && listed.len() == found.len()).copied();
+            let before = each.or(self.out.iter().rev().find(|s| s.core.start < span.start + self.at && s.class != Class::Comparison && s.measure != Measure::Rank));
             let (subject, region, basis, time, indicator) = match before {
                 Some(s) => (s.subject.clone(), s.region.clone(), s.region_basis, s.time, s.indicator.clone()),
                 None => {

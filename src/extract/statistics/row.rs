@@ -26,7 +26,11 @@ impl Binder<'_> {
         if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
             quantity.approx = Approx::from_name(approx);
         }
-        let measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, &bound.subject);
+        let mut measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, &bound.subject);
+        let listed = self.listed_growth(&bound, &measured);
+        if let Some((down, _)) = listed {
+            measured.grows(down, &mut quantity);
+        }
         self.carried.unit = Some(unit.clone());
         // A lost character beside a number may have been the word that turns it round: the row says how unsure it is.
         let broken = clause.of(self.text).contains('\u{FFFD}');
@@ -36,6 +40,9 @@ impl Binder<'_> {
         let base = bound.subject.clone();
         if explicit {
             self.carried.former = std::mem::replace(&mut self.carried.subject, base.clone());
+            if measured.measure == Measure::Level {
+                self.carried.counted.clone_from(&base);
+            }
             self.carried.whole(&base);
             self.carried.subject_unit.clone_from(&unit.name);
             self.carried.by_unit.insert(unit.name.clone(), base.clone());
@@ -52,7 +59,7 @@ impl Binder<'_> {
         let (period, nature) = self.timed(&figure, &mut bound);
         let period = measured.over_years(&self.text[..mention.span.start], period);
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
-        let basis = self.basis(&measured, &bound.predicate, period, mentions, mention, clause);
+        let basis = listed.map_or_else(|| self.basis(&measured, &bound.predicate, period, mentions, mention, clause), |(_, basis)| basis);
         let core = mention.span.shift(self.at);
         self.out.push(Statistic {
             span: Span::new(clause.start.min(mention.outer.start), clause.end.max(mention.outer.end)).shift(self.at),
@@ -81,9 +88,17 @@ impl Binder<'_> {
         });
     }
 
+    /// 升幅最大的是甲，达27.6%，其次是乙（18.9%）: a bracket goes on with what was told before it. Whether that fell, and its base.
+    fn listed_growth(&self, bound: &Bound, measured: &Measured) -> Option<(bool, Option<Basis>)> {
+        let last = self.out.last().filter(|s| bound.rule == "bracket" && measured.measure == Measure::Share && s.measure == Measure::GrowthRate)?;
+        Some((last.value.is_some_and(|v| v.is_sign_negative()), last.basis))
+    }
+
     /// The day by which something in front of a number is due: 年底前….
     fn due(&self, mentions: &[Mention], mention: &Mention) -> Option<Period> {
-        mentions.iter().filter(|m| m.outer.end <= mention.outer.start).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
+        // 许可证将于6月30日前到期的423家: a day inside what is counted is no date of the figure.
+        let free = |m: &&Mention| m.outer.end <= mention.outer.start && !self.text[m.outer.end..mention.outer.start].contains('的');
+        mentions.iter().filter(free).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
     }
 
     /// Observed, planned, foreseen or ordered.
@@ -145,7 +160,10 @@ impl Binder<'_> {
             // 均录得按年升幅，分别上升1.4%和2.6%: the clause in front says it.
             let before = self.clauses.iter().rfind(|c| c.end <= clause.start).filter(|c| !self.quantities.iter().any(|q| c.contains(*q)));
             let beside = before.and_then(|c| measure::basis_of(c.of(self.text)));
-            if let Some(basis) = beside.or(self.carried.basis.filter(|(_, p)| *p == period).map(|(b, _)| b)) {
+            // 按年跌4.6%；第三季跌幅收窄至2.1%: a rate by its name has the base of the rates before.
+            let named = predicate.property.is_some() && predicate.direction == 0 || predicate.reached;
+            let same = self.carried.basis.filter(|(b, p)| named && *b == Basis::Yoy && *p != period).map(|(b, _)| b);
+            if let Some(basis) = beside.or(same).or(self.carried.basis.filter(|(_, p)| *p == period).map(|(b, _)| b)) {
                 return Some(basis);
             }
         }
@@ -184,6 +202,7 @@ impl Binder<'_> {
                     if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0))
                         && bound.rule == "before"
                         && self.out.is_empty()
+                        && !self.text.trim_start().starts_with("其中")
                     {
                         self.carried.region = self.scope.region.clone();
                     }

@@ -44,7 +44,7 @@ impl Binder<'_> {
             period = self.carried.topic.filter(|p| late(p)).or(self.scope.published.map(Period::on));
         }
         // 日前查处三起: about the day of publication.
-        if period.is_none() && observed && told != Some(Nature::Stock) && words.just_now.iter().any(|w| said.contains(w.as_str())) {
+        if period.is_none() && observed && told != Some(Nature::Stock) && words.just_now.iter().any(|w| self.text.contains(w.as_str())) {
             period = self.scope.published.map(Period::on);
         }
         // 上年同期为9.6项: the figure of a year before.
@@ -73,15 +73,22 @@ impl Binder<'_> {
             && (bound.rule == "behind" || !words.stock.iter().any(|w| f.base.ends_with(w.as_str())));
         // A share is counted like its whole.
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
-        let told = throughout.then_some(Nature::Flow).or_else(|| time::nature(f.base, f.catalogued)).or(whole);
+        // 上半年建成工厂6家: done within the half, where nothing says that all so far are counted.
+        let done = interval && dated && f.measure == Measure::Level && (f.base.contains('被') || words.deeds.iter().any(|w| f.base.starts_with(w.as_str()))) && !said.contains("累计");
+        let told = (throughout || done).then_some(Nature::Flow).or_else(|| time::nature(f.base, f.catalogued)).or(whole);
         // Firms, users, stations are counted on a day unless a word says otherwise.
-        let counted = words.counted_on_a_day.iter().any(|u| u == f.unit) && matches!(f.measure, Measure::Level | Measure::Share);
+        // What is told of an interval and is no state of a thing has happened in it: 从问题类型看，违规收集信息的41款.
+        let listed = words.counted_on_a_day.iter().any(|u| u == f.unit) && matches!(f.measure, Measure::Level | Measure::Share);
+        let counted = listed && !(interval && dated);
         let on_a_day = f.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
         let counted = (counted || on_a_day).then_some(Nature::Stock);
         // What goes on with the figure before, or is a part of it, is counted like it.
-        let part = said.trim_start().starts_with("其中");
+        let sibling = bound.rule == "before" && self.out.last().is_some_and(|s| s.unit == f.unit && s.measure == f.measure && s.core.end <= f.mention.span.start + self.at);
+        let part = said.trim_start().starts_with("其中") || sibling && self.text.find("其中").is_some_and(|at| at < f.mention.span.start);
         let goes_on = bound.rule == "carried" || f.measure == Measure::Share || self.only_place(f.base);
-        let goes_on = goes_on && !(dated && f.base.ends_with('率'));
+        // A rate of its own is measured over the period, whatever was counted before.
+        let rate = f.base.ends_with('率') && (dated || bound.rule == "before" && f.base.chars().count() > 3);
+        let goes_on = goes_on && !rate;
         let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
         let told = if part { told } else { told.or(counted) };
         (told, told.or(before).or(counted))

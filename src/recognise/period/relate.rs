@@ -1,7 +1,9 @@
 //! The words around a period that tell how it stands to what is said: 截至…, 自…起, …之前, …以来.
 
 use super::{Context, Grain, Period, Relation, is_base, single};
+use crate::recognise::numeral;
 use crate::recognise::text::Text;
+use jiff::ToSpan;
 
 /// What a word behind a period makes of it.
 #[derive(Clone, Copy, PartialEq)]
@@ -56,6 +58,8 @@ const LEADS: [&str; 14] = ["截至到", "截止到", "截止至", "截至", "截
 pub fn relate(text: &Text, period: &mut Period, (from, to): (usize, usize), ranged: bool, context: &Context) {
     let (mut begin, mut end) = (from, to);
     let lead = LEADS.iter().filter(|w| text.ends(from, w)).max_by_key(|w| w.len()).copied();
+    // 不到2018年的一半
+    let lead = lead.filter(|w| !(*w == "到" && text.ends(from, "不到")));
     if let Some(word) = lead {
         begin = from - word.chars().count();
     }
@@ -110,6 +114,10 @@ pub fn relate(text: &Text, period: &mut Period, (from, to): (usize, usize), rang
             Tail::AsOf => {
                 period.relation = Relation::AsOf;
                 period.open = context.wide;
+                if let Some((length, to)) = ended(text, period, behind) {
+                    *period = length;
+                    end = to;
+                }
             }
             // A part of what was spoken of already.
             Tail::Within if *word == "之间" || *word == "间" => end = to,
@@ -120,6 +128,27 @@ pub fn relate(text: &Text, period: &mut Period, (from, to): (usize, usize), rang
         widen(text, period, to);
     }
     period.outer = (begin, end);
+}
+
+/// 截至6月30日止六个月, 截至…止年度: the months that end on that day, and the character behind them.
+fn ended(text: &Text, period: &Period, at: usize) -> Option<(Period, usize)> {
+    let day = period.end.filter(|d| *d == d.last_of_month())?;
+    let (months, to) = if text.starts(at, "年度") || text.starts(at, "全年") {
+        (12, at + 2)
+    } else {
+        let n = numeral::at(text.rest(at)).filter(|n| n.vague.is_none())?;
+        let count = i32::try_from(n.value).ok().filter(|c| (1..=24).contains(c))?;
+        (count, at + n.len + text.starts(at + n.len, "个月").then_some(2)?)
+    };
+    let start = day.first_of_month().checked_sub((months - 1).months()).ok()?;
+    let grain = match months {
+        1 => Grain::Month,
+        3 => Grain::Quarter,
+        6 => Grain::Half,
+        12 => Grain::Year,
+        _ => Grain::Months,
+    };
+    Some((Period { start: Some(start), grain, at_end: false, relation: Relation::During, ..*period }, to))
 }
 
 /// 前三季度, 后续, 起步: the word behind a period belongs to what follows.

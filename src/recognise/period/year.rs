@@ -72,7 +72,7 @@ pub fn year(text: &Text, i: usize, context: &Context) -> Option<(Option<i16>, us
     ] {
         if text.starts(i, word) && !(word == "上年" && text.before(i) == Some('以')) {
             let end = i + word.chars().count();
-            if text.starts(end, "同期") {
+            if ["同期", "这个时候", "这会儿", "此时", "同月", "同季"].iter().any(|w| text.starts(end, w)) {
                 return None; // a basis of comparison
             }
             return Some((base.map(|y| y + by), end, expr));
@@ -129,12 +129,13 @@ pub fn part_of_year(text: &Text, i: usize, year: i16, expr: &'static str) -> Opt
     if let Some(found) = quarters(text, i, year, expr) {
         return Some(found);
     }
-    // 前10个月, 头三个月
-    if matches!(text.get(i), Some('前' | '头')) {
+    // 前10个月, 头三个月, 首十一个月, 前7月
+    if matches!(text.get(i), Some('前' | '头' | '首')) {
         let n = numeral::at(text.rest(i + 1))?;
         let count = i8::try_from(n.value).ok().filter(|c| (1..=12).contains(c))?;
         let at = i + 1 + n.len;
-        return text.starts(at, "个月").then(|| months(year, 1, count, Grain::Months, expr).map(|p| (p, at + 2))).flatten();
+        let unit = ["个月", "月份", "月"].iter().find(|w| text.starts(at, w)).filter(|w| w.starts_with('个') || count > 1)?;
+        return months(year, 1, count, Grain::Months, expr).map(|p| (p, at + unit.chars().count()));
     }
     let (month, len) = small(text, i)?;
     if !(1..=12).contains(&month) {
@@ -208,14 +209,17 @@ pub fn day_or_month(text: &Text, at: usize, year: i16, month: i8, expr: &'static
     Some((months(year, month, month, Grain::Month, expr)?, at))
 }
 
-/// 一季度, 第三季度, 前三季度, 二三季度, 首季.
+/// 一季度, 第三季度, 第三季, 前三季度, 首三季, 首季.
 pub fn quarters(text: &Text, i: usize, year: i16, expr: &'static str) -> Option<(Period, usize)> {
-    let front = usize::from(matches!(text.get(i), Some('前' | '头')));
+    let first_of = matches!(text.get(i), Some('前' | '头')) || text.get(i) == Some('首') && text.get(i + 1).and_then(numeral::digit).is_some();
+    let front = usize::from(first_of);
     let ordinal = usize::from(text.get(i + front) == Some('第'));
     let at = i + front + ordinal;
     let n = text.get(at).and_then(numeral::digit).or_else(|| (text.get(at) == Some('首')).then_some(1)).filter(|n| (1..=4).contains(n))? as i8;
     let mut end = at + 1 + usize::from(text.get(at + 1) == Some('个'));
-    let short = text.starts(end, "季") && text.get(at) == Some('首');
+    // 第三季 of a year, not of a show.
+    let numbered = front + ordinal == 1 && !text.get(end + 1).is_some_and(|c| "赛节播开首）)》”".contains(c));
+    let short = text.starts(end, "季") && (text.get(at) == Some('首') || numbered);
     if !short && !text.starts(end, "季度") {
         return None;
     }

@@ -37,7 +37,7 @@ impl Core {
 }
 
 /// What a quantity of an article may begin with, but for numerals; reading wide, more may.
-pub const BEGINNINGS: &str = "几数-−–负¥￥人UH$€£半过翻";
+pub const BEGINNINGS: &str = "几数-−–负¥￥人UH$€£半过翻港新美";
 
 /// The quantity that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
@@ -160,7 +160,11 @@ fn range(text: &Text, start: usize, first: &Core) -> Option<(Mention, usize)> {
     if matches!(text.get(at), Some('—' | '-')) {
         at += 1;
     }
-    let second = core(text, at)?;
+    let mut second = core(text, at)?;
+    // 百分之二十到三十
+    if first.kind == Kind::Percent && first.unit_surface.1 < first.end && second.kind == Kind::Number && second.form == first.form {
+        second = Core { kind: first.kind, unit: first.unit.clone(), unit_surface: first.unit_surface, ..second };
+    }
     if bounded && !text.starts(second.end, "以下") {
         return None;
     }

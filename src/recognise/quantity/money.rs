@@ -12,9 +12,12 @@ use rust_decimal::Decimal;
 pub(super) fn currency(text: &Text, i: usize) -> Option<Core> {
     // A numeral is none of these signs.
     text.get(i).filter(|c| class(*c) & NUMERAL == 0)?;
-    let (code, len) = [("¥", "元"), ("￥", "元"), ("人民币", "元"), ("US$", "美元"), ("HK$", "港元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑")]
+    let signs = [("¥", "元"), ("￥", "元"), ("人民币", "元"), ("港币", "港元"), ("港元", "港元"), ("新台币", "新台币"), ("美元", "美元"), ("US$", "美元"), ("HK$", "港元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑")];
+    let (code, len) = signs
         .iter()
         .find(|(s, _)| text.starts(i, s))
+        // 3.5亿港元12月: a unit behind its number is no sign in front of the next.
+        .filter(|(s, _)| !(s.ends_with('元') || s.ends_with('币')) || *s == "人民币" || !text.before(i).is_some_and(|c| numeral::is_part(c) || c.is_ascii_digit()))
         .map(|(s, u)| (*u, s.chars().count()))?;
     let at = i + len + usize::from(text.get(i + len) == Some(' '));
     let mut numeral = numeral::at(text.rest(at))?;
