@@ -18,7 +18,12 @@ type Source = (&'static str, &'static str);
 
 /// An embedded file of `pipelines/base`; empty where it is missing, which `validate` reports.
 pub(crate) fn base(file: &'static str) -> Source {
-    (file, EMBEDDED.get_file(format!("base/{file}")).and_then(include_dir::File::contents_utf8).unwrap_or(""))
+    (file, EMBEDDED.get_file(format!("base/{file}")).and_then(text).unwrap_or(""))
+}
+
+/// The text of an embedded file.
+pub(crate) fn text(file: &'static include_dir::File) -> Option<&'static str> {
+    simdutf8::basic::from_utf8(file.contents()).ok()
 }
 
 pub(crate) fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Result<T> {

@@ -34,8 +34,13 @@ fn source() -> &'static str {
     crate::knowledge::base("bigrams.tsv").1
 }
 
+/// Levels are written as letters.
+const LEVELS: usize = 52;
+
+static COUNTS: LazyLock<[f32; LEVELS]> = LazyLock::new(|| std::array::from_fn(|level| (level as f32 / 2.0).exp2()));
+
 fn count(level: u8) -> f32 {
-    (f32::from(level) / 2.0).exp2()
+    COUNTS.get(usize::from(level)).copied().unwrap_or(1.0)
 }
 
 fn level(ch: char) -> Option<u8> {
