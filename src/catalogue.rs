@@ -194,7 +194,7 @@ impl Catalogue {
         let mut catalogue = Self { regions: regions()?, ..Self::default() };
         let mut seen: HashMap<String, String> = HashMap::new();
         for (path, text) in files {
-            let file: File = toml::from_str(text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
+            let file: File = knowledge::toml(text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
             for indicator in &file.indicator {
                 if let Some(other) = seen.insert(indicator.id.clone(), path.to_owned()) {
                     return Err(Error::Config(format!("{path}: indicator `{}` is already in {other}; give one of them another id", indicator.id)));

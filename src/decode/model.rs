@@ -76,6 +76,7 @@ fn read(source: &str) -> Result<Model, String> {
                 _ => return Err(format!("bigrams.tsv:{}: `{follower}` has no line of its own or no level", n + 1)),
             }
         }
+        // In the file they stand so: then there is nothing to sort.
         row.sort_unstable();
         let kept: f32 = row.iter().map(|r| (count(r.1) - DISCOUNT).max(0.0)).sum();
         let own = &mut model.count[n + 1];
