@@ -1,11 +1,15 @@
 //! What is known of the world: regions, organisations, services and indicators, loaded from `pipelines/`, never from code.
 
+mod sieve;
+
 use crate::error::{Error, Result};
 use crate::knowledge;
+use crate::recognise::lexicon::Lexicon;
 use crate::recognise::numeral::half_width;
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
+use sieve::Sieve;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// A region with its ISO 3166-2 code (provinces), GB/T 2260 code (below), CN or WORLD.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,10 +106,12 @@ impl Indicator {
 
     /// Whether a value in `unit` can be of this indicator.
     pub fn fits_unit(&self, unit: &str) -> bool {
-        let base = |u: &str| u.split('/').next().unwrap_or(u).to_owned();
+        fn base(unit: &str) -> &str {
+            unit.split('/').next().unwrap_or(unit)
+        }
         let (a, b) = (base(&self.unit), base(unit));
         let money = |u: &str| matches!(u, "元" | "美元" | "欧元" | "港元");
-        a.is_empty() || a == b || (money(&a) && money(&b)) || ALIKE.iter().any(|g| g.contains(&a.as_str()) && g.contains(&b.as_str()))
+        a.is_empty() || a == b || (money(a) && money(b)) || ALIKE.iter().any(|g| g.contains(&a) && g.contains(&b))
     }
 }
 
@@ -121,14 +127,10 @@ pub struct Catalogue {
     pub organisations: Vec<Organisation>,
     pub services: Vec<Service>,
     pub indicators: Vec<Indicator>,
-    names: Names,
-}
-
-/// Names of regions and organisations, found in one pass.
-#[derive(Debug, Default)]
-struct Names {
-    automaton: Option<AhoCorasick>,
-    entries: Vec<Entry>,
+    /// Names of regions and organisations.
+    names: Lexicon<Entry>,
+    /// Made when the first number asks.
+    sieve: OnceLock<Sieve>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -192,7 +194,7 @@ impl Catalogue {
         let mut catalogue = Self { regions: regions()?, ..Self::default() };
         let mut seen: HashMap<String, String> = HashMap::new();
         for (path, text) in files {
-            let file: File = toml::from_str(text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
+            let file: File = knowledge::toml(text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
             for indicator in &file.indicator {
                 if let Some(other) = seen.insert(indicator.id.clone(), path.to_owned()) {
                     return Err(Error::Config(format!("{path}: indicator `{}` is already in {other}; give one of them another id", indicator.id)));
@@ -210,44 +212,42 @@ impl Catalogue {
                 return Err(Error::Config(format!("{}: indicator `{}` is part of `{whole}`, which no catalogue file defines", seen[&indicator.id], indicator.id)));
             }
         }
-        catalogue.names = catalogue.build_names()?;
+        catalogue.names = catalogue.build_names();
         Ok(catalogue)
     }
 
-    fn build_names(&self) -> Result<Names> {
-        let mut patterns: Vec<String> = Vec::new();
-        let mut entries = Vec::new();
-        let mut add = |text: &str, entry: Entry| {
-            if text.chars().count() >= 2 {
-                patterns.push(text.to_owned());
-                entries.push(entry);
-            }
-        };
-        for (i, organisation) in self.organisations.iter().enumerate() {
-            add(&organisation.name, Entry::Organisation(i));
-            organisation.short.iter().for_each(|s| add(s, Entry::Organisation(i)));
-        }
-        NOT_REGIONS.iter().for_each(|w| add(w, Entry::Other));
-        for (i, region) in self.regions.iter().enumerate() {
-            add(&region.name, Entry::Region(i));
-        }
-        for (i, short) in short_names()? {
-            add(&short, Entry::Region(i));
-        }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).map_err(|e| Error::Bug(format!("names: {e}")))?;
-        Ok(Names { automaton: Some(automaton), entries })
+    fn build_names(&self) -> Lexicon<Entry> {
+        let organisations = self.organisations.iter().enumerate();
+        let organisations = organisations.flat_map(|(i, o)| std::iter::once(&o.name).chain(&o.short).map(move |name| (name.as_str(), Entry::Organisation(i))));
+        let others = NOT_REGIONS.iter().map(|w| (*w, Entry::Other));
+        let regions = self.regions.iter().enumerate().map(|(i, r)| (r.name.as_str(), Entry::Region(i)));
+        let names = organisations.chain(others).chain(regions).chain(short_names().map(|(i, short)| (short, Entry::Region(i))));
+        let mut names: Vec<(&str, Entry)> = names.filter(|(name, _)| name.chars().nth(1).is_some()).collect();
+        // Of a name that comes twice the first holds.
+        names.reverse();
+        Lexicon::new(names)
     }
 
     /// Names of regions and organisations in a text, with their bytes, leftmost and longest.
     pub fn names<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Name<'a>, std::ops::Range<usize>)> + 'a {
-        let found = self.names.automaton.iter().flat_map(move |a| a.find_iter(text));
-        found.filter_map(|m| {
-            let name = match self.names.entries.get(m.pattern().as_usize())? {
-                Entry::Region(i) => Name::Region(self.regions.get(*i)?),
-                Entry::Organisation(i) => Name::Organisation(self.organisations.get(*i)?),
-                Entry::Other => return None,
-            };
-            Some((name, m.range()))
+        let chars: Vec<char> = text.chars().collect();
+        let (mut next, mut byte) = (0, 0);
+        std::iter::from_fn(move || {
+            while let Some(rest) = chars.get(next..).filter(|rest| !rest.is_empty()) {
+                let (entry, len) = self.names.at(rest).map_or((Entry::Other, 1), |(entry, len)| (*entry, len));
+                let start = byte;
+                byte += rest[..len].iter().map(|c| c.len_utf8()).sum::<usize>();
+                next += len;
+                let name = match entry {
+                    Entry::Region(i) => self.regions.get(i).map(Name::Region),
+                    Entry::Organisation(i) => self.organisations.get(i).map(Name::Organisation),
+                    Entry::Other => None,
+                };
+                if let Some(name) = name {
+                    return Some((name, start..byte));
+                }
+            }
+            None
         })
     }
 
@@ -270,8 +270,10 @@ impl Catalogue {
     /// The indicator that a subject is about: the one whose matched words are longest.
     pub fn indicator(&self, subject: &str, unit: Option<&str>) -> Option<&Indicator> {
         let subject = normal(subject);
-        self.indicators
-            .iter()
+        let candidates = self.sieve.get_or_init(|| Sieve::new(&self.indicators)).candidates(&subject);
+        candidates
+            .into_iter()
+            .filter_map(|i| self.indicators.get(i))
             .filter(|i| unit.is_none_or(|u| i.fits_unit(u)))
             .filter_map(|i| i.weight(&subject).map(|w| (w, i.all.len(), std::cmp::Reverse(i.id.as_str()), i)))
             .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)))
@@ -325,9 +327,6 @@ fn regions() -> Result<Vec<Region>> {
 }
 
 /// Short names with the index of their region; the abbreviations of one character only as pairs (京津 is none of ours).
-fn short_names() -> Result<Vec<(usize, String)>> {
-    Ok(rows()
-        .enumerate()
-        .flat_map(|(i, (_, row))| row.get(2).map(|s| s.split('|').filter(|s| !s.is_empty()).map(move |s| (i, s.to_owned())).collect::<Vec<_>>()).unwrap_or_default())
-        .collect())
+fn short_names() -> impl Iterator<Item = (usize, &'static str)> {
+    rows().enumerate().flat_map(|(i, (_, row))| row.get(2).copied().unwrap_or_default().split('|').filter(|s| !s.is_empty()).map(move |s| (i, s)))
 }

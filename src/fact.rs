@@ -13,20 +13,24 @@ use std::collections::HashMap;
 pub fn rows(extraction: &Extraction) -> Vec<Value> {
     let mut rows = vec![document(extraction)];
     let mut offsets = CharOffsets::new(&extraction.article.text);
-    rows.extend(extraction.statistics.iter().map(|s| statistic(extraction, s, &mut offsets)));
+    let doc_id = extraction.page.doc_id();
+    rows.extend(extraction.statistics.iter().map(|s| statistic(extraction, s, &doc_id, &mut offsets)));
     rows.extend(others(extraction));
     rows
 }
 
 /// The facts that are no statistics.
 pub fn others(extraction: &Extraction) -> Vec<Value> {
-    let ids: Vec<String> = extraction.facts.iter().map(|f| id_of(extraction, f)).collect();
+    let doc_id = extraction.page.doc_id();
+    let bodies: Vec<Value> = extraction.facts.iter().map(|f| f.body.fields()).collect();
+    let ids: Vec<String> = extraction.facts.iter().zip(&bodies).map(|(f, body)| id_in(&doc_id, f, body)).collect();
     // Facts of a kind overlap: their offsets are counted in one pass, each once.
     let mut places: Vec<usize> = extraction.facts.iter().flat_map(|f| [f.span.start, f.span.end]).collect();
     places.sort_unstable();
     let mut offsets = CharOffsets::new(&extraction.article.text);
     let chars: HashMap<usize, usize> = places.into_iter().map(|at| (at, offsets.at(at))).collect();
-    extraction.facts.iter().zip(&ids).map(|(f, id)| other(extraction, f, id, &ids, &chars)).collect()
+    let page = Told { doc_id: &doc_id, ids: &ids, chars: &chars };
+    extraction.facts.iter().zip(&ids).zip(bodies).map(|((f, id), body)| other(extraction, f, id, body, &page)).collect()
 }
 
 fn document(e: &Extraction) -> Value {
@@ -52,19 +56,23 @@ pub fn place(e: &Extraction, span: Span) -> Option<&str> {
 
 /// Stable while page, place and value stay: the name under which a fact can be asked for.
 pub fn fact_id(e: &Extraction, s: &Statistic) -> String {
+    statistic_id(&e.page.doc_id(), s)
+}
+
+fn statistic_id(doc_id: &str, s: &Statistic) -> String {
     let mut hash = Sha256::new();
-    for part in [e.page.doc_id(), s.core.start.to_string(), s.core.end.to_string(), s.subject.clone(), s.region.clone().unwrap_or_default()] {
+    for part in [doc_id.to_owned(), s.core.start.to_string(), s.core.end.to_string(), s.subject.clone(), s.region.clone().unwrap_or_default()] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
     crate::corpus::hex(&hash.finalize())[..16].to_owned()
 }
 
-fn statistic(e: &Extraction, s: &Statistic, offsets: &mut CharOffsets) -> Value {
+fn statistic(e: &Extraction, s: &Statistic, doc_id: &str, offsets: &mut CharOffsets) -> Value {
     let text = &e.article.text;
     let raw = raw_span(e, s);
     json!({
-        "path": e.page.path, "doc_id": e.page.doc_id(), "fact_id": fact_id(e, s), "kind": "statistic",
+        "path": e.page.path, "doc_id": doc_id, "fact_id": statistic_id(doc_id, s), "kind": "statistic",
         "surface": s.surface, "subject": s.subject, "indicator": s.indicator, "of": s.of,
         "value": s.value.map(number), "low": s.low.map(number), "high": s.high.map(number),
         "unit": s.unit, "unit_code": s.unit_code, "measure": s.measure.name(), "basis": s.basis.and_then(|b| b.name()), "approx": s.approx,
@@ -77,29 +85,41 @@ fn statistic(e: &Extraction, s: &Statistic, offsets: &mut CharOffsets) -> Value 
 
 /// The name of a fact that is no statistic.
 pub fn id_of(e: &Extraction, f: &Fact) -> String {
+    id_in(&e.page.doc_id(), f, &f.body.fields())
+}
+
+fn id_in(doc_id: &str, f: &Fact, body: &Value) -> String {
     let mut hash = Sha256::new();
-    for part in [e.page.doc_id(), f.body.kind().to_owned(), f.span.start.to_string(), f.span.end.to_string(), f.body.fields().to_string()] {
+    for part in [doc_id.to_owned(), f.body.kind().to_owned(), f.span.start.to_string(), f.span.end.to_string(), body.to_string()] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
     crate::corpus::hex(&hash.finalize())[..16].to_owned()
 }
 
+/// What the facts of a page share.
+struct Told<'a> {
+    doc_id: &'a str,
+    ids: &'a [String],
+    /// Characters before a byte of the article.
+    chars: &'a HashMap<usize, usize>,
+}
+
 /// A fact of any other kind: what all facts have, the fields of its kind, and the facts that it is connected with.
-fn other(e: &Extraction, f: &Fact, id: &str, ids: &[String], chars: &HashMap<usize, usize>) -> Value {
+fn other(e: &Extraction, f: &Fact, id: &str, body: Value, page: &Told) -> Value {
     let text = &e.article.text;
     let raw = e.article.to_raw(&e.decoded, f.span);
-    let mut row = json!({"path": e.page.path, "doc_id": e.page.doc_id(), "fact_id": id, "kind": f.body.kind()});
-    if let Value::Object(fields) = f.body.fields() {
+    let mut row = json!({"path": e.page.path, "doc_id": page.doc_id, "fact_id": id, "kind": f.body.kind()});
+    if let Value::Object(fields) = body {
         for (name, value) in fields {
             row[name] = value;
         }
     }
     for (name, to) in &f.links {
-        row[format!("{name}_fact")] = ids.get(*to).cloned().into();
+        row[format!("{name}_fact")] = page.ids.get(*to).cloned().into();
     }
     let evidence = json!({
-        "quote": f.span.of(text), "sentence": f.sentence.of(text), "start": chars.get(&f.span.start), "end": chars.get(&f.span.end),
+        "quote": f.span.of(text), "sentence": f.sentence.of(text), "start": page.chars.get(&f.span.start), "end": page.chars.get(&f.span.end),
         "raw_start": raw.start, "raw_end": raw.end, "place": place(e, f.span), "rule": f.rule, "confidence": (f64::from(f.confidence) * 100.0).round() / 100.0,
     });
     if let Value::Object(fields) = evidence {

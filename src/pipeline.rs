@@ -7,7 +7,7 @@ use crate::crawl::plan::{Manners, Source};
 use crate::decode::{self, Decoded, Wrapping};
 use crate::error::{Error, Result};
 use crate::extract::{self, Fact, Scope, Statistic};
-use crate::knowledge::EMBEDDED;
+use crate::knowledge::{self, EMBEDDED};
 use crate::rule::Rules;
 use crate::segment::{self, Segmenter, Sentence};
 use crate::unpack::Unreadable;
@@ -117,7 +117,7 @@ fn file(folder: &Path, name: &str, file: &str) -> Result<Option<(String, String)
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some((path.display().to_string(), text))),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            Ok(EMBEDDED.get_file(format!("{name}/{file}")).and_then(include_dir::File::contents_utf8).map(|t| (format!("{FOLDER}/{name}/{file} (built in)"), t.to_owned())))
+            Ok(EMBEDDED.get_file(format!("{name}/{file}")).and_then(knowledge::text).map(|t| (format!("{FOLDER}/{name}/{file} (built in)"), t.to_owned())))
         }
         Err(e) => Err(Error::io(&path, e)),
     }
@@ -149,9 +149,11 @@ fn walk(folder: &Path, found: &mut Vec<(String, String)>) -> Result<()> {
     Ok(())
 }
 
-fn embedded(dir: &include_dir::Dir, found: &mut Vec<(String, String)>) {
+fn embedded(dir: &'static include_dir::Dir, found: &mut Vec<(String, String)>) {
     for file in dir.files() {
-        if let Some(text) = file.contents_utf8() {
+        // Others are read where they are asked for.
+        let shapes = file.path().extension().is_some_and(|e| e == "toml" || e == "txt");
+        if let Some(text) = shapes.then(|| knowledge::text(file)).flatten() {
             found.push((format!("{FOLDER}/{}", file.path().display()), text.to_owned()));
         }
     }

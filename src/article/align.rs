@@ -2,6 +2,7 @@
 //! behind the other in the text. A line of navigation that the text happens to hold as well does not fit into the chain,
 //! nor does the second copy of an article.
 
+use foldhash::fast::FixedState;
 use memchr::memmem;
 use std::collections::HashMap;
 
@@ -41,7 +42,7 @@ pub fn chain(lines: &[String], text: &str) -> Vec<bool> {
 /// Where in a text lines may begin, by their first bytes: most lines of a page are not in it.
 struct Index<'a> {
     text: &'a str,
-    starts: HashMap<&'a [u8], Vec<usize>>,
+    starts: HashMap<&'a [u8], Vec<usize>, FixedState>,
 }
 
 /// Bytes of a line by which it is looked for: two Chinese characters.
@@ -51,7 +52,7 @@ const MANY: usize = 256;
 
 impl<'a> Index<'a> {
     fn new(text: &'a str) -> Self {
-        let mut starts: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        let mut starts: HashMap<&[u8], Vec<usize>, FixedState> = HashMap::with_capacity_and_hasher(text.len() / 4, FixedState::default());
         for (at, _) in text.char_indices() {
             if let Some(head) = text.as_bytes().get(at..at + HEAD) {
                 starts.entry(head).or_default().push(at);

@@ -94,11 +94,15 @@ impl Line {
 
     /// A whole sentence: it ends like one, or is long and punctuated like one.
     pub fn is_sentence(&self) -> bool {
-        let marks = self.text.chars().filter(|c| "，。；！？,;!?".contains(*c)).count();
+        let (mut marks, mut chars) = (0, 0);
+        for ch in self.text.chars() {
+            chars += 1;
+            marks += usize::from(matches!(ch, '，' | '。' | '；' | '！' | '？' | ',' | ';' | '!' | '?'));
+        }
         let text = self.text.trim_end_matches(['”', '"', '）', ')', '」']);
         // A full stop ends a sentence of words; behind a number or a name it may be anything.
         let ends = text.ends_with(['。', '！', '？', '；', '：', '!', '?']) || text.ends_with('.') && text.split(' ').count() >= 4;
-        (ends && self.chars() >= 8) || (marks >= 2 && self.chars() >= 30)
+        (ends && chars >= 8) || (marks >= 2 && chars >= 30)
     }
 }
 

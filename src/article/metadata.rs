@@ -54,12 +54,24 @@ impl Told {
 }
 
 static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"((?:19|20)\d{2})\s*[-/年.．]\s*(\d{1,2})\s*[-/月.．]\s*(\d{1,2})\s*(?:[日号])?(?:[T\s　]*(\d{1,2})\s*[:：时]\s*(\d{2})(?:\s*[:：分]\s*(\d{2}))?)?").ok()
+    Regex::new(
+        r"((?:19|20)[0-9]{2})\s*[-/年.．]\s*([0-9]{1,2})\s*[-/月.．]\s*([0-9]{1,2})\s*(?:[日号])?(?:[T\s　]*([0-9]{1,2})\s*[:：时]\s*([0-9]{2})(?:\s*[:：分]\s*([0-9]{2}))?)?",
+    )
+    .ok()
 });
-static URL_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?:[^0-9]|$)").ok());
+static URL_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok());
+
+/// Most lines hold no year, and need no regular expression to say so.
+fn has_year(text: &str) -> bool {
+    let mut pairs = text.as_bytes().windows(2);
+    pairs.any(|pair| pair == b"20" || pair == b"19")
+}
 
 /// A date, with its time where one is written, as ISO 8601 with the zone of the mainland; and where it stands.
 pub fn time(text: &str) -> Option<(String, std::ops::Range<usize>)> {
+    if !has_year(text) {
+        return None;
+    }
     let found = TIME.as_ref()?.captures(text)?;
     let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<u32>().ok());
     let (year, month, day) = (number(1)?, number(2)?, number(3)?);
@@ -87,6 +99,9 @@ fn times(line: &str) -> Vec<(String, std::ops::Range<usize>)> {
 /// The day that an address names, as in `/2023/0914/` or `t20220906_`.
 pub fn url_day(url: &str) -> Option<String> {
     let path = url.split_once("://").map_or(url, |(_, p)| p);
+    if !has_year(path) {
+        return None;
+    }
     let found = URL_DATE.as_ref()?.captures(path)?;
     let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
     Some(jiff::civil::Date::new(number(1)?, number(2)? as i8, number(3)? as i8).ok()?.to_string())
@@ -105,12 +120,15 @@ pub fn column(line: &str) -> Option<String> {
     steps.iter().skip(1).rev().find(named).map(|s| (*s).to_owned())
 }
 
-static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:((?:19|20)\d{2})年)?(\d{1,2})月(\d{1,2})日").ok());
+static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:((?:19|20)[0-9]{2})年)?([0-9]{1,2})月([0-9]{1,2})日").ok());
 
 /// The day of an event that a sentence begins with: `9月4日，……大会在北京召开`. A day without a year is the last such day
 /// before the publication.
 pub fn event_day(sentence: &str, published: Option<jiff::civil::Date>) -> Option<String> {
     if !knowledge::article().event_words.iter().any(|w| sentence.contains(w.as_str())) {
+        return None;
+    }
+    if !sentence.contains('月') {
         return None;
     }
     let found = DAY.as_ref()?.captures(sentence)?;
@@ -154,6 +172,9 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// The document number that a line is, where it is one and nothing else: a line that only cites one says more.
 pub fn document_number(line: &str) -> Option<String> {
     let line = line.trim().trim_matches(['（', '）', '(', ')']);
+    if !line.ends_with('号') {
+        return None;
+    }
     let found = NUMBER.as_ref()?.captures(line)?;
     Some(found.get(1)?.as_str().split_whitespace().collect())
 }

@@ -6,8 +6,10 @@
 use super::line::{Line, blank};
 use crate::decode::map::OffsetMap;
 use crate::span::Span;
-use html5gum::{DefaultEmitter, Token, Tokenizer};
+use html5gum::Tokenizer;
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use memchr::memmem;
+use std::convert::Infallible;
 
 /// The characters of a page's text nodes without white space, with their places in the source.
 pub struct Visible {
@@ -19,22 +21,22 @@ pub struct Visible {
 impl Visible {
     pub fn new(html: &str) -> Self {
         let mut visible = Self { text: String::with_capacity(html.len() / 2), map: OffsetMap::default(), cursor: 0 };
-        let mut emitter = DefaultEmitter::<usize>::new_with_span();
-        emitter.naively_switch_states(true);
         let mut skip: Option<Vec<u8>> = None;
-        for token in Tokenizer::new_with_emitter(html, emitter) {
-            match token {
-                Ok(Token::StartTag(tag)) if matches!(&tag.name[..], b"script" | b"style" | b"noscript" | b"template") => {
-                    skip = Some(tag.name.to_vec());
-                }
-                Ok(Token::EndTag(tag)) if skip.as_deref() == Some(&tag.name[..]) => skip = None,
-                Ok(Token::String(s)) if skip.is_none() => {
-                    let value = String::from_utf8_lossy(&s.value);
-                    visible.add(&value, html, Span::new(s.span.start.min(html.len()), s.span.end.min(html.len())));
+        // Only text is asked for: no tag is made with its attributes.
+        let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<Infallible> {
+            match event {
+                CallbackEvent::OpenStartTag { name: name @ (b"script" | b"style" | b"noscript" | b"template") } => skip = Some(name.to_vec()),
+                CallbackEvent::EndTag { name } if skip.as_deref() == Some(name) => skip = None,
+                CallbackEvent::String { value } if skip.is_none() => {
+                    let value = String::from_utf8_lossy(value);
+                    visible.add(&value, html, Span::new(span.start.min(html.len()), span.end.min(html.len())));
                 }
                 _ => {}
             }
-        }
+            None
+        });
+        emitter.naively_switch_states(true);
+        let Ok(()) = Tokenizer::new_with_emitter(html, emitter).finish();
         visible
     }
 

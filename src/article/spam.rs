@@ -17,9 +17,10 @@ pub fn reason(line: &Line) -> Option<&'static str> {
         return None;
     }
     let words = knowledge::article().spam_words(text);
-    let places = place_list(text) >= PLACES;
-    let addresses = text.matches("http://").count() + text.matches("https://").count() >= ADDRESSES;
     let chars = line.chars();
+    // A list of so many places is no shorter than their names of two characters with marks between them.
+    let places = chars >= 3 * PLACES - 1 && place_list(text) >= PLACES;
+    let addresses = text.len() >= ADDRESSES * "http://".len() && text.matches("http://").count() + text.matches("https://").count() >= ADDRESSES;
     let unpunctuated = chars >= LONG && !text.contains(['。', '，', '；', '！', '？', ',', ';', '.', '：', '、']);
     let signals = [
         line.hidden,

@@ -46,13 +46,15 @@ pub fn depth(html: &str) -> Cow<'_, str> {
     let bytes = html.as_bytes();
     for at in memchr::memchr_iter(b'<', bytes) {
         let closing = bytes.get(at + 1) == Some(&b'/');
-        let name: String = html[at + 1 + usize::from(closing)..].chars().take(12).take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-        if name.is_empty() || UNCOUNTED.contains(&name.as_str()) {
+        let begin = at + 1 + usize::from(closing);
+        let length = bytes[begin..].iter().take(12).take_while(|b| b.is_ascii_alphanumeric()).count();
+        let name = &bytes[begin..begin + length];
+        if name.is_empty() || UNCOUNTED.iter().any(|u| u.as_bytes().eq_ignore_ascii_case(name)) {
             continue;
         }
         let too_deep = depth > DEEPEST;
         // Its body, row and cell come with a table.
-        let levels = if name == "table" { 4 } else { 1 };
+        let levels = if name.eq_ignore_ascii_case(b"table") { 4 } else { 1 };
         depth = if closing { depth.saturating_sub(levels) } else { depth + levels };
         if too_deep && at >= copied {
             out.push_str(&html[copied..at]);

@@ -34,8 +34,13 @@ fn source() -> &'static str {
     crate::knowledge::base("bigrams.tsv").1
 }
 
+/// Levels are written as letters.
+const LEVELS: usize = 52;
+
+static COUNTS: LazyLock<[f32; LEVELS]> = LazyLock::new(|| std::array::from_fn(|level| (level as f32 / 2.0).exp2()));
+
 fn count(level: u8) -> f32 {
-    (f32::from(level) / 2.0).exp2()
+    COUNTS.get(usize::from(level)).copied().unwrap_or(1.0)
 }
 
 fn level(ch: char) -> Option<u8> {
@@ -71,6 +76,7 @@ fn read(source: &str) -> Result<Model, String> {
                 _ => return Err(format!("bigrams.tsv:{}: `{follower}` has no line of its own or no level", n + 1)),
             }
         }
+        // In the file they stand so: then there is nothing to sort.
         row.sort_unstable();
         let kept: f32 = row.iter().map(|r| (count(r.1) - DISCOUNT).max(0.0)).sum();
         let own = &mut model.count[n + 1];

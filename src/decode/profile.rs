@@ -35,14 +35,14 @@ const LOST: u8 = 32;
 
 fn class(ch: char) -> u8 {
     let bit = |on: bool, bit: u8| if on { bit } else { 0 };
-    let lost = bit("\u{FFFD}锟烫屯".contains(ch), LOST);
+    let lost = bit(matches!(ch, '\u{FFFD}' | '锟' | '烫' | '屯'), LOST);
     if ch.is_ascii() {
         return 0;
     }
     if gbk::is_hanzi(ch) {
         return lost | HANZI | bit(!gbk::is_gb2312(ch), OUTSIDE) | bit(!gbk::is_common(ch), RARE);
     }
-    let latin = (ch as u32) < 0x100 || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(ch);
+    let latin = (ch as u32) < 0x100 || (ch as u32) < 0x2200 && "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(ch);
     lost | bit(latin, LATIN) | bit(!is_punctuation(ch), ODD)
 }
 
@@ -50,6 +50,9 @@ fn class(ch: char) -> u8 {
 pub fn is_punctuation(ch: char) -> bool {
     matches!(ch, '\u{3000}'..='\u{301F}' | '\u{FF00}'..='\u{FF5E}' | '\u{2010}'..='\u{2026}' | '·' | '\u{A0}')
 }
+
+/// Bytes of a line that are counted at once.
+pub const STRETCH: usize = 4096;
 
 /// What a class adds to the counts: one to each of them that its bits name, in lanes of 12 bits.
 const LANES: [u64; 64] = {
@@ -71,7 +74,7 @@ impl Profile {
         let mut profile = Self::default();
         // A lane counts up to 4095, so no longer stretch is counted at once; a line that is longer is judged by its parts.
         for line in text.as_bytes().split(|&b| b == b'\n') {
-            for stretch in line.chunks(4096) {
+            for stretch in line.chunks(STRETCH) {
                 profile.add(stretch);
             }
         }

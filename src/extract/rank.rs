@@ -11,7 +11,8 @@ static RANK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// A rank: the place of `第N` in the text, and N.
 pub fn find(text: &str) -> Vec<(Span, u32)> {
-    if !text.contains('第') {
+    let numbered = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    if !text.split('第').skip(1).any(numbered) {
         return Vec::new();
     }
     let found = RANK.iter().flat_map(|r| r.captures_iter(text));

@@ -159,9 +159,11 @@ fn leading_place(text: &str, catalogue: &Catalogue) -> Option<(Place, usize)> {
 
 /// Several regions or a part of the country, anywhere in a subject.
 pub fn several(subject: &str) -> bool {
-    let counted = ["两", "二", "三", "四", "五", "六", "七", "八", "九", "十", "各"]
-        .iter()
-        .any(|n| ["省", "省市", "省份", "市", "地", "州市"].iter().any(|p| subject.contains(&format!("{n}{p}"))));
+    let mut numbers = subject.match_indices(['两', '二', '三', '四', '五', '六', '七', '八', '九', '十', '各']);
+    let counted = numbers.any(|(at, number)| {
+        let rest = &subject[at + number.len()..];
+        rest.starts_with(['省', '市', '地']) || rest.starts_with("州市")
+    });
     counted || knowledge::statistics().parts.iter().any(|w| subject.contains(w.as_str()))
 }
 

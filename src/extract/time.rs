@@ -5,7 +5,34 @@ use crate::catalogue::Kind;
 use crate::knowledge;
 use crate::recognise::period::Grain;
 use crate::recognise::{Period, Relation};
+use foldhash::fast::FixedState;
 use jiff::civil::Date;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Words by their first character.
+struct Begins(HashMap<char, Vec<&'static str>, FixedState>);
+
+impl Begins {
+    fn new(words: &'static [String]) -> Self {
+        let mut begins: HashMap<char, Vec<&'static str>, FixedState> = HashMap::default();
+        for word in words {
+            if let Some(first) = word.chars().next() {
+                begins.entry(first).or_default().push(word);
+            }
+        }
+        Self(begins)
+    }
+
+    /// The words of a text with the places where they begin, from its end on.
+    fn from_end(&self, text: &str) -> impl Iterator<Item = (usize, &'static str)> {
+        text.char_indices().rev().flat_map(move |(at, ch)| self.0.get(&ch).into_iter().flatten().filter(move |w| text[at..].starts_with(**w)).map(move |w| (at, *w)))
+    }
+}
+
+static EVENTS: LazyLock<Begins> = LazyLock::new(|| Begins::new(&knowledge::statistics().event));
+static FLOWS: LazyLock<Begins> = LazyLock::new(|| Begins::new(&knowledge::statistics().flow));
+static STOCKS: LazyLock<Begins> = LazyLock::new(|| Begins::new(&knowledge::statistics().stock));
 
 /// Whether a subject is counted on a day or measured over an interval, as far as its words tell.
 pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
@@ -14,12 +41,21 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
     }
     let words = knowledge::statistics();
     // 新建基站46座: an event of the period.
-    if words.event.iter().any(|w| subject.contains(w.as_str())) {
+    if EVENTS.from_end(subject).next().is_some() {
         return Some(Kind::Flow);
     }
     // 增加值规模 is as much a flow as 增加值.
     let subject = subject.strip_suffix("规模").filter(|head| words.flow.iter().any(|w| head.ends_with(w.as_str()))).unwrap_or(subject);
-    let last = |list: &[String]| list.iter().filter_map(|w| subject.rfind(w.as_str()).filter(|i| !subject[..*i].ends_with('未')).map(|i| i + w.len())).max();
+    // Of a word that stands twice the last counts.
+    let last = |list: &Begins| {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut fresh = |word: &&'static str| {
+            let new = !seen.contains(word);
+            seen.push(*word);
+            new
+        };
+        list.from_end(subject).filter(|(_, w)| fresh(w)).filter(|(at, _)| !subject[..*at].ends_with('未')).map(|(at, w)| at + w.len()).max()
+    };
     // 企业产能利用率 is a rate, whatever it is a rate of; 不良贷款率 is one of what it names.
     if let Some(of) = subject.strip_suffix('率')
         && !words.stock.iter().chain(&words.flow).any(|w| subject.ends_with(w.as_str()) || of.ends_with(w.as_str()))
@@ -27,7 +63,7 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
         return None;
     }
     // The word nearest to the end is the head of the noun phrase: 用户投诉 is a flow, 投诉用户 a stock.
-    match (last(&words.flow), last(&words.stock)) {
+    match (last(&FLOWS), last(&STOCKS)) {
         (Some(f), Some(s)) if f >= s => Some(Kind::Flow),
         (Some(_), Some(_)) | (None, Some(_)) => Some(Kind::Stock),
         (Some(_), None) => Some(Kind::Flow),

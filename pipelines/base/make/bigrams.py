@@ -61,11 +61,11 @@ def main():
     level = lambda n: LEVELS[min(51, round(2 * math.log2(max(n, 1))))]
     rows = collections.defaultdict(list)
     for (a, b), n in pairs.items():
-        if n >= LEAST and (a, b) != (" ", " "): rows[a].append((-n, b))
+        if n >= LEAST and (a, b) != (" ", " "): rows[a].append((b, n))
     out = pathlib.Path(__file__).resolve().parent.parent / "bigrams.tsv"
     with out.open("w", encoding="utf-8") as f:
         for a in sorted(single):
-            f.write(f"{a}\t{level(single[a])}\t{''.join(b + level(-n) for n, b in sorted(rows[a]))}\n")
+            f.write(f"{a}\t{level(single[a])}\t{''.join(b + level(n) for b, n in sorted(rows[a]))}\n")
     print(f"{out}: {len(single)} characters, {sum(map(len, rows.values()))} pairs, {out.stat().st_size} bytes")
 
 

@@ -47,6 +47,11 @@ fn utf8(bytes: &[Byte], lost: fn(Option<&Byte>) -> &'static [u8]) -> Vec<Read> {
             _ => 0,
         };
         let unit = bytes.get(i..i + width).unwrap_or_default();
+        if let Some(ch) = whole(unit) {
+            out.push(Read { ch, source: join(unit), sure: 1.0 });
+            i += width;
+            continue;
+        }
         let mut choices = vec![Vec::with_capacity(width)];
         for (k, &(byte, _)) in unit.iter().enumerate() {
             let possible: &[u8] = match byte {
@@ -97,6 +102,15 @@ fn utf8(bytes: &[Byte], lost: fn(Option<&Byte>) -> &'static [u8]) -> Vec<Read> {
         i = end;
     }
     out
+}
+
+/// The character of bytes that are all there and leave no choice.
+fn whole(unit: &[Byte]) -> Option<char> {
+    let mut bytes = [0; 4];
+    for (k, (slot, (byte, _))) in bytes.iter_mut().zip(unit).enumerate() {
+        *slot = byte.filter(|b| k == 0 || *b >= 0x80)?;
+    }
+    std::str::from_utf8(bytes.get(..unit.len())?).ok()?.chars().next()
 }
 
 /// The character that comes next, as far as its bytes are there; a common one where they are not.

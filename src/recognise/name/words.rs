@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::knowledge;
 use crate::recognise::numeral::half_width;
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -26,15 +27,15 @@ impl Sieve {
 #[derive(Debug, Default, Clone)]
 struct Side {
     sieve: Sieve,
-    words: HashMap<char, Vec<(Vec<char>, String)>>,
+    words: HashMap<char, Vec<(Vec<char>, String)>, FixedState>,
 }
 
 impl Side {
     fn add(&mut self, key: char, word: &[char], value: &str) {
         self.sieve.add(key);
         let of = self.words.entry(key).or_default();
-        of.push((word.to_vec(), value.to_owned()));
-        of.sort_by_key(|w| std::cmp::Reverse(w.0.len()));
+        let behind = of.partition_point(|w| w.0.len() >= word.len());
+        of.insert(behind, (word.to_vec(), value.to_owned()));
     }
 
     fn of(&self, ch: char) -> &[(Vec<char>, String)] {

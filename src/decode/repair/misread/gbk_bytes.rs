@@ -2,7 +2,7 @@
 
 use super::super::{Kind, Stage};
 use super::{Byte, CONTINUATION, Reading, big5, lines, utf8};
-use crate::decode::profile::Profile;
+use crate::decode::profile::{Profile, STRETCH};
 use crate::decode::{gbk, model, script};
 use crate::span::Span;
 use encoding_rs::GB18030;
@@ -16,20 +16,28 @@ const FOLLOWS: (f32, f32) = (1.5, 16.0);
 const ENOUGH: usize = 6;
 
 pub fn undo(text: &str, profile: &Profile) -> Option<Stage> {
-    if profile.odd_lines == 0 || !text.split('\n').any(odd) {
+    if profile.odd_lines == 0 {
+        return None;
+    }
+    let odd: Vec<&str> = text.split('\n').filter(|line| odd(line)).collect();
+    if odd.is_empty() {
         return None;
     }
     // A decoder that reads pairs of users' rows as private characters loses none of them.
     let private = text.chars().any(|c| ('\u{E000}'..='\u{F8FF}').contains(&c));
     let lost: Lost = if private { lost_plain } else { lost };
     let sure = |line: &str, at: usize| reading(line, at, ALONE, lost).filter(|r| r.1.iter().filter(|c| !c.ch.is_ascii()).count() >= ENOUGH);
-    let kind = text.split('\n').filter(|l| odd(l)).find_map(|l| sure(l, 0)).map(|r| r.0)?;
+    let kind = odd.into_iter().find_map(|l| sure(l, 0)).map(|r| r.0)?;
     lines(text, |line, at| if line.is_ascii() { None } else { sure(line, at).or_else(|| reading(line, at, FOLLOWS, lost).filter(|r| r.0 == kind)) })
 }
 
 /// Whether a line has more rare characters than clean text has. Traditional characters are rare only where their
 /// simplified forms are.
 fn odd(line: &str) -> bool {
+    // Simplifying makes no character rare. (A line that is counted in stretches may be cut elsewhere.)
+    if line.len() <= STRETCH && Profile::of(line).odd_lines == 0 {
+        return false;
+    }
     let simple: String = line.chars().map(script::simple).collect();
     Profile::of(&simple).odd_lines > 0
 }
