@@ -44,6 +44,5 @@ pub mod rule;
 pub mod segment;
 pub mod series;
 pub mod span;
-#[cfg(feature = "tables")]
 pub mod table;
 pub mod unpack;
