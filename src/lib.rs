@@ -37,6 +37,7 @@ pub mod extract;
 pub mod fact;
 pub mod knowledge;
 pub mod lock;
+pub mod parts;
 pub mod pipeline;
 pub mod publish;
 pub mod recognise;
@@ -45,6 +46,5 @@ pub mod rule;
 pub mod segment;
 pub mod series;
 pub mod span;
-#[cfg(feature = "tables")]
 pub mod table;
 pub mod unpack;

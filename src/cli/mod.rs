@@ -11,7 +11,6 @@ mod extract;
 #[cfg(feature = "crawl")]
 mod fetch;
 mod hunks;
-mod mention;
 mod pages;
 #[cfg(feature = "tables")]
 mod query;

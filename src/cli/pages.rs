@@ -1,13 +1,11 @@
 //! Many pages through the pipeline: in order, on several threads, one bad page never ending the run.
 
-use gongbao::article::Metadata;
 use gongbao::corpus::Input;
 use gongbao::error::{Error, Result};
-use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process, process_part};
+use gongbao::parts::Parts;
+use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
-use std::collections::HashMap;
-use std::path::Path;
 
 /// What became of the pages.
 #[derive(Debug, Default, Clone, Copy)]
@@ -73,30 +71,4 @@ fn progress(n: usize, quiet: bool) -> ProgressBar {
     }
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} pages  {per_sec}  {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(n as u64).with_style(style)
-}
-
-/// Articles that go on on another page of the same run: 下一页 leads there by its address, or to a file beside it.
-#[derive(Default)]
-struct Parts {
-    /// By address or path of a page that was announced, what the first part tells.
-    announced: HashMap<String, Metadata>,
-}
-
-impl Parts {
-    /// Reads a page once more with what its first part told, where one announced it. Parts come in the order of their names.
-    fn join(&mut self, extraction: Extraction, pipeline: &Pipeline, options: Options) -> Extraction {
-        let first = [extraction.article.meta.url.as_deref(), Some(extraction.page.path.as_str())].into_iter().flatten().find_map(|a| self.announced.remove(a));
-        let extraction = match first {
-            Some(first) => process_part(extraction.page, pipeline, options, Some(&first)),
-            None => extraction,
-        };
-        let meta = &extraction.article.meta;
-        if let Some(next) = &meta.next_page {
-            let beside = Path::new(&extraction.page.path).parent().map(|folder| folder.join(next.trim_start_matches("./")).display().to_string());
-            for address in [Some(next.clone()), beside].into_iter().flatten() {
-                self.announced.insert(address, Metadata { next_page: None, ..meta.clone() });
-            }
-        }
-        extraction
-    }
 }

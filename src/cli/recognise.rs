@@ -1,16 +1,14 @@
 //! `gongbao recognise`.
 
-use super::mention::{mention, relation};
 use super::output;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use gongbao::catalogue::{Catalogue, Name};
+use gongbao::catalogue::Catalogue;
 use gongbao::error::{Error, Result};
 use gongbao::pipeline::Pipeline;
 use gongbao::recognise::around::{self, Around};
-use gongbao::recognise::name::{self, Lexicon};
+use gongbao::recognise::row::{self, names, relation};
 use gongbao::recognise::{Context, Kind, Mention, recognise};
-use gongbao::span::{CharOffsets, Span};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -72,10 +70,7 @@ pub fn run(request: Request) -> Result<u8> {
             write!(out, "{text}").map_err(output)?;
             continue;
         }
-        let mut offsets = CharOffsets::new(&line.text);
-        let mut mentions: Vec<Value> = wanted.iter().map(|(m, a)| mention(m, a, &line.text, &mut offsets)).collect();
-        mentions.extend(catalogue.iter().flat_map(|c| names(c, &line.text)));
-        mentions.sort_by_key(|m| m["start"].as_u64());
+        let mentions = row::rows(&line.text, &wanted, catalogue.as_ref());
         let mut answer = json!({"text": line.text, "mentions": mentions});
         if let Some(id) = line.id {
             answer["id"] = id;
@@ -84,31 +79,6 @@ pub fn run(request: Request) -> Result<u8> {
     }
     out.flush().map_err(output)?;
     Ok(0)
-}
-
-/// Regions, bodies, people and cited documents of a text, as mentions in its order.
-fn names(catalogue: &Catalogue, text: &str) -> Vec<Value> {
-    let found = name::recognise(text, &Lexicon::new(catalogue));
-    let mut rows: Vec<(Span, Value)> = Vec::new();
-    for (known, range) in catalogue.names(text) {
-        if let Name::Region(r) = known {
-            rows.push((Span::new(range.start, range.end), json!({"kind": "region", "name": r.name, "code": r.code})));
-        }
-    }
-    rows.extend(found.organisations.iter().map(|o| (o.span, json!({"kind": "organisation", "name": o.name, "full": o.full, "rule": o.rule}))));
-    rows.extend(found.people.iter().map(|p| (p.span, json!({"kind": "person", "name": p.name, "title": p.title, "org": p.org, "rule": p.rule}))));
-    rows.extend(found.citations.iter().map(|c| {
-        let article = c.article.as_ref().map(|a| &a.normal);
-        (c.span, json!({"kind": "citation", "title": c.title, "doc_no": c.number.as_ref().map(|n| &n.normal), "article": article, "version": c.version, "rule": c.rule}))
-    }));
-    rows.sort_by_key(|r| r.0);
-    let mut offsets = CharOffsets::new(text);
-    let place = |(span, mut row): (Span, Value)| {
-        (row["start"], row["end"]) = (offsets.at(span.start).into(), offsets.at(span.end).into());
-        (row["byte_start"], row["byte_end"], row["surface"]) = (span.start.into(), span.end.into(), span.of(text).into());
-        row
-    };
-    rows.into_iter().map(place).collect()
 }
 
 /// The sentence with its mentions in colour, and below it a line for each.

@@ -9,6 +9,7 @@ pub mod name;
 pub mod numeral;
 pub mod period;
 mod quantity;
+pub mod row;
 mod special;
 pub mod text;
 

@@ -1,10 +1,16 @@
-//! The published tables. The only room that names polars; `schema` says what every table holds, once.
+//! The published tables: `schema` says what every table holds, once; `rows` fills them. `write` and `query` are the only files that
+//! name polars.
 
+mod columns;
 mod facts;
+#[cfg(feature = "tables")]
 pub mod query;
 mod rows;
 pub mod schema;
+#[cfg(feature = "tables")]
 mod write;
 
+pub use columns::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
 pub use rows::Tables;
+#[cfg(feature = "tables")]
 pub use write::write_parquet;

@@ -1,7 +1,8 @@
 //! Extractions as rows, in the order of the schema.
 
+use super::columns::{Columns, Token};
 use super::facts::{self, FACTS};
-use super::schema::{self, Table};
+use super::schema;
 use crate::article::day;
 use crate::catalogue::Catalogue;
 use crate::checks;
@@ -11,7 +12,6 @@ use crate::pipeline::Extraction;
 use crate::series::{self, Candidate, Observation};
 use crate::span::CharOffsets;
 use jiff::civil::Date;
-use polars::prelude::DataFrame;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(super) enum Cell {
     Date(Option<Date>),
     Float(f64),
     Bool(bool),
-    Tokens(Vec<(String, i64, i64, String)>),
+    Tokens(Vec<Token>),
     Texts(Vec<String>),
 }
 
@@ -52,9 +52,11 @@ impl From<usize> for Cell {
     }
 }
 
-/// The rows of all tables, filled page by page.
+/// The rows of all tables, or of one, filled page by page.
 #[derive(Debug, Default)]
 pub struct Tables {
+    /// The one table that is wanted.
+    only: Option<&'static str>,
     documents: Vec<Vec<Cell>>,
     sentences: Vec<Vec<Cell>>,
     statistics: Vec<Vec<Cell>>,
@@ -67,8 +69,35 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Fills one table alone; all others stay empty. `observations` and `conflicts` need every page before they have rows.
+    pub fn only(table: &'static str) -> Self {
+        Self { only: Some(table), ..Self::default() }
+    }
+
+    fn wants(&self, tables: &[&str]) -> bool {
+        self.only.is_none_or(|only| tables.contains(&only))
+    }
+
     /// Adds a page.
     pub fn add(&mut self, e: &Extraction, catalogue: &Catalogue) {
+        if self.wants(&["documents"]) {
+            self.document(e);
+        }
+        if self.wants(&["sentences"]) {
+            self.sentence(e);
+        }
+        if self.wants(&["checks"]) {
+            self.check(e);
+        }
+        if self.wants(&FACTS.map(|(_, table)| table.name)) {
+            self.fact(e);
+        }
+        if self.wants(&["statistics", "observations", "conflicts"]) {
+            self.statistic(e, catalogue);
+        }
+    }
+
+    fn document(&mut self, e: &Extraction) {
         let id = e.page.doc_id();
         let meta = &e.article.meta;
         let repairs: Vec<String> = e.decoded.repair_counts().into_iter().map(|(k, n, _)| format!("{k}×{n}")).collect();
@@ -99,6 +128,10 @@ impl Tables {
             e.article.text.as_str().into(),
             e.decoded.original.clone().into(),
         ]);
+    }
+
+    fn sentence(&mut self, e: &Extraction) {
+        let id = e.page.doc_id();
         let mut offsets = CharOffsets::new(&e.article.text);
         for (n, s) in e.sentences.iter().enumerate() {
             let text = s.span.of(&e.article.text);
@@ -107,17 +140,24 @@ impl Tables {
             let mut within = CharOffsets::new(text);
             let tokens = s.tokens.iter().map(|t| {
                 let (from, to) = (within.at(t.span.start - s.span.start), within.at(t.span.end - s.span.start));
-                (t.span.of(&e.article.text).to_owned(), (start + from) as i64, (start + to) as i64, t.pos.clone())
+                Token { text: t.span.of(&e.article.text).to_owned(), start: (start + from) as i64, end: (start + to) as i64, pos: t.pos.clone() }
             });
             let tokens = Cell::Tokens(tokens.collect());
             self.sentences.push(vec![id.as_str().into(), n.into(), s.block.into(), kind.into(), start.into(), end.into(), text.into(), tokens]);
         }
-        self.check(e);
+    }
+
+    fn fact(&mut self, e: &Extraction) {
         for fact in fact::others(e) {
             if let Some(i) = FACTS.iter().position(|(kind, _)| fact["kind"] == *kind) {
                 self.facts[i].push(facts::row(&FACTS[i].1, &fact));
             }
         }
+    }
+
+    fn statistic(&mut self, e: &Extraction, catalogue: &Catalogue) {
+        let id = e.page.doc_id();
+        let meta = &e.article.meta;
         let mut offsets = CharOffsets::new(&e.article.text);
         for s in &e.statistics {
             let indicator = s.indicator.as_ref().and_then(|id| catalogue.indicators.iter().find(|i| &i.id == id));
@@ -208,16 +248,16 @@ impl Tables {
         (self.documents.len(), self.statistics.len())
     }
 
-    /// All tables as data frames, in the order of `schema::ALL`.
+    /// All tables as columns, in the order of `schema::ALL`.
     ///
     /// # Errors
     /// A bug: a row that does not fit its schema.
-    pub fn frames(self, catalogue: &Catalogue) -> Result<Vec<(Table, DataFrame)>> {
+    pub fn columns(self, catalogue: &Catalogue) -> Result<Vec<Columns>> {
         let observations = series::observations(&self.candidates);
         let points = observations.iter().map(|o| observation(o, catalogue)).collect();
         let conflicts = observations.iter().flat_map(|o| conflicts(o, &self.quotes)).collect();
         let rows = [self.documents, self.sentences, self.statistics, points, conflicts, self.checks].into_iter().chain(self.facts);
-        schema::ALL.into_iter().zip(rows).map(|(table, rows)| Ok((table, super::write::frame(&table, rows)?))).collect()
+        schema::ALL.into_iter().zip(rows).map(|(table, rows)| Columns::new(table, rows)).collect()
     }
 }
 

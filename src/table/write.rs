@@ -1,14 +1,14 @@
-//! Rows to data frames, data frames to Parquet.
+//! Columns to data frames, data frames to Parquet.
 
-use super::rows::Cell;
-use super::schema::{Table, Type};
+use super::columns::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
+use super::rows::Tables;
+use super::schema::Table;
+use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use polars::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
 
-const PRECISION: usize = 38;
-const SCALE: u32 = 9;
 /// Rows a group: the same for every machine, so that the same rows give the same bytes.
 const ROW_GROUP: usize = 100_000;
 
@@ -16,60 +16,35 @@ fn bug(e: impl std::fmt::Display) -> Error {
     Error::Bug(format!("table: {e}"))
 }
 
-/// Rows in the order of the schema as a data frame.
-pub(super) fn frame(table: &Table, rows: Vec<Vec<Cell>>) -> Result<DataFrame> {
-    let height = rows.len();
-    let mut columns: Vec<Vec<Cell>> = table.columns.iter().map(|_| Vec::with_capacity(height)).collect();
-    for row in rows {
-        if row.len() != columns.len() {
-            return Err(bug(format!("{} has {} columns, a row {}", table.name, columns.len(), row.len())));
-        }
-        for (column, cell) in columns.iter_mut().zip(row) {
-            column.push(cell);
-        }
+impl Tables {
+    /// All tables as data frames, in the order of `schema::ALL`.
+    ///
+    /// # Errors
+    /// A bug: a row that does not fit its schema.
+    pub fn frames(self, catalogue: &Catalogue) -> Result<Vec<(Table, DataFrame)>> {
+        self.columns(catalogue)?.into_iter().map(|columns| Ok((columns.table, frame(columns)?))).collect()
     }
-    let series = table.columns.iter().zip(columns).map(|(c, cells)| column(c.name, c.kind, cells)).collect::<Result<Vec<Column>>>()?;
-    DataFrame::new(height, series).map_err(bug)
 }
 
-fn column(name: &str, kind: Type, cells: Vec<Cell>) -> Result<Column> {
-    let wrong = || bug(format!("column {name} holds another type"));
+fn frame(columns: Columns) -> Result<DataFrame> {
+    let series = columns.table.columns.iter().zip(columns.values).map(|(c, values)| column(c.name, values)).collect::<Result<Vec<Column>>>()?;
+    DataFrame::new(columns.height, series).map_err(bug)
+}
+
+fn column(name: &str, values: Values) -> Result<Column> {
     let name: PlSmallStr = name.into();
-    macro_rules! take {
-        ($variant:ident) => {
-            cells.into_iter().map(|c| if let Cell::$variant(v) = c { Ok(v) } else { Err(wrong()) }).collect::<Result<Vec<_>>>()?
-        };
-    }
-    let series = match kind {
-        Type::Text => Series::new(name, take!(Text)),
-        Type::Int => Series::new(name, take!(Int)),
-        Type::Float => Series::new(name, take!(Float)),
-        Type::Bool => Series::new(name, take!(Bool)),
-        Type::Date => {
-            let epoch = jiff::civil::date(1970, 1, 1);
-            let days: Vec<Option<i32>> = take!(Date).into_iter().map(|d| d.and_then(|d| epoch.until(d).ok()).map(|s| s.get_days())).collect();
-            Int32Chunked::new(name, days).into_date().into_series()
+    let series = match values {
+        Values::Text(texts) => Series::new(name, texts),
+        Values::Int(numbers) => Series::new(name, numbers),
+        Values::Float(numbers) => Series::new(name, numbers),
+        Values::Bool(flags) => Series::new(name, flags),
+        Values::Date(dates) => Int32Chunked::new(name, dates.into_iter().map(|d| d.and_then(days)).collect::<Vec<_>>()).into_date().into_series(),
+        Values::Decimal(numbers) => {
+            let exact: Vec<Option<i128>> = numbers.into_iter().map(|d| d.map(mantissa)).collect();
+            Int128Chunked::new(name, exact).into_decimal(PRECISION.into(), SCALE.into()).map_err(bug)?.into_series()
         }
-        Type::Decimal => {
-            let exact: Vec<Option<i128>> = take!(Decimal)
-                .into_iter()
-                .map(|d| {
-                    d.map(|mut d| {
-                        d.rescale(SCALE);
-                        d.mantissa()
-                    })
-                })
-                .collect();
-            Int128Chunked::new(name, exact).into_decimal(PRECISION, SCALE as usize).map_err(bug)?.into_series()
-        }
-        Type::Texts => {
-            let lists: Vec<Series> = take!(Texts).into_iter().map(|texts| Series::new(PlSmallStr::EMPTY, texts)).collect();
-            lists_of(name, lists, DataType::String)?
-        }
-        Type::Tokens => {
-            let lists = take!(Tokens).into_iter().map(tokens).collect::<Result<Vec<Series>>>()?;
-            lists_of(name, lists, token_type())?
-        }
+        Values::Texts(lists) => lists_of(name, lists.into_iter().map(|texts| Series::new(PlSmallStr::EMPTY, texts)).collect(), DataType::String)?,
+        Values::Tokens(lists) => lists_of(name, lists.into_iter().map(tokens).collect::<Result<Vec<Series>>>()?, token_type())?,
     };
     Ok(series.into())
 }
@@ -83,13 +58,13 @@ fn token_type() -> DataType {
     ])
 }
 
-fn tokens(tokens: Vec<(String, i64, i64, String)>) -> Result<Series> {
+fn tokens(tokens: Vec<Token>) -> Result<Series> {
     let (mut texts, mut starts, mut ends, mut tags) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (text, start, end, pos) in tokens {
-        texts.push(text);
-        starts.push(start);
-        ends.push(end);
-        tags.push(pos);
+    for token in tokens {
+        texts.push(token.text);
+        starts.push(token.start);
+        ends.push(token.end);
+        tags.push(token.pos);
     }
     let n = texts.len();
     let fields = [Series::new("text".into(), texts), Series::new("start".into(), starts), Series::new("end".into(), ends), Series::new("pos".into(), tags)];

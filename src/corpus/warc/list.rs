@@ -8,7 +8,7 @@ use crate::corpus::{Input, Origin};
 use crate::error::{Error, Result};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// Where a record lies.
@@ -18,6 +18,8 @@ pub struct Place {
     pub offset: u64,
     /// Bytes of the unpacked gzip member before it.
     pub inside: u64,
+    /// Bytes of the file that hold it, where they are known and hold nothing else.
+    pub length: Option<u64>,
 }
 
 impl std::fmt::Display for Place {
@@ -67,7 +69,8 @@ pub fn list(path: &Path, seen: &mut Seen) -> Result<Goods> {
         match reader.next(HEAD) {
             Ok(Some(record)) => {
                 any = true;
-                let place = Place { file: path.to_owned(), offset: record.offset, inside: record.inside };
+                let length = reader.whole().checked_sub(record.offset).filter(|n| *n > 0 && record.inside == 0);
+                let place = Place { file: path.to_owned(), offset: record.offset, inside: record.inside, length };
                 found.extend(seen.page(&record, place));
             }
             Ok(None) => return Ok((found, None)),
@@ -141,18 +144,32 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// There is no readable record, or its body cannot be decoded.
 pub fn read_page(found: &Found) -> Result<(Vec<u8>, Origin)> {
     let record = read_record(found.body.as_ref().unwrap_or(&found.place))?;
-    let origin = |content_type: Option<&str>| Origin {
-        url: Some(found.url.clone()),
-        content_type: content_type.map(str::to_owned),
-        fetched_at: Some(found.date.clone()).filter(|d| !d.is_empty()),
-    };
+    unwrap(record, &found.place, Some(found.url.clone()), Some(found.date.clone()))
+}
+
+/// Reads the page at a place, with the address and the time that its record tells.
+///
+/// # Errors
+/// There is no readable record, it holds no page, or its body cannot be decoded.
+pub fn read_at(place: &Place) -> Result<(Vec<u8>, Origin)> {
+    let record = read_record(place)?;
+    if !matches!(record.kind().as_str(), "response" | "resource") {
+        return Err(Error::BadData(format!("{place}: a `{}` record holds no page; take those that a listing of the file names", record.kind())));
+    }
+    let (url, date) = (record.url().map(str::to_owned), record.field("WARC-Date").map(str::to_owned));
+    unwrap(record, place, url, date)
+}
+
+/// The page in a record.
+fn unwrap(record: Record, place: &Place, url: Option<String>, date: Option<String>) -> Result<(Vec<u8>, Origin)> {
+    let origin = |content_type: Option<&str>| Origin { url, content_type: content_type.map(str::to_owned), fetched_at: date.filter(|d| !d.is_empty()) };
     let Some(response) = Response::parse(&record.block).filter(|_| record.kind() != "resource") else {
         let origin = origin(record.field("Content-Type"));
         return Ok((record.block, origin));
     };
     let payload = response.payload(&record.block);
     let bytes = coding::decode(response.header("content-encoding").unwrap_or_default(), &payload, LARGEST);
-    let mut bytes = bytes.map_err(|e| Error::BadData(format!("{}: {e}", found.place)))?.into_owned();
+    let mut bytes = bytes.map_err(|e| Error::BadData(format!("{place}: {e}")))?.into_owned();
     // As when it was fetched: pages whose server forgot to say that they are packed.
     if coding::is_gzip(&bytes)
         && let Ok(plain) = coding::gunzip(&bytes, LARGEST)
@@ -167,7 +184,7 @@ fn read_record(place: &Place) -> Result<Record> {
     let io = |e| Error::io(&place.file, e);
     let mut file = File::open(&place.file).map_err(io)?;
     file.seek(SeekFrom::Start(place.offset)).map_err(io)?;
-    let mut reader = Reader::new(BufReader::new(file), place.offset).map_err(io)?;
+    let mut reader = Reader::new(BufReader::new(file.take(place.length.unwrap_or(u64::MAX))), place.offset).map_err(io)?;
     reader.skip(place.inside).map_err(io)?;
     let record = reader.next(LARGEST as u64 * 2).map_err(io)?;
     record.ok_or_else(|| Error::BadData(format!("{place}: no WARC record here; list the file again")))

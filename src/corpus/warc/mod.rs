@@ -8,7 +8,7 @@ mod write;
 
 #[cfg(feature = "crawl")]
 pub(crate) use list::files;
-pub use list::{Found, Goods, Place, Seen, latest, list, read_page};
+pub use list::{Found, Goods, Place, Seen, latest, list, read_at, read_page};
 pub use read::{Reader, Record};
 pub use write::{Location, Outgoing, Writer, date};
 #[cfg(feature = "crawl")]

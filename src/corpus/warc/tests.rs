@@ -51,6 +51,14 @@ fn records_come_back_by_their_offsets() {
     assert_eq!(found.iter().map(|f| f.place.offset).collect::<Vec<_>>(), places.iter().map(|p| p.offset).collect::<Vec<_>>());
     let (records, _, clean) = all(&std::fs::read(&path).expect("read"));
     assert!(clean);
+    // A place alone is enough, and its bytes hold the record and nothing else.
+    let place = &found[1].place;
+    assert_eq!(place.length, Some(places[1].length));
+    let (bytes, origin) = read_at(place).expect("page");
+    assert_eq!((bytes, origin.url.as_deref(), origin.fetched_at), ("<p>二</p>".into(), Some("http://example.com/1"), Some(found[1].date.clone())));
+    let request = Place { offset: records[2].offset, length: None, ..place.clone() };
+    assert!(read_at(&request).expect_err("no page").to_string().contains("a `request` record holds no page"));
+    assert!(read_at(&Place { length: Some(40), ..place.clone() }).is_err());
     assert_eq!(records.iter().map(Record::kind).collect::<Vec<_>>(), ["warcinfo", "response", "request", "response", "request"]);
 }
 
@@ -77,6 +85,7 @@ fn one_gzip_stream_for_the_whole_file_and_none_at_all_are_read() {
         let (found, _) = list(&path, &mut Seen::default()).expect("list");
         assert_eq!(found.iter().map(|f| f.url.as_str()).collect::<Vec<_>>(), ["http://a/1", "http://a/2"]);
         assert_eq!(read_page(&found[1]).expect("page").0, b"body2");
+        assert_eq!(read_at(&found[1].place).expect("page").0, b"body2");
     }
 }
 

@@ -1,11 +1,22 @@
-//! A mention as JSON, in the fields of the recogniser's specification.
+//! Mentions and names as JSON, in the fields of the recogniser's specification.
 
-use gongbao::fact::number;
-use gongbao::recognise::around::Around;
-use gongbao::recognise::{Approx, Kind, Mention, Period, Relation};
-use gongbao::span::CharOffsets;
+use super::around::Around;
+use super::name::{self, Lexicon};
+use super::{Approx, Kind, Mention, Period, Relation};
+use crate::catalogue::{Catalogue, Name};
+use crate::fact::number;
+use crate::span::{CharOffsets, Span};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
+
+/// Mentions of a text, and its names where a catalogue is given, in the order of the text.
+pub fn rows(text: &str, mentions: &[(&Mention, &Around)], catalogue: Option<&Catalogue>) -> Vec<Value> {
+    let mut offsets = CharOffsets::new(text);
+    let mut rows: Vec<Value> = mentions.iter().map(|(m, a)| mention(m, a, text, &mut offsets)).collect();
+    rows.extend(catalogue.iter().flat_map(|c| names(c, text)));
+    rows.sort_by_key(|m| m["start"].as_u64());
+    rows
+}
 
 /// A mention in the fields of the recogniser's specification.
 pub fn mention(m: &Mention, around: &Around, text: &str, offsets: &mut CharOffsets) -> Value {
@@ -81,4 +92,29 @@ pub fn relation(m: &Mention, p: &Period, text: &str) -> &'static str {
         Relation::Since => "since",
         Relation::Before => "before",
     }
+}
+
+/// Regions, bodies, people and cited documents of a text, as mentions in its order.
+pub fn names(catalogue: &Catalogue, text: &str) -> Vec<Value> {
+    let found = name::recognise(text, &Lexicon::new(catalogue));
+    let mut rows: Vec<(Span, Value)> = Vec::new();
+    for (known, range) in catalogue.names(text) {
+        if let Name::Region(r) = known {
+            rows.push((Span::new(range.start, range.end), json!({"kind": "region", "name": r.name, "code": r.code})));
+        }
+    }
+    rows.extend(found.organisations.iter().map(|o| (o.span, json!({"kind": "organisation", "name": o.name, "full": o.full, "rule": o.rule}))));
+    rows.extend(found.people.iter().map(|p| (p.span, json!({"kind": "person", "name": p.name, "title": p.title, "org": p.org, "rule": p.rule}))));
+    rows.extend(found.citations.iter().map(|c| {
+        let article = c.article.as_ref().map(|a| &a.normal);
+        (c.span, json!({"kind": "citation", "title": c.title, "doc_no": c.number.as_ref().map(|n| &n.normal), "article": article, "version": c.version, "rule": c.rule}))
+    }));
+    rows.sort_by_key(|r| r.0);
+    let mut offsets = CharOffsets::new(text);
+    let place = |(span, mut row): (Span, Value)| {
+        (row["start"], row["end"]) = (offsets.at(span.start).into(), offsets.at(span.end).into());
+        (row["byte_start"], row["byte_end"], row["surface"]) = (span.start.into(), span.end.into(), span.of(text).into());
+        row
+    };
+    rows.into_iter().map(place).collect()
 }

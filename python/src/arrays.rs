@@ -1,0 +1,96 @@
+//! Columns of the library as Arrow arrays, in the types of the one schema.
+
+use arrow_array::builder::{Int64Builder, ListBuilder, StringBuilder, StructBuilder};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray, new_null_array};
+use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
+use gongbao::table::schema::{Table, Type};
+use gongbao::table::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
+use std::sync::Arc;
+
+/// Name of the column that says why a page gave no rows.
+pub const ERROR: &str = "error";
+
+/// A table's columns, and `error` behind them.
+pub fn schema(table: &Table) -> SchemaRef {
+    let mut fields: Vec<Field> = table.columns.iter().map(|c| Field::new(c.name, data_type(c.kind), true)).collect();
+    fields.push(Field::new(ERROR, DataType::Utf8, true));
+    Arc::new(Schema::new(fields))
+}
+
+fn data_type(kind: Type) -> DataType {
+    match kind {
+        Type::Text => DataType::Utf8,
+        Type::Int => DataType::Int64,
+        Type::Decimal => DataType::Decimal128(PRECISION, SCALE as i8),
+        Type::Date => DataType::Date32,
+        Type::Float => DataType::Float64,
+        Type::Bool => DataType::Boolean,
+        Type::Texts => DataType::List(item(DataType::Utf8)),
+        Type::Tokens => DataType::List(item(DataType::Struct(token_fields()))),
+    }
+}
+
+fn item(kind: DataType) -> Arc<Field> {
+    Arc::new(Field::new("item", kind, true))
+}
+
+fn token_fields() -> Fields {
+    let field = |name, kind| Field::new(name, kind, true);
+    vec![field("text", DataType::Utf8), field("start", DataType::Int64), field("end", DataType::Int64), field("pos", DataType::Utf8)].into()
+}
+
+/// The rows of a table; none of them has an error.
+pub fn batch(schema: &SchemaRef, columns: Columns) -> Result<RecordBatch, ArrowError> {
+    let mut arrays: Vec<ArrayRef> = columns.values.into_iter().map(array).collect::<Result<_, _>>()?;
+    arrays.push(new_null_array(&DataType::Utf8, columns.height));
+    RecordBatch::try_new(schema.clone(), arrays)
+}
+
+/// One row a page that could not be read: its `doc_id` where its bytes were had, and the reason.
+pub fn errors(schema: &SchemaRef, errors: Vec<(Option<String>, String)>) -> Result<RecordBatch, ArrowError> {
+    let height = errors.len();
+    let (ids, reasons): (Vec<Option<String>>, Vec<String>) = errors.into_iter().unzip();
+    let ids: ArrayRef = Arc::new(StringArray::from(ids));
+    let reasons: ArrayRef = Arc::new(StringArray::from(reasons));
+    let arrays = schema.fields().iter().map(|f| match f.name().as_str() {
+        "doc_id" => ids.clone(),
+        ERROR => reasons.clone(),
+        _ => new_null_array(f.data_type(), height),
+    });
+    RecordBatch::try_new(schema.clone(), arrays.collect())
+}
+
+fn array(values: Values) -> Result<ArrayRef, ArrowError> {
+    Ok(match values {
+        Values::Text(v) => Arc::new(StringArray::from(v)),
+        Values::Int(v) => Arc::new(Int64Array::from(v)),
+        Values::Float(v) => Arc::new(Float64Array::from(v)),
+        Values::Bool(v) => Arc::new(BooleanArray::from(v)),
+        Values::Date(v) => Arc::new(Date32Array::from_iter(v.into_iter().map(|d| d.and_then(days)))),
+        Values::Decimal(v) => Arc::new(Decimal128Array::from_iter(v.into_iter().map(|d| d.map(mantissa))).with_precision_and_scale(PRECISION, SCALE as i8)?),
+        Values::Texts(v) => {
+            let mut lists = ListBuilder::new(StringBuilder::new()).with_field(item(DataType::Utf8));
+            v.into_iter().for_each(|texts| lists.append_value(texts.into_iter().map(Some)));
+            Arc::new(lists.finish())
+        }
+        Values::Tokens(v) => Arc::new(tokens(v)?),
+    })
+}
+
+fn tokens(rows: Vec<Vec<Token>>) -> Result<arrow_array::ListArray, ArrowError> {
+    let words = StructBuilder::from_fields(token_fields(), rows.iter().map(Vec::len).sum());
+    let mut lists = ListBuilder::new(words).with_field(item(DataType::Struct(token_fields())));
+    let wrong = || ArrowError::SchemaError("tokens have other fields".into());
+    for row in rows {
+        let words = lists.values();
+        for token in row {
+            words.field_builder::<StringBuilder>(0).ok_or_else(wrong)?.append_value(token.text);
+            words.field_builder::<Int64Builder>(1).ok_or_else(wrong)?.append_value(token.start);
+            words.field_builder::<Int64Builder>(2).ok_or_else(wrong)?.append_value(token.end);
+            words.field_builder::<StringBuilder>(3).ok_or_else(wrong)?.append_value(token.pos);
+            words.append(true);
+        }
+        lists.append(true);
+    }
+    Ok(lists.finish())
+}

@@ -1,0 +1,150 @@
+//! Many pages in, the rows of one table out, with the interpreter free for others meanwhile.
+
+use crate::pages::Pages;
+use crate::rows::Rows;
+use crate::{arrays, pipelines, raised};
+use arrow_array::RecordBatch;
+use arrow_schema::{ArrowError, SchemaRef};
+use gongbao::error::Error;
+use gongbao::parts::Parts;
+use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process};
+use gongbao::table::Tables;
+use gongbao::table::schema::{self, Table};
+use jiff::civil::Date;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3_arrow::input::AnyArray;
+use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Pages taken in at a time: bounds the memory, not the result.
+const AT_A_TIME: usize = 64;
+
+/// A page that gave no rows: its `doc_id` where its bytes were had, and why.
+type Bad = (Option<String>, String);
+
+/// Turns batches of pages into rows of one table. It remembers what articles go on on later pages: one for each run.
+#[pyclass(frozen, module = "gongbao._native")]
+pub struct Extractor {
+    table: Table,
+    schema: SchemaRef,
+    pipeline: Arc<Pipeline>,
+    options: Options,
+    pool: Option<rayon::ThreadPool>,
+    parts: Mutex<Parts>,
+}
+
+#[pymethods]
+impl Extractor {
+    #[new]
+    fn new(py: Python<'_>, table: &str, pipeline: &str, reference_date: Option<Date>, threads: usize) -> PyResult<Self> {
+        let of_all = ["observations", "conflicts"];
+        let known = schema::ALL.into_iter().find(|t| t.name == table && !of_all.contains(&t.name));
+        let table = known.ok_or_else(|| {
+            let names: Vec<&str> = schema::ALL.iter().map(|t| t.name).filter(|n| !of_all.contains(n)).collect();
+            let why = if of_all.contains(&table) { "is made of all pages together, by `gongbao run`" } else { "is no table" };
+            PyValueError::new_err(format!("`{table}` {why}; pages can be turned into {}", names.join(", ")))
+        })?;
+        let pool = (threads != 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build()).transpose();
+        let pool = pool.map_err(|e| raised(Error::Bug(e.to_string())))?;
+        let options = Options { reference: reference_date, tokens: table.name == "sentences" };
+        Ok(Self { schema: arrays::schema(&table), table, pipeline: pipelines::load(py, pipeline)?, options, pool, parts: Mutex::default() })
+    }
+
+    /// The rows of all pages of a table, stream, batch or array, in their order; those of bad pages stand behind their batch.
+    #[pyo3(signature = (pages, progress=None))]
+    fn extract(&self, py: Python<'_>, pages: AnyArray, progress: Option<Py<PyAny>>) -> PyResult<Rows> {
+        let reader = pages.into_reader()?;
+        let rows = py.detach(|| {
+            let mut batches = Vec::new();
+            for array in reader {
+                let pages = Pages::new(&array.map_err(wrong)?).map_err(wrong)?;
+                batches.extend(self.batch(&pages, progress.as_ref())?);
+            }
+            Ok(batches)
+        });
+        rows.map(|batches| Rows::new(self.schema.clone(), batches))
+    }
+}
+
+/// What is wrong with the caller's data.
+fn wrong(error: ArrowError) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+impl Extractor {
+    fn batch(&self, pages: &Pages, progress: Option<&Py<PyAny>>) -> PyResult<Vec<RecordBatch>> {
+        let (mut tables, mut bad) = (Tables::only(self.table.name), Vec::new());
+        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = |row: usize| guarded(pages, row, &self.pipeline, self.options);
+        for from in (0..pages.len).step_by(AT_A_TIME) {
+            let rows = from..pages.len.min(from + AT_A_TIME);
+            let n = rows.len();
+            let done: Vec<Result<Extraction, Bad>> = match &self.pool {
+                Some(pool) => pool.install(|| rows.into_par_iter().map(one).collect()),
+                None => rows.map(one).collect(),
+            };
+            for page in done {
+                match page {
+                    Ok(extraction) => tables.add(&parts.join(extraction, &self.pipeline, self.options), &self.pipeline.catalogue),
+                    Err(why) => bad.push(why),
+                }
+            }
+            // Long work can be interrupted and tells how far it is.
+            Python::attach(|py| {
+                py.check_signals()?;
+                progress.map_or(Ok(()), |told| told.call1(py, (n,)).map(|_| ()))
+            })?;
+        }
+        let columns = tables.columns(&self.pipeline.catalogue).map_err(raised)?.into_iter().filter(|c| c.table.name == self.table.name && c.height > 0);
+        let mut batches: Vec<RecordBatch> = columns.map(|c| arrays::batch(&self.schema, c)).collect::<Result<_, _>>().map_err(wrong)?;
+        if !bad.is_empty() {
+            batches.push(arrays::errors(&self.schema, bad).map_err(wrong)?);
+        }
+        Ok(batches)
+    }
+}
+
+/// One page, whatever it holds: what would end a run is told instead.
+fn guarded(pages: &Pages, row: usize, pipeline: &Pipeline, options: Options) -> Result<Extraction, Bad> {
+    let page = pages.read(row).map_err(|e| (None, e.to_string()))?;
+    let id = Some(page.doc_id());
+    let name = || pages.name(row);
+    match catch_unwind(AssertUnwindSafe(|| judged(process(page, pipeline, options), name))) {
+        Ok(done) => done.map_err(|e| (id, e.to_string())),
+        Err(_) => Err((id, Error::Bug(format!("{}: the page could not be processed", name())).to_string())),
+    }
+}
+
+/// An extraction, unless its page was no page of text.
+pub fn judged(extraction: Extraction, name: impl Fn() -> String) -> Result<Extraction, Error> {
+    match extraction.outcome {
+        _ if extraction.page.bytes.is_empty() => Err(Error::BadData(format!("{}: the page is empty (0 bytes); fetch it again", name()))),
+        Outcome::NotText => Err(Error::BadData(format!("{}: not a page of text (a picture, an archive or a program)", name()))),
+        _ => Ok(extraction),
+    }
+}
+
+/// Seconds that the pipeline alone takes over pages, one after the other, without building rows: what `extract` takes with one
+/// thread beyond that is what the way through Python and Arrow costs.
+#[pyfunction]
+pub fn pipeline_seconds(py: Python<'_>, pages: AnyArray, pipeline: &str) -> PyResult<f64> {
+    let pipeline = pipelines::load(py, pipeline)?;
+    let reader = pages.into_reader()?;
+    let seconds = py.detach(|| {
+        let mut spent = Duration::ZERO;
+        for array in reader {
+            let pages = Pages::new(&array.map_err(|e| Error::BadData(e.to_string()))?).map_err(|e| Error::BadData(e.to_string()))?;
+            for row in 0..pages.len {
+                let page = pages.read(row)?;
+                let begun = Instant::now();
+                std::hint::black_box(process(page, &pipeline, Options::default()));
+                spent += begun.elapsed();
+            }
+        }
+        Ok::<_, Error>(spent.as_secs_f64())
+    });
+    seconds.map_err(raised)
+}

@@ -1,0 +1,125 @@
+//! Rows as columns in the types of the schema: what data frames and Arrow arrays are made from.
+
+use super::rows::Cell;
+use super::schema::{Table, Type};
+use crate::error::{Error, Result};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+/// Digits of a decimal column, of which `SCALE` stand behind the point.
+pub const PRECISION: u8 = 38;
+pub const SCALE: u8 = 9;
+
+/// A word of a sentence; its place in characters of the article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    pub text: String,
+    pub start: i64,
+    pub end: i64,
+    pub pos: String,
+}
+
+/// The values of one column, in the type that its `schema::Type` names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    Text(Vec<Option<String>>),
+    Int(Vec<Option<i64>>),
+    Decimal(Vec<Option<Decimal>>),
+    Date(Vec<Option<Date>>),
+    Float(Vec<f64>),
+    Bool(Vec<bool>),
+    Tokens(Vec<Vec<Token>>),
+    Texts(Vec<Vec<String>>),
+}
+
+/// A filled table: one `Values` a column of its schema, each with `height` values.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    pub table: Table,
+    pub height: usize,
+    pub values: Vec<Values>,
+}
+
+impl Columns {
+    pub(super) fn new(table: Table, rows: Vec<Vec<Cell>>) -> Result<Self> {
+        let height = rows.len();
+        let mut values: Vec<Values> = table.columns.iter().map(|c| Values::empty(c.kind, height)).collect();
+        for row in rows {
+            if row.len() != values.len() {
+                return Err(Error::Bug(format!("table {} has {} columns, a row {}", table.name, values.len(), row.len())));
+            }
+            for ((values, cell), column) in values.iter_mut().zip(row).zip(table.columns) {
+                values.push(cell).ok_or_else(|| Error::Bug(format!("table {}: column {} holds another type", table.name, column.name)))?;
+            }
+        }
+        Ok(Self { table, height, values })
+    }
+}
+
+impl Values {
+    fn empty(kind: Type, height: usize) -> Self {
+        match kind {
+            Type::Text => Values::Text(Vec::with_capacity(height)),
+            Type::Int => Values::Int(Vec::with_capacity(height)),
+            Type::Decimal => Values::Decimal(Vec::with_capacity(height)),
+            Type::Date => Values::Date(Vec::with_capacity(height)),
+            Type::Float => Values::Float(Vec::with_capacity(height)),
+            Type::Bool => Values::Bool(Vec::with_capacity(height)),
+            Type::Tokens => Values::Tokens(Vec::with_capacity(height)),
+            Type::Texts => Values::Texts(Vec::with_capacity(height)),
+        }
+    }
+
+    /// `None` where the cell is of another type.
+    fn push(&mut self, cell: Cell) -> Option<()> {
+        match (self, cell) {
+            (Values::Text(v), Cell::Text(c)) => v.push(c),
+            (Values::Int(v), Cell::Int(c)) => v.push(c),
+            (Values::Decimal(v), Cell::Decimal(c)) => v.push(c),
+            (Values::Date(v), Cell::Date(c)) => v.push(c),
+            (Values::Float(v), Cell::Float(c)) => v.push(c),
+            (Values::Bool(v), Cell::Bool(c)) => v.push(c),
+            (Values::Tokens(v), Cell::Tokens(c)) => v.push(c),
+            (Values::Texts(v), Cell::Texts(c)) => v.push(c),
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+/// Days since 1970-01-01, as date32 holds them.
+pub fn days(date: Date) -> Option<i32> {
+    jiff::civil::date(1970, 1, 1).until(date).ok().map(|s| s.get_days())
+}
+
+/// The digits of a number with `SCALE` of them behind the point, as Decimal(38, 9) holds it; finer ones are rounded.
+pub fn mantissa(number: Decimal) -> i128 {
+    let number = number.round_dp_with_strategy(SCALE.into(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    // In 128 bits: `Decimal` has 96, and would cut places off a large number. 2⁹⁶ · 10⁹ is below 10³⁸.
+    number.mantissa() * 10i128.pow(u32::from(SCALE) - number.scale())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::facts::ALIASES;
+    use crate::table::schema;
+
+    #[test]
+    fn numbers_keep_their_digits_whatever_their_size() {
+        let written = |n: &str| mantissa(n.parse().expect("a number"));
+        assert_eq!(written("1272"), 1_272_000_000_000);
+        assert_eq!(written("-0.5"), -500_000_000);
+        assert_eq!(written("3.14159265358979"), 3_141_592_654);
+        assert_eq!(written("79228162514264337593543950335"), 79_228_162_514_264_337_593_543_950_335_000_000_000);
+        assert_eq!(days(jiff::civil::date(2017, 6, 30)), Some(17_347));
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_is_an_error() {
+        let short = Columns::new(schema::STATISTICS, vec![vec![Cell::Bool(true)]]).expect_err("one cell").to_string();
+        assert!(short.contains("statistics has") && short.contains("a row 1"), "{short}");
+        let wrong = vec![Cell::Bool(true); ALIASES.columns.len()];
+        assert!(Columns::new(ALIASES, vec![wrong]).expect_err("wrong type").to_string().contains("column fact_id"));
+    }
+}
