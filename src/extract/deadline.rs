@@ -1,10 +1,13 @@
 //! Days that bind: due, effective, prohibited from, the border of a class, issued, an event's, history.
 
+mod counted;
+
+pub(super) use self::counted::recurs;
+use self::counted::{recurring, relative};
 use super::facts::{Body, Fact};
 use super::reading::{Line, Range, Reading};
 use super::words;
 use crate::article::BlockKind;
-use crate::recognise::name::figure_before;
 use crate::recognise::period::Grain;
 use crate::recognise::{Period, Relation};
 use jiff::civil::Date;
@@ -353,85 +356,4 @@ impl<'a, 'b> Place<'a, 'b> {
         // A day tells when; a year only which.
         ((!modifies || p.is_day()) && !undone && rule).then_some(("issued", None, close + 1))
     }
-}
-
-/// 自变更之日起30日内, 接到通知后24小时内: a time that counts from an event.
-fn relative(line: &Line, facts: &mut Vec<Fact>) {
-    let words = &words::facts().deadline;
-    let text = &line.text;
-    for i in 1..text.len() {
-        let n = words.within.at(&text.chars, i);
-        if n == 0 || text.starts(i, "内容") || text.starts(i, "内部") {
-            continue;
-        }
-        let Some((from, iso)) = duration_before(text, i) else { continue };
-        let clause = line.clause(from);
-        let bound = words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
-        let acts = (clause.to.saturating_sub(i + n) >= 2 || text.ends(from, "应在")) && !text.starts(i + n, "的") && !text.starts(i + n, "不");
-        if bound && acts {
-            let what = line.of(i + n, clause.to).trim().to_owned();
-            let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(iso), recurrence: None, what };
-            facts.push(line.fact(clause.from, clause.to, "deadline:relative", 0.85, Body::Deadline(deadline)));
-        }
-    }
-}
-
-/// The day that comes round every year, where a mention is one: 每年1月31日.
-pub(super) fn recurs(line: &Line, k: usize) -> Option<String> {
-    let mention = &line.mentions[k];
-    let at = line.index(mention.span.start);
-    let (from, n) = (at.saturating_sub(5)..at).find_map(|i| Some((i, words::facts().deadline.recurring.at(&line.text.chars, i)?.0)).filter(|r| r.0 + r.1 <= at))?;
-    // 每年的1月31日; 每年1月1日至3月31日, read as two days.
-    let between = line.of(from + n, at);
-    let day = mention.period?.end.filter(|_| matches!(between, "" | "的" | "度"))?;
-    (!mention.span.of(line.raw()).contains('年')).then(|| format!("XXXX-{:02}-{:02}", day.month(), day.day()))
-}
-
-/// 每月5日前, 每季度结束前: what the recogniser of periods leaves alone, since it is no one period.
-fn recurring(line: &Line, facts: &mut Vec<Fact>) {
-    let text = &line.text;
-    for i in 0..text.len() {
-        let Some((n, every)) = words::facts().deadline.recurring.at(&text.chars, i) else { continue };
-        let mut end = i + n + usize::from(text.get(i + n) == Some('的'));
-        let mut recurrence = every.to_owned();
-        if let Some((day, to)) = crate::recognise::name::figure(text, end).filter(|f| matches!(text.get(f.1), Some('日' | '号')) && (1..=31).contains(&f.0)) {
-            end = to + 1;
-            if every == "P1M" {
-                recurrence = format!("XXXX-XX-{day:02}");
-            }
-        } else if matches!(text.get(end), Some('末' | '底')) {
-            end += 1;
-        } else if text.starts(end, "结束") || text.starts(end, "终了") {
-            end += 2;
-        }
-        let before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
-        let clause = line.clause(i);
-        let (from, to) = (end + before, clause.to);
-        if before > 0 && to >= from + 2 && !line.titled(i) {
-            let deadline = Deadline { date: None, role: "due", precision: None, relative: None, recurrence: Some(recurrence), what: line.of(from, to).trim().to_owned() };
-            facts.push(line.fact(clause.from, to, "deadline:recurring", 0.8, Body::Deadline(deadline)));
-        }
-    }
-}
-
-/// A duration that ends before `i`, as ISO 8601 with WD for working days.
-fn duration_before(text: &crate::recognise::text::Text, i: usize) -> Option<(usize, String)> {
-    const UNITS: [(&str, &str, &str); 12] = [
-        ("个工作日", "P", "WD"),
-        ("个自然日", "P", "D"),
-        ("工作日", "P", "WD"),
-        ("个小时", "PT", "H"),
-        ("小时", "PT", "H"),
-        ("分钟", "PT", "M"),
-        ("个月", "P", "M"),
-        ("周", "P", "W"),
-        ("星期", "P", "W"),
-        ("日", "P", "D"),
-        ("天", "P", "D"),
-        ("年", "P", "Y"),
-    ];
-    let (unit, lead, letter) = UNITS.into_iter().find(|(u, ..)| text.ends(i, u))?;
-    let at = i - unit.chars().count();
-    let (n, from) = figure_before(text, at)?;
-    (n <= 400 && !matches!(text.before(from), Some('年' | '月' | '.' | '第'))).then(|| (from, format!("{lead}{n}{letter}")))
 }
