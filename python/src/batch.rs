@@ -71,7 +71,10 @@ impl Extractor {
 
 /// What is wrong with the caller's data.
 fn wrong(error: ArrowError) -> PyErr {
-    PyValueError::new_err(error.to_string())
+    match error {
+        ArrowError::InvalidArgumentError(text) => PyValueError::new_err(text),
+        other => PyValueError::new_err(other.to_string()),
+    }
 }
 
 impl Extractor {

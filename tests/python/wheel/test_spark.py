@@ -7,7 +7,11 @@ import gongbao, gongbao.spark
 from pages import SAMPLES, pages, warc
 
 pyspark = pytest.importorskip("pyspark")
-pytestmark = pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java (apt-get install default-jre-headless)")
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java (apt-get install default-jre-headless)"),
+    # What is used here takes no way through pandas.
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
+]
 TABLES = pathlib.Path(os.environ["GONGBAO_TABLES"])
 PAGES = 2000
 
