@@ -27,7 +27,7 @@ fn raised(error: Error) -> PyErr {
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::batch::{Extractor, pipeline_seconds};
+    use super::batch::{Extractor, process_only};
     #[pymodule_export]
     use super::objects::{extract, recognise, repair, schema};
     #[pymodule_export]

@@ -111,7 +111,9 @@ fn bytes(column: &ArrayRef) -> Result<LargeBinaryArray, ArrowError> {
 }
 
 fn typed(column: &ArrayRef, name: &str, kind: &DataType) -> Result<ArrayRef, ArrowError> {
-    cast(column, kind).map_err(|_| ArrowError::InvalidArgumentError(format!("column `{name}` is {}; it must be {kind} or what can be read as such", column.data_type())))
+    let wrong = || ArrowError::InvalidArgumentError(format!("column `{name}` is {}; it must be {kind} or what can be read as such", column.data_type()));
+    // Lists could be written out as text, which is never what was meant.
+    if column.data_type().is_nested() { Err(wrong()) } else { cast(column, kind).map_err(|_| wrong()) }
 }
 
 /// Lists the pages of WARC files: see `gongbao.records`.

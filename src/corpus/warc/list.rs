@@ -144,7 +144,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// There is no readable record, or its body cannot be decoded.
 pub fn read_page(found: &Found) -> Result<(Vec<u8>, Origin)> {
     let record = read_record(found.body.as_ref().unwrap_or(&found.place))?;
-    unwrap(record, &found.place, Some(found.url.clone()), Some(found.date.clone()))
+    page_of(record, &found.place, Some(found.url.clone()), Some(found.date.clone()))
 }
 
 /// Reads the page at a place, with the address and the time that its record tells.
@@ -157,11 +157,11 @@ pub fn read_at(place: &Place) -> Result<(Vec<u8>, Origin)> {
         return Err(Error::BadData(format!("{place}: a `{}` record holds no page; take those that a listing of the file names", record.kind())));
     }
     let (url, date) = (record.url().map(str::to_owned), record.field("WARC-Date").map(str::to_owned));
-    unwrap(record, place, url, date)
+    page_of(record, place, url, date)
 }
 
-/// The page in a record.
-fn unwrap(record: Record, place: &Place, url: Option<String>, date: Option<String>) -> Result<(Vec<u8>, Origin)> {
+/// The page that a record holds.
+fn page_of(record: Record, place: &Place, url: Option<String>, date: Option<String>) -> Result<(Vec<u8>, Origin)> {
     let origin = |content_type: Option<&str>| Origin { url, content_type: content_type.map(str::to_owned), fetched_at: date.filter(|d| !d.is_empty()) };
     let Some(response) = Response::parse(&record.block).filter(|_| record.kind() != "resource") else {
         let origin = origin(record.field("Content-Type"));

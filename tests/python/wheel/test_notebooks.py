@@ -26,8 +26,8 @@ def test_it_shows_what_it_promises(ran):
     name, book = ran
     shown = "\n".join(str(o.get("text", "")) + str(o.get("data", "")) for o in outputs(book))
     if name == "idc_series":
-        charts = [o["data"] for o in outputs(book) if any("vegalite" in kind for kind in o.get("data", {}))]
-        assert len(charts) == 1
+        charts = [o["data"]["text/html"] for o in outputs(book) if "vegaEmbed" in o.get("data", {}).get("text/html", "")]
+        assert len(charts) == 1 and '"time_end": "2022-08-31"' in charts[0] and "2009" in charts[0]
         for value in ("1181", "1272", "1999", "2009", "7609"):
             assert value in shown, value
     else:

@@ -7,18 +7,28 @@ import gongbao, gongbao.spark
 from pages import SAMPLES, pages, warc
 
 pyspark = pytest.importorskip("pyspark")
-pytestmark = pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java (apt-get install default-jre-headless)")
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("java"), reason="Spark needs Java (apt-get install default-jre-headless)"),
+    # What is used here takes no way through pandas.
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
+]
 TABLES = pathlib.Path(os.environ["GONGBAO_TABLES"])
+WHEEL = os.environ.get("GONGBAO_WHEEL")
 PAGES = 2000
 
 
 @pytest.fixture(scope="module")
-def spark():
+def spark(tmp_path_factory):
     from pyspark.sql import SparkSession
 
     here = {"PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable, "SPARK_HOME": str(pathlib.Path(pyspark.__file__).parent)}
     os.environ.update(here | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME": "127.0.0.1"})
     builder = SparkSession.builder.master("local-cluster[2,1,1024]").appName("gongbao")
+    if WHEEL:
+        # As on a cluster whose nodes have no gongbao.
+        archive = tmp_path_factory.mktemp("wheel") / "gongbao.zip"
+        shutil.copy(WHEEL, archive)
+        builder = builder.config("spark.archives", f"{archive}#gongbao-wheel").config("spark.executorEnv.PYTHONPATH", "./gongbao-wheel")
     for name, value in {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.sql.shuffle.partitions": "4"}.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
@@ -65,6 +75,16 @@ def test_an_executor_is_killed_and_nothing_is_lost(spark, tmp_path):
     assert hashes(table) == hashes(alone)
     bad = PAGES // 97
     assert table.num_rows - table["error"].null_count == bad
+
+
+@pytest.mark.skipif(not WHEEL, reason="GONGBAO_WHEEL names no wheel to send to the executors")
+def test_executors_run_the_wheel_that_was_sent_along(spark):
+    def where(_):
+        import gongbao
+
+        return [gongbao.__file__]
+
+    assert all("/gongbao-wheel/gongbao/" in path for path in spark.sparkContext.parallelize(range(4), 4).mapPartitions(where).collect())
 
 
 def test_a_column_of_bytes_gives_the_same(spark, tmp_path):
