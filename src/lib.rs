@@ -36,6 +36,7 @@ pub mod eval;
 pub mod extract;
 pub mod fact;
 pub mod knowledge;
+pub mod limits;
 pub mod lock;
 pub mod parts;
 pub mod pipeline;

@@ -8,6 +8,7 @@ use crate::decode::{self, Decoded, Wrapping};
 use crate::error::{Error, Result};
 use crate::extract::{self, Fact, Scope, Statistic};
 use crate::knowledge::{self, EMBEDDED};
+use crate::limits::Limits;
 use crate::rule::Rules;
 use crate::segment::{self, Segmenter, Sentence};
 use crate::unpack::Unreadable;
@@ -31,6 +32,9 @@ pub struct Config {
     /// Where pages are fetched from.
     #[serde(default)]
     pub source: Vec<Source>,
+    /// What one page may cost.
+    #[serde(default)]
+    pub limits: Limits,
     /// Generations of the output to keep.
     #[serde(default = "keep")]
     pub keep: usize,
@@ -101,7 +105,7 @@ fn collect(folder: &Path, name: &str, order: &mut Vec<String>, depth: usize) -> 
             Pipeline::names().join(", ")
         )));
     };
-    let config: Config = toml::from_str(&text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
+    let config: Config = knowledge::toml(&text).map_err(|e| Error::Config(format!("{path}: {e}")))?;
     for other in &config.extends {
         collect(folder, other, order, depth + 1)?;
     }
@@ -178,6 +182,8 @@ pub enum Outcome {
     Locked,
     /// A file that is damaged or cut off.
     Broken,
+    /// Larger than pages are, or too much work: see `limits`.
+    OverBudget,
 }
 
 impl Outcome {
@@ -191,6 +197,7 @@ impl Outcome {
             Outcome::Scan => "scan",
             Outcome::Locked => "locked",
             Outcome::Broken => "broken",
+            Outcome::OverBudget => "over_budget",
         }
     }
 }
@@ -224,13 +231,24 @@ pub fn process(page: Page, pipeline: &Pipeline, options: Options) -> Extraction 
 
 /// The same for a page that goes on with an article that began on another: what it does not tell itself, `first` does.
 pub fn process_part(page: Page, pipeline: &Pipeline, options: Options, first: Option<&article::Metadata>) -> Extraction {
+    let limits = &pipeline.config.limits;
+    if page.bytes.len() > limits.page_bytes {
+        return over_budget(page);
+    }
+    let budget = limits.budget();
     let decoded = decode::decode(&page);
+    if budget.is_spent() {
+        return over_budget(page);
+    }
     let mut article = article::extract(&decoded, &page.origin);
     if let Some(first) = first {
         article.meta.continues(first);
     }
     let mut sentences = segment::sentences(&article);
-    let scope = extract::scope(&article, &pipeline.catalogue, options.reference);
+    if budget.is_spent() {
+        return over_budget(page);
+    }
+    let scope = Scope { budget, ..extract::scope(&article, &pipeline.catalogue, options.reference) };
     let mut statistics = extract::statistics::extract(&article, &sentences, &scope, &pipeline.catalogue);
     pipeline.rules.apply(&article.text, &pipeline.catalogue, &mut statistics);
     for statistic in &mut statistics {
@@ -247,8 +265,25 @@ pub fn process_part(page: Page, pipeline: &Pipeline, options: Options, first: Op
             sentence.tokens = pipeline.segmenter.tokenise(sentence.span.of(&article.text), sentence.span.start);
         }
     }
+    if budget.is_spent() {
+        return over_budget(page);
+    }
     let outcome = outcome(&page, &decoded, &article, &statistics);
     Extraction { page, decoded, article, scope, sentences, statistics, facts, outcome }
+}
+
+/// A page that was given up.
+fn over_budget(page: Page) -> Extraction {
+    Extraction {
+        page,
+        decoded: Decoded::default(),
+        article: Article::default(),
+        scope: Scope::default(),
+        sentences: Vec::new(),
+        statistics: Vec::new(),
+        facts: Vec::new(),
+        outcome: Outcome::OverBudget,
+    }
 }
 
 fn outcome(page: &Page, decoded: &Decoded, article: &Article, statistics: &[Statistic]) -> Outcome {

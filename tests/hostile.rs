@@ -1,7 +1,8 @@
 //! Pages made to hurt a reader: every one ends, with the fact that is in it or with a clear outcome.
 
 use gongbao::corpus::{Origin, Page};
-use gongbao::pipeline::{Extraction, Options, Pipeline, process};
+use gongbao::limits::Limits;
+use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process};
 use std::sync::LazyLock;
 
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::load("telecom").expect("pipeline"));
@@ -36,6 +37,32 @@ fn spans_that_claim_the_world_end() {
     let cell = "<td rowspan=1000 colspan=100000>1</td>".repeat(20);
     let e = read(format!("<html><body><p>{FACT}</p><table><tr>{cell}</tr>{}</table>", "<tr><td>甲</td><td>3</td></tr>".repeat(50)));
     assert!(shows_the_fact(&e));
+}
+
+#[test]
+fn spans_that_claim_more_than_memory_are_no_table() {
+    let wide = "<td colspan=200>1</td>".repeat(6_000);
+    let e = read(format!("<html><body><p>{FACT}</p><table><tr>{wide}</tr>{}</table>", "<tr><td>甲</td><td>3</td></tr>".repeat(20_000)));
+    assert!(shows_the_fact(&e) && e.article.tables.is_empty());
+    let tall = "<td rowspan=0 colspan=200>1</td>".repeat(50);
+    let e = read(format!("<html><body><p>{FACT}</p><table>{}</table>", format!("<tr>{tall}</tr>").repeat(300)));
+    assert!(shows_the_fact(&e) && e.article.tables.is_empty());
+}
+
+#[test]
+fn a_page_over_its_budget_is_an_outcome() {
+    let mut pipeline = Pipeline::load("telecom").expect("pipeline");
+    let outcome = |pipeline: &Pipeline| {
+        let e = process(Page::new("costly", FACT.into(), Origin::default()), pipeline, Options::default());
+        // Nothing half-done is shown.
+        assert_eq!(e.statistics.is_empty() && e.facts.is_empty() && e.article.text.is_empty(), e.outcome == Outcome::OverBudget);
+        e.outcome.name()
+    };
+    assert_eq!(outcome(&pipeline), "extracted");
+    pipeline.config.limits = Limits { page_seconds: 0.0, ..Limits::default() };
+    assert_eq!(outcome(&pipeline), "over_budget");
+    pipeline.config.limits = Limits { page_bytes: FACT.len() - 1, ..Limits::default() };
+    assert_eq!(outcome(&pipeline), "over_budget");
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub struct Repair {
 }
 
 /// The text of a page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Decoded {
     /// Repaired, simplified text. For HTML this is still markup.
     pub text: String,

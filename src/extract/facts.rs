@@ -99,6 +99,9 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
         statement::extract,
         policy_signal::extract,
     ] {
+        if scope.budget.is_spent() {
+            break;
+        }
         let mut found = kind(&reading);
         found.sort_by_key(|f| f.span);
         facts.append(&mut found);

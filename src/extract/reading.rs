@@ -98,7 +98,8 @@ impl<'a> Reading<'a> {
         lexicon.own = own.filter(|r| r.name.ends_with(['省', '市'])).map(|r| r.name.clone());
         // Short names hold for the whole page, also before they are given in a title or a lead.
         let mut aliases = Vec::new();
-        for sentence in sentences.iter().filter(|s| s.kind != BlockKind::Row) {
+        let sentences = || sentences.iter().filter(|s| s.kind != BlockKind::Row).take_while(|_| !scope.budget.is_spent());
+        for sentence in sentences() {
             let raw = sentence.span.of(&article.text);
             if alias::may_hold(raw) {
                 let text = Text::new(raw);
@@ -112,7 +113,7 @@ impl<'a> Reading<'a> {
             }
         }
         let context = Context { reference: scope.published, topic: None, wide: false };
-        let lines: Vec<Line> = sentences.iter().filter(|s| s.kind != BlockKind::Row).map(|s| line(article, s, &lexicon, &context)).collect();
+        let lines: Vec<Line> = sentences().map(|s| line(article, s, &lexicon, &context)).collect();
         let speakers = speakers(&lines);
         let advising = |org: &str| words::facts().obligation.advisers.iter().any(|w| org.contains(w.as_str()));
         let advisers = lines.iter().flat_map(|l| &l.names.people).filter(|p| p.org.as_deref().is_some_and(advising)).map(|p| p.name.clone()).collect();

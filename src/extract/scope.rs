@@ -4,6 +4,7 @@ use super::subject::only_region;
 use crate::article::{Article, BlockKind};
 use crate::catalogue::{Catalogue, Name};
 use crate::knowledge;
+use crate::limits::Budget;
 use crate::recognise::{Context, Period, recognise};
 use jiff::civil::Date;
 
@@ -19,6 +20,8 @@ pub struct Scope {
     pub own: Option<String>,
     pub speaker: Option<String>,
     pub source_org: Option<String>,
+    /// The time that is left for the page.
+    pub budget: Budget,
 }
 
 /// Reads the scope of an article. `reference` is the day that relative dates refer to, where the page tells none.
@@ -57,7 +60,7 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
         _ => None,
     };
     let source_org = speaker_org.or_else(|| issuer.map(|i| i.0));
-    Scope { published, topic, region, own, speaker, source_org }
+    Scope { published, topic, region, own, speaker, source_org, budget: Budget::default() }
 }
 
 /// The body that issues a page and the region whose figures it publishes.
@@ -143,8 +146,7 @@ fn title_speaker(title: &str, catalogue: &Catalogue) -> (Option<String>, Option<
 /// Two to four characters that begin with a surname.
 pub fn person(name: &str) -> bool {
     let n = name.chars().count();
-    let surname = |len: usize| name.chars().take(len).collect::<String>();
-    (2..=4).contains(&n)
-        && name.chars().all(crate::decode::gbk::is_hanzi)
-        && knowledge::surnames().any(|s| s == surname(s.chars().count()) && n > s.chars().count() && n - s.chars().count() <= 2)
+    // What is left behind the surname is the given name.
+    let surname = |len: usize| name.char_indices().nth(len).is_some_and(|(end, _)| knowledge::is_surname(&name[..end]));
+    (2..=4).contains(&n) && name.chars().all(crate::decode::gbk::is_hanzi) && (n.saturating_sub(2).max(1)..n).any(surname)
 }

@@ -32,6 +32,9 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
     let mut block = usize::MAX;
     let mut label = String::new();
     for sentence in sentences {
+        if scope.budget.is_spent() {
+            break;
+        }
         let text = sentence.span.of(&article.text);
         if !matches!(sentence.kind, BlockKind::Paragraph | BlockKind::Item) {
             carried.section(text, scope);

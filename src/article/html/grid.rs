@@ -7,6 +7,9 @@ use dom_query::NodeRef;
 /// Columns that a cell spans at most.
 const WIDEST: usize = 200;
 
+/// Places of a table: ten thousand rows of a hundred columns.
+const LARGEST: usize = 1_000_000;
+
 /// The cells of a data table: at least two rows and columns of short cells, some of them numbers, no table inside.
 pub(super) fn grid(table: &NodeRef) -> Option<Grid> {
     let (mut rows, mut caption) = (Vec::new(), None);
@@ -38,8 +41,29 @@ pub(super) fn grid(table: &NodeRef) -> Option<Grid> {
         }
     }
     close_up(&mut rows, &mut groups);
+    // Spans that claim more places than any table has would take memory for all of them.
+    if places(&rows) > LARGEST {
+        return None;
+    }
     let wide = rows.iter().filter(|r| r.len() >= 2).count();
     (rows.len() >= 2 && wide >= 2 && numbers * 5 >= cells && long * 5 <= cells).then_some(Grid { rows, groups, caption })
+}
+
+/// Places of the table when its spans are expanded: its rows, each as wide as the widest.
+fn places(rows: &[Vec<GridCell>]) -> usize {
+    // What begins and what ends with a row.
+    let mut wider = vec![(0, 0); rows.len() + 1];
+    for (r, cell) in rows.iter().enumerate().flat_map(|(r, row)| row.iter().map(move |cell| (r, cell))) {
+        let end = if cell.rowspan == 0 { rows.len() } else { (r + cell.rowspan).min(rows.len()) };
+        wider[r].0 += cell.colspan;
+        wider[end].1 += cell.colspan;
+    }
+    let (mut width, mut widest) = (0, 0);
+    for (more, less) in wider {
+        width = width + more - less;
+        widest = widest.max(width);
+    }
+    widest.saturating_mul(rows.len())
 }
 
 /// Takes out rows that show nothing, and one row off every span that runs over them.
