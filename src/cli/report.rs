@@ -45,7 +45,7 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
     }
     if !quiet {
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{}: {} pages, {} facts, {} series, {} kB", file.display(), made.pages, made.facts, made.series, made.html.len().div_ceil(1000)).map_err(output)?;
+        writeln!(out, "{}: {} kB; pages {}, facts {}, series {}", file.display(), made.html.len().div_ceil(1000), made.pages, made.facts, made.series).map_err(output)?;
     }
     Ok(0)
 }

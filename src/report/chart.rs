@@ -111,20 +111,24 @@ pub fn svg(series: &Series, title: &str) -> Markup {
             @for p in points {
                 @for (value, fact) in &p.others {
                     @let (x, y) = place(p, *value);
-                    a href=(format!("#fact-{fact}")) aria-label=(format!("{} disagreeing: {} {}", interval(&p.start, &p.end), number::short(*value), p.unit)) {
+                    a href=(format!("#fact-{fact}")) aria-label=(format!("{} disagreeing: {}", interval(&p.start, &p.end), said(p, *value))) {
                         path .other d=(format!("M{x} {}l4.5 4.5l-4.5 4.5l-4.5 -4.5z", round(y - 4.5))) {}
-                        title { (interval(&p.start, &p.end)) ": another page says " (number::short(*value)) " " (p.unit) }
+                        title { (interval(&p.start, &p.end)) ": also said: " (said(p, *value)) }
                     }
                 }
                 @let (x, y) = place(p, p.value);
-                a href=(format!("#fact-{}", p.fact)) aria-label=(format!("{}: {} {}", interval(&p.start, &p.end), number::short(p.value), p.unit)) {
+                a href=(format!("#fact-{}", p.fact)) aria-label=(format!("{}: {}", interval(&p.start, &p.end), said(p, p.value))) {
                     circle .reach cx=(x) cy=(y) r="9" {}
                     circle cx=(x) cy=(y) r="3.2" {}
-                    title { (interval(&p.start, &p.end)) ": " (number::short(p.value)) " " (p.unit) " (" (p.why) ")" }
+                    title { (interval(&p.start, &p.end)) ": " (said(p, p.value)) " (" (p.why) ")" }
                 }
             }
         }
     }
+}
+
+fn said(p: &Point, value: Decimal) -> String {
+    number::with_unit(&number::short(value), "exact", &p.unit)
 }
 
 fn round(value: f64) -> f64 {

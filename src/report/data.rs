@@ -222,7 +222,7 @@ fn fact(kind: usize, table: &Table, page: usize, r: &Row, names: &HashMap<&str, 
         (None, None, Some(h)) => Some(format!("≤ {}", number::short(h))),
         _ => None,
     };
-    let figure = shown.map(|v| format!("{}{v} {}", number::sign(r.get("approx")), r.get("unit")).trim_end().to_owned());
+    let figure = shown.map(|v| number::with_unit(&v, r.get("approx"), r.get("unit")));
     let when = [interval(r.get("time_start"), r.get("time_end")), r.text("date"), r.text("due")].into_iter().find(|t| !t.is_empty());
     Fact {
         id: r.text("fact_id"),

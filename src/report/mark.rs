@@ -84,7 +84,9 @@ pub fn article(text: &str, kinds: &[(usize, String)], places: &[Place]) -> Marku
         }
     }
     html! {
-        @for group in lines.chunk_by(|a, b| (a.0 == "row") == (b.0 == "row") && a.0 == "row") {
+        // Rows of as many cells are a table. A row of fewer has cells that span columns, which the text does not tell: put below
+        // each other they would say what is not so.
+        @for group in lines.chunk_by(|a, b| a.0 == "row" && b.0 == "row" && cells(&a.2).len() == cells(&b.2).len()) {
             @if group[0].0 == "row" {
                 div .cells { table { tbody {
                     @for (_, from, chars) in group {
@@ -136,7 +138,8 @@ mod tests {
 
     #[test]
     fn rows_become_a_table_and_cells_keep_their_offsets() {
-        let made = article("指标\t数\n用户\t12", &[], &[place(8, 10, 5)]).into_string();
+        let made = article("指标\t数\n用户\t12\n合计", &[], &[place(8, 10, 5)]).into_string();
+        assert!(made.matches("<table>").count() == 1 && made.ends_with("<p class=\"paragraph\">合计</p>"), "{made}");
         assert!(made.starts_with("<div class=\"cells\"><table>") && made.contains("<td><mark class=\"figure\" data-f=\"5\">12</mark></td>"), "{made}");
     }
 }

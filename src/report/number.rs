@@ -26,11 +26,18 @@ pub fn grouped(value: Decimal) -> String {
     if fraction.is_empty() { out } else { out + "." + fraction }
 }
 
+/// A shown value with its sign and unit: `≈ 536.8 亿元`, `1,272 家`.
+pub fn with_unit(value: &str, approx: &str, unit: &str) -> String {
+    let space = if unit.is_empty() || value.ends_with('亿') { "" } else { " " };
+    format!("{}{value}{space}{unit}", sign(approx))
+}
+
 /// The sign of a column `approx`.
-pub fn sign(approx: &str) -> &'static str {
+fn sign(approx: &str) -> &'static str {
     match approx {
         "about" => "≈ ",
-        "near" | "under" => "< ",
+        "near" => "≲ ",
+        "under" => "< ",
         "over" => "> ",
         "at_least" => "≥ ",
         "at_most" => "≤ ",
@@ -51,5 +58,6 @@ mod tests {
         assert_eq!(shown("1713864000"), "17.13864 亿");
         assert_eq!(shown("123456789.123"), "1.23456789123 亿");
         assert_eq!(shown("99999999"), "99,999,999");
+        assert_eq!((with_unit("536.8 亿", "about", "元"), with_unit("7.4", "exact", "%")), ("≈ 536.8 亿元".into(), "7.4 %".into()));
     }
 }

@@ -87,6 +87,7 @@
 
   // The evidence.
   let current = -1, cameFrom = null;
+  const phone = matchMedia('(max-width: 45rem)');
   const reader = $('reader'), card = $('card');
   const article = (page) => $(`text-${pages[page][0]}`);
   const marks = (within, n) => within.querySelectorAll(`mark[data-f~="${n}"]`);
@@ -100,9 +101,16 @@
       for (const mark of text.querySelectorAll('mark')) { mark.tabIndex = 0; mark.setAttribute('role', 'button'); }
       text.dataset.ready = 'yes';
     }
-    document.body.classList.add('reading');
+    beside(true);
     view(reader.dataset.view ?? 'clean');
     return text;
+  }
+  /** Opens or closes the evidence beside the rest; what was looked at stays where it is on the screen, though all lines break anew. */
+  function beside(open) {
+    const kept = cameFrom?.isConnected ? cameFrom : document.elementFromPoint(60, innerHeight / 3);
+    const before = kept?.getBoundingClientRect().top;
+    document.body.classList.toggle('reading', open);
+    if (kept && !phone.matches) scrollBy({ top: kept.getBoundingClientRect().top - before, behavior: 'instant' });
   }
   function view(name) {
     reader.dataset.view = name;
@@ -136,10 +144,12 @@
       list.append(make('div', { class: text.length > 24 ? 'wide' : '', title: about }, make('dt', {}, name.replaceAll('_', ' ')), make('dd', { lang: 'zh-Hans' }, to ? make('a', { href: `#fact-${to.id}` }, to.what) : text)));
     }
     for (const [name, text] of [['rule', f.rule], ['confidence', f.sure]]) list.append(make('div', {}, make('dt', {}, name), make('dd', {}, text)));
+    const all = make('details', {}, make('summary', {}, [f.measure, f.when, place(f), `${f.rule}, sure ${f.sure}`].filter(Boolean).join(' · ').replaceAll('_', ' ')), list);
+    all.open = !phone.matches;
     const back = make('button', { type: 'button', id: 'to-row' }, 'Row in the table');
-    const also = alsoHere(f).map((other) => make('a', { href: `#fact-${other.id}`, class: kinds[other.kind].family }, `${kinds[other.kind].name}: ${other.what.slice(0, 24)}`));
+    const also = alsoHere(f).map((other) => make('a', { href: `#fact-${other.id}`, class: kinds[other.kind].family }, `${kinds[other.kind].name}: ${[other.what.slice(0, 24), other.value].join(' ').trim()}`));
     card.replaceChildren(
-      make('h3', { class: kind.family }, make('span', {}, kind.name), make('strong', { lang: 'zh-Hans' }, f.what), f.value ? make('b', {}, f.value) : ''), list,
+      make('h3', { class: kind.family }, make('span', {}, kind.name), make('strong', { lang: 'zh-Hans' }, f.what), f.value ? make('b', {}, f.value) : ''), all,
       make('p', {}, back, make('code', {}, `gongbao explain ${f.id}`)), also.length ? make('p', { class: 'also' }, 'Also in these words: ', ...also) : '');
     back.addEventListener('click', () => toRow(f.n));
   }
@@ -153,7 +163,7 @@
     if (!found.includes(facts[n])) clear();
     state.shown = Math.max(state.shown, found.indexOf(facts[n]) + 1);
     draw();
-    if (matchMedia('(max-width: 45rem)').matches) close();
+    if (phone.matches) close();
     const line = $(`row-${n}`);
     line.classList.add('on');
     line.scrollIntoView({ block: 'center', behavior: 'instant' });
@@ -161,7 +171,7 @@
   }
   function close() {
     if (!document.body.classList.contains('reading')) return;
-    document.body.classList.remove('reading');
+    beside(false);
     if (location.hash) history.pushState(null, '', '#');
     const back = cameFrom?.isConnected ? cameFrom : $(`row-${current}`)?.querySelector('a');
     cameFrom = null;
@@ -170,7 +180,7 @@
   /** The address says what is open: so back, forward and links from elsewhere work. */
   function route(focus = true) {
     const [, what, id] = /^#(fact|page)-([\w-]+)$/.exec(location.hash) ?? [];
-    if (!what) return document.body.classList.remove('reading');
+    if (!what) return beside(false);
     const page = what === 'page' ? pages.findIndex((p) => p[0] === id) : byId.get(id)?.page;
     if (page === undefined || page < 0) return;
     const text = open(page);

@@ -7,6 +7,7 @@ use super::series::Series;
 use super::{chart, number, served};
 use crate::corpus;
 use crate::publish::Manifest;
+use crate::unpack;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -100,7 +101,9 @@ fn count(n: usize) -> String {
 }
 
 fn overview(data: &Data) -> Markup {
-    let (mut outcomes, mut repairs): (BTreeMap<&str, usize>, BTreeMap<&str, (usize, usize)>) = Default::default();
+    let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
+    // Repairs, and the pages that they are in.
+    let mut repairs: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for page in &data.pages {
         *outcomes.entry(&page.outcome).or_default() += 1;
         for (kind, n) in page.repair_kinds.split("; ").filter_map(|k| k.split_once('×')) {
@@ -118,7 +121,7 @@ fn overview(data: &Data) -> Markup {
                 @if repairs.is_empty() { div .tally { h3 { "Repairs" } p .none { "No page was damaged." } } }
                 @else { (tally("Repairs by kind of damage", repairs.iter().map(|(k, (n, pages))| (k.replace('_', " "), *n, format!("in {pages} {}", if *pages == 1 { "page" } else { "pages" }), "")))) }
             }
-            div .scroll tabindex="0" role="region" aria-label="Pages" {
+            div .scroll tabindex="0" role="region" aria-label="Table of pages" {
                 table .pages {
                     caption .hush { "Pages, with what came of each" }
                     thead { tr { th scope="col" { "Page" } th scope="col" { "Source" } th scope="col" { "Published" } th scope="col" { "Encoding" } th scope="col" .n { "Repairs" } th scope="col" .n { "Facts" } th scope="col" { "Outcome" } } }
@@ -169,7 +172,7 @@ fn charts(series: &[Series]) -> Markup {
         section #series aria-labelledby="h-series" {
             h2 #h-series { "Series" }
             @if series.is_empty() { p .none { "No indicator has two points that can be compared yet." } }
-            @else { p .lead { "Every point leads to the words that give it. " span .key-other { "◇" } " is a value that another page gives for the same day or period." } }
+            @else { p .lead { "Every point leads to the words that give it. " span .key-other { "◇" } " is another value that was found for the same day or period." } }
             div .charts { @for (n, s) in series.iter().take(MOST_CHARTS).enumerate() { (figure(n, s)) } }
             @if series.len() > CHARTS { button .more type="button" data-more="figure" hidden { "Show " @if series.len() > MOST_CHARTS { (MOST_CHARTS) " of " } @else { "all " } (series.len()) " series" } }
             @if series.len() > MOST_CHARTS { p .none { "The others have fewer points; " code { "gongbao series INDICATOR" } " shows each." } }
@@ -208,12 +211,12 @@ fn disagreements(data: &Data) -> Markup {
     if data.conflicts.is_empty() && data.checks.is_empty() {
         return html! {};
     }
-    let side = |(value, fact, quote): &(String, String, String), unit: &str| html! { a href=(format!("#fact-{fact}")) lang="zh-Hans" { strong { (value) " " (unit) } q { (clean(quote)) } } };
+    let side = |(value, fact, quote): &(String, String, String), unit: &str| html! { a href=(format!("#fact-{fact}")) lang="zh-Hans" { strong { (number::with_unit(value, "exact", unit)) } q { (clean(quote)) } } };
     html! {
         section #disagreements aria-labelledby="h-disagreements" {
             h2 #h-disagreements { "Disagreements" }
             p .lead { "Values of one indicator, region and period that rounding does not explain, and figures that a page's own parts contradict. Nothing was altered: the series takes one and keeps the other." }
-            div .scroll tabindex="0" role="region" aria-label="Disagreements" {
+            div .scroll tabindex="0" role="region" aria-label="Table of disagreements" {
                 table .against {
                     thead { tr { th scope="col" { "What" } th scope="col" { "Taken" } th scope="col" { "Also said" } th scope="col" { "Taken because" } } }
                     tbody {
@@ -290,12 +293,15 @@ fn text(page: &Page, data: &Data, original: Option<&corpus::Page>) -> Markup {
     html! {
         article #(format!("text-{}", page.id)) aria-label=(clean(&page.title)) tabindex="-1" {
             header {
-                h2 lang="zh-Hans" { (clean(&page.title)) }
-                dl {
-                    @for name in ["source", "published", "fetched", "file"] { @if !told[name].is_empty() { div { dt { (name) } dd { (clean(told[name])) } } } }
-                    @if web { div { dt { "address" } dd { a href=(page.url) rel="noreferrer noopener" target="_blank" { (clean(&page.url)) } } } }
-                    div { dt { "read as" } dd { (page.encoding) @if page.repairs > 0 { ", repaired: " (page.repair_kinds) } @else { ", nothing to repair" } } }
-                    div { dt { "sha256" } dd { code { (page.sha256) } } }
+                // Most texts begin with their title.
+                @if page.sentences.first().is_none_or(|s| s.1 != "title") { h2 lang="zh-Hans" { (clean(&page.title)) } }
+                details {
+                    summary { @for name in ["source", "published"] { @if !told[name].is_empty() { span lang="zh-Hans" { (clean(told[name])) } " · " } } (page.encoding) @if page.repairs > 0 { ", repaired: " (page.repair_kinds) } @else { ", nothing to repair" } }
+                    dl {
+                        @for name in ["source", "published", "fetched", "file"] { @if !told[name].is_empty() { div { dt { (name) } dd { (clean(told[name])) } } } }
+                        @if web { div { dt { "address" } dd { a href=(page.url) rel="noreferrer noopener" target="_blank" { (clean(&page.url)) } } } }
+                        div { dt { "sha256" } dd { code { (page.sha256) } } }
+                    }
                 }
             }
             div .clean lang="zh-Hans" { (mark::article(&page.text, &page.sentences, &clean_places)) }
@@ -308,9 +314,8 @@ fn as_served(page: &Page, data: &Data, original: Option<&corpus::Page>, place: i
     let Some(original) = original else {
         return html! { p .none { "The page's bytes are not here any more, or have changed since it was read." } };
     };
-    let whole = |n: &usize| data.facts[*n].raw == (0, original.bytes.len());
-    if page.facts.clone().any(|n| whole(&n)) {
-        return html! { p .none { "A PDF file or a workbook has no text of its own: look at " (clean(&page.path)) "." } };
+    if let Some(kind) = unpack::document(&original.bytes) {
+        return html! { p .none { "A " (kind) " has no text to show: its pages or cells are in " code { (clean(&page.path)) } "." } };
     }
     let places: Vec<Place> = page.facts.clone().map(|n| place(n, data.facts[n].raw.0, data.facts[n].raw.1)).collect();
     let (text, cut) = served::text(&original.bytes, &page.encoding, &places);

@@ -23,7 +23,7 @@ pub fn json(data: &Data) -> String {
         .map(|t| json!({"name": t.name, "family": family(t.name), "about": t.about, "columns": t.columns.iter().map(|c| [c.name, c.about]).collect::<Vec<_>>()}))
         .collect();
     let pages: Vec<Value> = data.pages.iter().map(|p| json!([p.id, clean(&p.title), p.published])).collect();
-    let facts: Vec<Value> = data.facts.iter().map(|f| row(f)).collect();
+    let facts: Vec<Value> = data.facts.iter().map(row).collect();
     safe(&json!({"kinds": kinds, "pages": pages, "regions": data.regions, "facts": facts}).to_string())
 }
 
