@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::knowledge;
 use crate::recognise::lexicon::Lexicon;
 use crate::recognise::numeral::half_width;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sieve::Sieve;
 use std::collections::{BTreeMap, HashMap};
@@ -21,34 +22,44 @@ pub struct Region {
 }
 
 /// An organisation that pages quote.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organisation {
+    /// Full name.
     pub name: String,
+    /// Names that texts use for it.
     #[serde(default)]
     pub short: Vec<String>,
+    /// regulator, ministry, company …
     pub kind: String,
     /// The region whose figures it publishes.
     pub scope: Option<String>,
+    /// The body that it is a part of.
     pub parent: Option<String>,
 }
 
 /// A service of a classification, such as the 2015 classification of telecommunications services.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Service {
+    /// The classification's own code.
     pub code: String,
+    /// Official name.
     pub name: String,
+    /// Names that texts use for it.
     #[serde(default)]
     pub short: Vec<String>,
+    /// The code one level up.
     pub parent: Option<String>,
 }
 
 /// Something that is measured again and again: the key of a series.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
+    /// Stable, snake_case.
     pub id: String,
+    /// In Chinese.
     pub name: String,
     #[serde(default)]
     pub name_en: String,
@@ -60,19 +71,25 @@ pub struct Indicator {
     /// And none of these.
     #[serde(default)]
     pub none: Vec<String>,
+    /// What it is broken down by, and the part it is: `{ deployment = "public" }`.
     #[serde(default)]
     pub dimensions: BTreeMap<String, String>,
+    /// Id of the indicator that it is a part of.
     pub part_of: Option<String>,
+    /// SDMX series, where it has one.
     #[serde(default)]
     pub sdmx: String,
+    /// Data Commons variable, where it has one.
     #[serde(default)]
     pub datacommons: String,
+    /// Subjects that are this indicator.
     pub examples: Vec<String>,
+    /// Subjects that come close and are not.
     pub counter_examples: Vec<String>,
 }
 
 /// Counted on a day, or over an interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     Stock,
@@ -174,9 +191,10 @@ const NOT_REGIONS: [&str; 22] = [
     "发展中国家",
 ];
 
-#[derive(Deserialize)]
+/// A file under `catalogue/`: what is measured, who publishes it, and the services of a classification.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(crate) struct File {
     #[serde(default)]
     indicator: Vec<Indicator>,
     #[serde(default)]

@@ -31,6 +31,7 @@ pub mod checks;
 pub mod corpus;
 pub mod crawl;
 pub mod decode;
+pub mod editor;
 pub mod error;
 pub mod eval;
 pub mod extract;
@@ -43,6 +44,8 @@ pub mod pipeline;
 pub mod publish;
 pub mod recognise;
 pub mod refresh;
+#[cfg(feature = "tables")]
+pub mod report;
 pub mod rule;
 pub mod segment;
 pub mod series;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use std::time::{Duration, Instant};
 
 /// `[limits]` of `pipeline.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Bytes of a page as it was served.

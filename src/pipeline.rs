@@ -12,11 +12,12 @@ use crate::limits::Limits;
 use crate::rule::Rules;
 use crate::segment::{self, Segmenter, Sentence};
 use crate::unpack::Unreadable;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
-/// `pipeline.toml`.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+/// `pipeline.toml`: what a pipeline is for, what it reads and where its pages come from.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub description: String,
@@ -80,6 +81,14 @@ impl Pipeline {
         let rules = Rules::load(having("/rules/", ".toml"))?;
         let words: String = having("/words", ".txt").into_iter().map(|(_, t)| format!("{t}\n")).collect();
         Ok(Self { name: name.to_owned(), config, catalogue, rules, segmenter: Segmenter::new(&words), files })
+    }
+
+    /// What a pipeline says of itself, without loading it.
+    ///
+    /// # Errors
+    /// There is no such pipeline, or its `pipeline.toml` is wrong.
+    pub fn description(name: &str) -> Result<String> {
+        collect(Path::new(FOLDER), name, &mut Vec::new(), 0).map(|config| config.description)
     }
 
     /// Names of the pipelines that can be loaded.

@@ -2,6 +2,7 @@
 
 mod article;
 mod check;
+mod completions;
 #[cfg(feature = "tables")]
 mod diff;
 mod eval;
@@ -11,6 +12,7 @@ mod extract;
 #[cfg(feature = "crawl")]
 mod fetch;
 mod hunks;
+mod init;
 mod pages;
 #[cfg(feature = "tables")]
 mod query;
@@ -18,6 +20,8 @@ mod recognise;
 #[cfg(feature = "tables")]
 mod refresh;
 mod repair;
+#[cfg(feature = "tables")]
+mod report;
 #[cfg(feature = "crawl")]
 mod robots;
 #[cfg(feature = "tables")]
@@ -71,6 +75,12 @@ enum Command {
     /// Ask the published tables in SQL
     #[cfg(feature = "tables")]
     Query(query::Request),
+    /// List the tables, or the columns of one, with what they mean
+    #[cfg(feature = "tables")]
+    Tables(query::Tables),
+    /// Make one HTML page of the published tables: series, every fact, and the texts that show them
+    #[cfg(feature = "tables")]
+    Report(report::Request),
     /// Show the time series of an indicator with its evidence and conflicts
     #[cfg(feature = "tables")]
     Series(series::Request),
@@ -84,6 +94,14 @@ enum Command {
     Check(check::Request),
     /// Score the extraction against gold pages
     Eval(eval::Request),
+    /// Make a new pipeline with commented files and a working example
+    Init(init::Request),
+    /// Print the JSON Schema of the files under pipelines/, for editors
+    Schema(completions::Schema),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+    /// Print the manual page, or write those of all commands
+    Man(completions::Man),
 }
 
 /// Pages to read: files, folders, WARC files, or - for standard input.
@@ -140,6 +158,10 @@ pub fn run(cli: Cli) -> Result<u8> {
         #[cfg(feature = "tables")]
         Some(Command::Query(r)) => query::run(r),
         #[cfg(feature = "tables")]
+        Some(Command::Tables(r)) => query::tables(r),
+        #[cfg(feature = "tables")]
+        Some(Command::Report(r)) => report::run(r, quiet),
+        #[cfg(feature = "tables")]
         Some(Command::Series(r)) => series::run(r),
         #[cfg(feature = "tables")]
         Some(Command::Explain(r)) => explain::run(r),
@@ -147,6 +169,10 @@ pub fn run(cli: Cli) -> Result<u8> {
         Some(Command::Diff(r)) => diff::run(r),
         Some(Command::Check(r)) => check::run(r),
         Some(Command::Eval(r)) => eval::run(r),
+        Some(Command::Init(r)) => init::run(r, quiet),
+        Some(Command::Schema(r)) => completions::schema(r),
+        Some(Command::Completions(r)) => completions::completions(r),
+        Some(Command::Man(r)) => completions::man(r),
     }
 }
 

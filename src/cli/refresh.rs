@@ -6,7 +6,7 @@ use gongbao::error::{Error, Result};
 use gongbao::pipeline::{Options, Pipeline};
 use gongbao::publish::{self, Draft, Manifest, Published};
 use gongbao::refresh::{Rows, objections};
-use gongbao::table::{Tables, schema, write_parquet};
+use gongbao::table::{Tables, croissant, schema, write_parquet};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
@@ -53,6 +53,7 @@ pub fn refresh(pipeline: &Pipeline, inputs: &[Input], home: &Path, threads: usiz
     let package = serde_json::to_string_pretty(&schema::datapackage(&pipeline.name, &pipeline.config.description)).map_err(|e| Error::Bug(e.to_string()))?;
     let path = draft.path().join("datapackage.json");
     std::fs::write(&path, package + "\n").map_err(|e| Error::Output { path, why: e.to_string() })?;
+    croissant::write(draft.path(), &pipeline.name, &pipeline.config.description)?;
     let published = draft.publish(manifest, &table_rows, pipeline.config.keep)?;
     Ok(Refreshed { published, rows, outcomes, tables: table_rows, tally })
 }

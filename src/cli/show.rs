@@ -1,10 +1,15 @@
 //! Tables on a terminal: aligned by the width that Chinese characters take.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::io::IsTerminal;
 
 /// A table for people. Piped, it is as wide as it needs to be; on a terminal, it fits.
 pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    aligned(header, rows, &[])
+}
+
+/// The same with the columns of numbers, as `numeric` tells them, set to the right.
+pub fn aligned(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>, numeric: &[bool]) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_FULL_CONDENSED).set_header(header.iter().copied());
     if std::io::stdout().is_terminal() {
@@ -12,6 +17,9 @@ pub fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> St
     }
     for row in rows {
         table.add_row(row);
+    }
+    for (column, _) in table.column_iter_mut().zip(numeric).filter(|(_, numeric)| **numeric) {
+        column.set_cell_alignment(CellAlignment::Right);
     }
     table.to_string()
 }

@@ -1,9 +1,10 @@
 //! What is to be crawled and how politely: the `[crawl]` and `[[source]]` tables of a `pipeline.toml`.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// `[crawl]`: what holds for all sources of a pipeline.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Manners {
     /// Product token of the User-Agent, which robots.txt is asked for.
@@ -55,7 +56,7 @@ impl Default for Manners {
 }
 
 /// `[[source]]`: where pages of one kind come from.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Short name, for reports and guards.

@@ -29,21 +29,25 @@ use crate::recognise::{Context, recognise};
 use crate::span::Span;
 use aho_corasick::AhoCorasick;
 use pattern::{Mark, Named, Number, Pattern, Slots};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 
 /// What a rule changes.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Set {
+    /// Id of an indicator of the catalogue.
     pub indicator: Option<String>,
     pub subject: Option<String>,
+    /// observed, target, forecast, regulatory_parameter, comparison or structural_count.
     pub class: Option<String>,
+    /// CN, ISO 3166-2 or GB/T 2260.
     pub region: Option<String>,
 }
 
 /// What a statistic may take over from the one before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Inherit {
     Subject,
@@ -51,17 +55,27 @@ pub enum Inherit {
     Period,
 }
 
-#[derive(Debug, Deserialize)]
+/// What a statistic is, or that it is none, where the sentence around it reads so.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Rule")]
 struct Raw {
+    /// Name of the rule; facts that it changed carry it.
+    #[schemars(with = "String")]
     id: toml::Spanned<String>,
+    /// Parts in order, divided by blanks: characters, `(one|another)`, `@word_of_a_lexicon`, `{n:家}` for the statistic's own number, `{q}` for another, `{period}`, `{region}`, `{org}`, `..8` for up to eight characters, `约?` for perhaps.
+    #[schemars(with = "String")]
     pattern: toml::Spanned<String>,
+    /// The number is no statistic.
     #[serde(default)]
     not: bool,
+    /// What the rule changes.
     #[serde(default)]
     set: Set,
+    /// What the statistic takes over from the one before it.
     #[serde(default)]
     inherit: Vec<Inherit>,
+    /// Of two rules with a match of the same length, the higher wins.
     #[serde(default)]
     priority: i32,
     /// Sentences it must match.
@@ -70,9 +84,11 @@ struct Raw {
     counter_examples: Vec<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// A file under `rules/`: what the general mechanism cannot know of a domain.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(crate) struct File {
+    /// Names of word lists, for `@name` in patterns.
     #[serde(default)]
     lexicon: BTreeMap<String, Vec<String>>,
     #[serde(default)]

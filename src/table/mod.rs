@@ -2,11 +2,15 @@
 //! name polars.
 
 mod columns;
+pub mod croissant;
 mod facts;
 #[cfg(feature = "tables")]
 pub mod query;
 mod rows;
 pub mod schema;
+#[cfg(feature = "tables")]
+mod sheet;
+pub mod told;
 #[cfg(feature = "tables")]
 mod write;
 

@@ -10,8 +10,11 @@ use std::path::Path;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Csv,
+    /// CSV that begins with a byte order mark, by which Excel knows that it is UTF-8.
+    CsvBom,
     Json,
     Parquet,
+    Xlsx,
 }
 
 /// Runs one SQL statement over the tables in `folder`.
@@ -52,7 +55,12 @@ pub fn texts(frame: &DataFrame) -> Result<(Vec<String>, Vec<Vec<String>>)> {
     Ok((header, rows))
 }
 
-fn show(value: &AnyValue) -> String {
+/// Which columns hold numbers: for aligning.
+pub fn numeric(frame: &DataFrame) -> Vec<bool> {
+    frame.columns().iter().map(|c| c.dtype().is_primitive_numeric() || matches!(c.dtype(), DataType::Decimal(..))).collect()
+}
+
+pub(super) fn show(value: &AnyValue) -> String {
     match value {
         AnyValue::Null => String::new(),
         AnyValue::String(s) => (*s).to_owned(),
@@ -71,13 +79,19 @@ fn show(value: &AnyValue) -> String {
 /// The writer fails, or CSV is asked of nested columns.
 pub fn write(frame: &mut DataFrame, format: Format, mut out: impl std::io::Write) -> Result<()> {
     let failed = |e: PolarsError| Error::BadData(format!("cannot write the result: {e}"));
+    let wrote = |e| Error::io(Path::new("-"), e);
     match format {
         Format::Csv => CsvWriter::new(out).finish(&mut flat(frame)?).map_err(failed),
+        Format::CsvBom => {
+            out.write_all("\u{FEFF}".as_bytes()).map_err(wrote)?;
+            CsvWriter::new(out).finish(&mut flat(frame)?).map_err(failed)
+        }
+        Format::Xlsx => out.write_all(&super::sheet::workbook(frame)?).map_err(wrote),
         Format::Json => JsonWriter::new(out).with_json_format(JsonFormat::JsonLines).finish(frame).map_err(failed),
         Format::Parquet => {
             let mut bytes = Vec::new();
             ParquetWriter::new(&mut bytes).finish(frame).map_err(failed)?;
-            out.write_all(&bytes).map_err(|e| Error::io(Path::new("-"), e))
+            out.write_all(&bytes).map_err(wrote)
         }
     }
 }

@@ -22,6 +22,22 @@ pub enum Type {
     Texts,
 }
 
+impl Type {
+    /// Its name in documentation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Text => "text",
+            Int => "integer",
+            Decimal => "decimal(38, 9)",
+            Date => "date",
+            Float => "float",
+            Bool => "boolean",
+            Tokens => "list of (text, start, end, pos)",
+            Texts => "list of text",
+        }
+    }
+}
+
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
@@ -224,7 +240,13 @@ impl Table {
         crate::corpus::hex(&Sha256::digest(format!("{VERSION}/{}/{text}", self.name)))[..16].to_owned()
     }
 
-    fn describe(&self) -> Value {
+    /// Whether its rows belong to rows of `documents`.
+    pub fn has_pages(&self) -> bool {
+        self.name != DOCUMENTS.name && self.columns.iter().any(|c| c.name == "doc_id")
+    }
+
+    /// The table as a resource of `datapackage.json`.
+    pub fn describe(&self) -> Value {
         let fields: Vec<Value> = self
             .columns
             .iter()
@@ -240,9 +262,13 @@ impl Table {
                 json!({"name": c.name, "type": kind, "description": c.about})
             })
             .collect();
+        let mut schema = json!({"fields": fields, "primaryKey": self.key});
+        if self.has_pages() {
+            schema["foreignKeys"] = json!([{"fields": ["doc_id"], "reference": {"resource": DOCUMENTS.name, "fields": ["doc_id"]}}]);
+        }
         json!({
             "name": self.name, "path": format!("{}.parquet", self.name), "format": "parquet", "mediatype": "application/vnd.apache.parquet",
-            "description": self.about, "schema": {"fields": fields, "primaryKey": self.key},
+            "description": self.about, "schema": schema,
         })
     }
 }

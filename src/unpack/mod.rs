@@ -65,20 +65,22 @@ impl Unreadable {
     }
 }
 
-/// Looks into the bytes of a page.
-pub fn unpack(bytes: &[u8]) -> Unpacked {
+/// What kind of document a file is that has no text of its own, by its first bytes: `PDF` or `workbook`.
+pub fn document(bytes: &[u8]) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(1024)];
-    if let Some(part) = mhtml::part(bytes) {
-        return Unpacked::Part(part);
-    }
     // A few bytes of rubbish before the mark are common, and every reader takes them.
     if memchr::memmem::find(head, b"%PDF-").is_some_and(|at| head[..at].iter().all(|b| !b.is_ascii_alphabetic())) {
-        return attachment("PDF", bytes);
+        return Some("PDF");
     }
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return attachment("workbook", bytes);
+    (head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0])).then_some("workbook")
+}
+
+/// Looks into the bytes of a page.
+pub fn unpack(bytes: &[u8]) -> Unpacked {
+    match mhtml::part(bytes) {
+        Some(part) => Unpacked::Part(part),
+        None => document(bytes).map_or(Unpacked::Page, |format| attachment(format, bytes)),
     }
-    Unpacked::Page
 }
 
 #[cfg(not(feature = "attachments"))]
