@@ -21,16 +21,16 @@ import os as _os
 from decimal import Decimal as _Decimal
 from typing import Any as _Any, Callable as _Callable, Iterable as _Iterable
 
-from . import _native
+from . import _native, facts, spark
 from ._native import Rows, reload
 from .facts import *  # noqa: F403 - the classes of all tables, generated
 from .facts import Extraction, _PAGE_TABLES
 from .tables import Generation, read
 from .text import Edit, Mention, Repaired
 
+__all__ = ["extract", "extract_batch", "read", "recognise", "records", "reload", "repair", "schema", "spark", "Edit", "Generation", "Mention", "Repaired", "Rows"]
+__all__ += facts.__all__
 __version__ = "0.1.0"
-
-
 
 
 def extract(
