@@ -87,7 +87,8 @@
 
   // The evidence.
   let current = -1, cameFrom = null;
-  const phone = matchMedia('(max-width: 45rem)');
+  // Where the evidence covers the rest: the same width as in page.css.
+  const narrow = matchMedia('(max-width: 64rem)');
   const reader = $('reader'), card = $('card');
   const article = (page) => $(`text-${pages[page][0]}`);
   const marks = (within, n) => within.querySelectorAll(`mark[data-f~="${n}"]`);
@@ -110,7 +111,7 @@
     const kept = cameFrom?.isConnected ? cameFrom : document.elementFromPoint(60, innerHeight / 3);
     const before = kept?.getBoundingClientRect().top;
     document.body.classList.toggle('reading', open);
-    if (kept && !phone.matches) scrollBy({ top: kept.getBoundingClientRect().top - before, behavior: 'instant' });
+    if (kept && !narrow.matches) scrollBy({ top: kept.getBoundingClientRect().top - before, behavior: 'instant' });
   }
   function view(name) {
     reader.dataset.view = name;
@@ -145,7 +146,7 @@
     }
     for (const [name, text] of [['rule', f.rule], ['confidence', f.sure]]) list.append(make('div', {}, make('dt', {}, name), make('dd', {}, text)));
     const all = make('details', {}, make('summary', {}, [f.measure, f.when, place(f), `${f.rule}, sure ${f.sure}`].filter(Boolean).join(' · ').replaceAll('_', ' ')), list);
-    all.open = !phone.matches;
+    all.open = !narrow.matches;
     const back = make('button', { type: 'button', id: 'to-row' }, 'Row in the table');
     const also = alsoHere(f).map((other) => make('a', { href: `#fact-${other.id}`, class: kinds[other.kind].family }, `${kinds[other.kind].name}: ${[other.what.slice(0, 24), other.value].join(' ').trim()}`));
     card.replaceChildren(
@@ -163,7 +164,7 @@
     if (!found.includes(facts[n])) clear();
     state.shown = Math.max(state.shown, found.indexOf(facts[n]) + 1);
     draw();
-    if (phone.matches) close();
+    if (narrow.matches) close();
     const line = $(`row-${n}`);
     line.classList.add('on');
     line.scrollIntoView({ block: 'center', behavior: 'instant' });

@@ -230,6 +230,16 @@ def test_on_a_phone(browser, report, scheme):
     phone.close()
 
 
+@pytest.mark.parametrize("width", [820, 1030, 1280, 1900])
+def test_nothing_lies_under_the_evidence(browser, report, width):
+    watched = Watched(browser, report, viewport={"width": width, "height": 1000})
+    page = watched.page
+    page.locator("#rows a").nth(5).click()
+    reader, cell = page.locator("#reader").bounding_box(), page.locator("#rows .number").nth(5).bounding_box()
+    assert reader["width"] == width or cell["x"] + cell["width"] <= reader["x"]
+    watched.close()
+
+
 def test_without_scripts_it_is_a_page_to_read(browser, report):
     plain = Watched(browser, report, java_script_enabled=False)
     assert plain.page.locator("article").first.is_visible() and plain.page.locator("article .clean mark").first.is_visible()
