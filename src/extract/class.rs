@@ -213,7 +213,10 @@ fn threshold(quantity: &Quantity, right: &str) -> bool {
     // 注册资金为1000万元的经营者占…: how much those have that the next number counts.
     let amount = quantity.unit.as_ref().is_some_and(|u| u.kind == "money" || u.kind == "measure");
     let owner = open.strip_prefix("之间").unwrap_or(open).strip_prefix('的').filter(|o| o.chars().count() > 2);
-    if amount && phrase.len() == open.len() && owner.is_some_and(|o| o.contains('占') || ["占", "占比", "有", "共", "共有", "达", "仅", "数为", "数达"].iter().any(|w| o.ends_with(w))) {
+    if amount
+        && phrase.len() == open.len()
+        && owner.is_some_and(|o| o.contains('占') || ["占", "占比", "有", "共", "共有", "达", "仅", "数为", "数达"].iter().any(|w| o.ends_with(w)))
+    {
         return true;
     }
     if !bounded || phrase.is_empty() {

@@ -248,7 +248,7 @@ fn multiples(p: &mut Predicate) -> bool {
         .iter()
         .filter_map(|w| body.rfind(w).map(|i| (i, *w)))
         .max_by_key(|(i, w)| (*i, w.len()))
-        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains('”'))
+        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains(|c: char| c == '”' || c.is_ascii_digit()))
     else {
         // The whole clause is the other side: 2018年的一半.
         // 与2022年的1.6亿台相比: that is what the other figure is of.
@@ -342,7 +342,8 @@ fn several_bases(rest: &str) -> Option<(Vec<Basis>, usize)> {
     let at = ["同比", "环比", "按年", "按月", "较", "比", "与"].iter().filter_map(|w| rest.find(w)).min()?;
     let list = rest[at..].trim_start_matches("较").trim_start_matches("与").trim_end_matches("相比");
     let parts: Vec<&str> = list.split(['和', '、', '及', '与']).map(|p| p.trim_start_matches(['较', '比'])).collect();
-    let named: Option<Vec<Basis>> = parts.iter().map(|p| basis_of(p).filter(|_| p.chars().count() <= 2).or_else(|| basis_of(&format!("较{p}")).filter(|_| p.chars().count() <= 7))).collect();
+    let named: Option<Vec<Basis>> =
+        parts.iter().map(|p| basis_of(p).filter(|_| p.chars().count() <= 2).or_else(|| basis_of(&format!("较{p}")).filter(|_| p.chars().count() <= 7))).collect();
     named.filter(|n| n.len() > 1).map(|n| (n, at))
 }
 
@@ -351,7 +352,10 @@ fn bases(p: &mut Predicate) -> bool {
     let words = knowledge::statistics();
     let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
     let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| p.rest.ends_with(w)).max_by_key(|(_, w)| w.len());
-    if p.each && p.bases.is_empty() && let Some((named, at)) = several_bases(&p.rest) {
+    if p.each
+        && p.bases.is_empty()
+        && let Some((named, at)) = several_bases(&p.rest)
+    {
         p.basis = named.first().copied();
         p.bases = named;
         p.rest.truncate(at);

@@ -214,7 +214,9 @@ fn accept(text: &Text, reason: &str, from: usize, to: usize) -> bool {
         "version" => free(before, text, to),
         // 缴获近一吨: a unit makes it a quantity.
         // 比例68.2% and 代表32人 are no labels.
-        "label" => !(matches!(text.get(from), Some('例' | '表' | '图' | '件')) && before.is_some_and(|c| crate::decode::gbk::is_hanzi(c) && !"见如附下上右左的和及与由据按后".contains(c))),
+        "label" => {
+            !(matches!(text.get(from), Some('例' | '表' | '图' | '件')) && before.is_some_and(|c| crate::decode::gbk::is_hanzi(c) && !"见如附下上右左的和及与由据按后".contains(c)))
+        }
         // 近一半
         "idiom" if text.starts(from + 1, "一半") => false,
         "idiom" => knowledge::units().at(text.rest(to)).is_none_or(|u| !matches!(u.0.kind, "measure" | "money")),

@@ -101,7 +101,9 @@ impl Carried {
         *self = Self { topic, period: topic, wholes, above, nature, headline, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
-            Some((name, _)) if name.chars().count() <= 16 && (name.ends_with("记者") || name.starts_with("主持人") || name.ends_with('问') || name == "Q") => self.question = true,
+            Some((name, _)) if name.chars().count() <= 16 && (name.ends_with("记者") || name.starts_with("主持人") || name.ends_with('问') || name == "Q") => {
+                self.question = true
+            }
             Some((name, _)) if crate::extract::scope::person(name) => self.speaker = Some(name.to_owned()),
             _ if scope.speaker.is_none() => self.speaker = None,
             _ => self.speaker = speaker.or(scope.speaker.clone()),

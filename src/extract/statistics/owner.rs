@@ -120,7 +120,10 @@ impl Binder<'_> {
         let words = crate::knowledge::statistics();
         let based = words.basis_yoy.iter().chain(&words.basis_mom).chain(&words.basis_qoq).filter(|w| told.starts_with(w.as_str())).max_by_key(|w| w.len());
         let rate = told[based.map_or(0, |w| w.len())..].trim_start_matches("年均").trim_start_matches("平均");
-        let Some((_, direction)) = GROWTH.iter().find(|(w, _)| rate.strip_prefix(w).is_some_and(|r| r.is_empty() || "后的，，以率领居".contains(r.chars().next().unwrap_or('，')))) else { return };
+        let Some((_, direction)) = GROWTH.iter().find(|(w, _)| rate.strip_prefix(w).is_some_and(|r| r.is_empty() || "后的，，以率领居".contains(r.chars().next().unwrap_or('，'))))
+        else {
+            return;
+        };
         predicate.direction = *direction;
         predicate.compound |= told.contains("年均") || told.contains("复合");
         if let Some(basis) = based.and_then(|w| measure::basis_of(w)) {
@@ -238,14 +241,16 @@ impl Binder<'_> {
         };
         // 这个占比, 该比例: a property of what was named.
         let property = placed.subject.trim_start_matches(['这', '该', '一', '个']);
-        if property.len() < placed.subject.len() && ["占比", "比例", "比重", "数字", "数据", "指标", "规模", "水平", "增速", "数"].contains(&property.trim_end_matches(['才', '还', '只'])) {
+        if property.len() < placed.subject.len()
+            && ["占比", "比例", "比重", "数字", "数据", "指标", "规模", "水平", "增速", "数"].contains(&property.trim_end_matches(['才', '还', '只']))
+        {
             return Placed { subject: String::new(), ..placed };
         }
         if placed.subject.starts_with("前者") && !self.carried.former.is_empty() {
             return Placed { subject: self.carried.former.clone(), ..placed };
         }
         // 要再上四千个: what is done to something that was named before.
-        let alone = !self.carried.subject.is_empty() && crate::knowledge::statistics().alone.iter().any(|w| *w == placed.subject);
+        let alone = !self.carried.subject.is_empty() && crate::knowledge::statistics().alone.contains(&placed.subject);
         if stands(&placed.subject) || alone { Placed { subject: String::new(), ..placed } } else { placed }
     }
 
@@ -392,7 +397,8 @@ fn noun(behind: &str) -> bool {
     let predicate = [
         "和", "及", "与", "同比", "环比", "较", "比", "增长", "下降", "占", "增", "以上", "以下", "左右", "提高", "提升", "至", "到", "时", "的增", "缩短", "降", "升", "，", "均",
         "分属", "属", "不等", "之间", "之多", "高", "低", "为", "是", "也", "又", "台阶", "大关", "关口", "水平", "，", "既", "增至", "减少", "在", "之", "来", "余", "后", "前",
-        "，占", "相比", "相较", "减至", "减到", "缩至", "压缩", "压减", "扩至", "跌", "涨", "回落", "回升", "下滑", "上升", "下降", "攀升", "且", "或", "排", "位", "居", "列", "合计", "共", "总计", "已", "尚", "仍", "正在", "未", "全部", "都", "将", "被", "之和", "按", "区间", "以来", "中",
+        "，占", "相比", "相较", "减至", "减到", "缩至", "压缩", "压减", "扩至", "跌", "涨", "回落", "回升", "下滑", "上升", "下降", "攀升", "且", "或", "排", "位", "居", "列",
+        "合计", "共", "总计", "已", "尚", "仍", "正在", "未", "全部", "都", "将", "被", "之和", "按", "区间", "以来", "中",
     ];
     hanzi && !predicate.iter().any(|w| trimmed.starts_with(w)) && trimmed.chars().count() >= 2
 }

@@ -74,7 +74,8 @@ impl Binder<'_> {
         // A share is counted like its whole.
         let whole = bound.predicate.share_of.as_ref().or(bound.predicate.times_of.as_ref()).and_then(|w| time::nature(w, None));
         // 上半年建成工厂6家: done within the half, where nothing says that all so far are counted.
-        let done = interval && dated && f.measure == Measure::Level && (f.base.contains('被') || words.deeds.iter().any(|w| f.base.starts_with(w.as_str()))) && !said.contains("累计");
+        let done =
+            interval && dated && f.measure == Measure::Level && (f.base.contains('被') || words.deeds.iter().any(|w| f.base.starts_with(w.as_str()))) && !said.contains("累计");
         let told = (throughout || done).then_some(Nature::Flow).or_else(|| time::nature(f.base, f.catalogued)).or(whole);
         // Firms, users, stations are counted on a day unless a word says otherwise.
         // What is told of an interval and is no state of a thing has happened in it: 从问题类型看，违规收集信息的41款.

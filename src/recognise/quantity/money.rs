@@ -12,7 +12,20 @@ use rust_decimal::Decimal;
 pub(super) fn currency(text: &Text, i: usize) -> Option<Core> {
     // A numeral is none of these signs.
     text.get(i).filter(|c| class(*c) & NUMERAL == 0)?;
-    let signs = [("¥", "元"), ("￥", "元"), ("人民币", "元"), ("港币", "港元"), ("港元", "港元"), ("新台币", "新台币"), ("美元", "美元"), ("US$", "美元"), ("HK$", "港元"), ("$", "美元"), ("€", "欧元"), ("£", "英镑")];
+    let signs = [
+        ("¥", "元"),
+        ("￥", "元"),
+        ("人民币", "元"),
+        ("港币", "港元"),
+        ("港元", "港元"),
+        ("新台币", "新台币"),
+        ("美元", "美元"),
+        ("US$", "美元"),
+        ("HK$", "港元"),
+        ("$", "美元"),
+        ("€", "欧元"),
+        ("£", "英镑"),
+    ];
     let (code, len) = signs
         .iter()
         .find(|(s, _)| text.starts(i, s))
