@@ -51,7 +51,6 @@ fn says(fact: &Value, wanted: &serde_json::Map<String, Value>) -> bool {
         "end" => fact["time_end"] == *value,
         "class" => fact["stat_class"] == *value,
         "value" => value.as_str().is_some_and(|v| format!("{}", fact["value"]) == v),
-        "region_basis" => value.as_str().unwrap_or("").split('|').any(|v| fact["region_basis"].as_str().unwrap_or("") == v),
         _ => fact[key] == *value,
     })
 }

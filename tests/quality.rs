@@ -13,6 +13,7 @@ struct Floors {
     own: Floor,
     held: Floor,
     unseen: Floor,
+    unseen3: Floor,
     shared: Floor,
     seeds: Floor,
 }
@@ -82,6 +83,7 @@ fn own_gold() {
     hold("own", &floors.own.gold, &floors.own);
     hold("held", &floors.held.gold, &floors.held);
     hold("unseen", &floors.unseen.gold, &floors.unseen);
+    hold("unseen3", &floors.unseen3.gold, &floors.unseen3);
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn multiples(p: &mut Predicate) -> bool {
         .iter()
         .filter_map(|w| body.rfind(w).map(|i| (i, *w)))
         .max_by_key(|(i, w)| (*i, w.len()))
-        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains('”'))
+        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains(|c: char| c == '”' || c.is_ascii_digit()))
     else {
         // The whole clause is the other side: 2018年的一半.
         // 与2022年的1.6亿台相比: that is what the other figure is of.

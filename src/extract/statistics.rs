@@ -193,7 +193,10 @@ impl Binder<'_> {
             if !bare || after.unit.is_none() || !matches!(between.trim(), "、" | "和" | "及" | "与") {
                 continue;
             }
-            let scale = if points { rust_decimal::Decimal::ONE } else { crate::recognise::numeral::scale_of(next.span.of(self.text)) };
+            // 3.95亿、2.1亿和0.61亿户: a number with a scale of its own takes only the unit.
+            let of = crate::recognise::numeral::scale_of;
+            let own = points || of(this.span.of(self.text)) > rust_decimal::Decimal::ONE;
+            let scale = if own { rust_decimal::Decimal::ONE } else { of(next.span.of(self.text)) };
             quantity.value = quantity.value.map(|v| v * scale);
             quantity.unit.clone_from(&after.unit);
             this.kind = next.kind;

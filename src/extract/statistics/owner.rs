@@ -250,7 +250,7 @@ impl Binder<'_> {
             return Placed { subject: self.carried.former.clone(), ..placed };
         }
         // 要再上四千个: what is done to something that was named before.
-        let alone = !self.carried.subject.is_empty() && crate::knowledge::statistics().alone.iter().any(|w| *w == placed.subject);
+        let alone = !self.carried.subject.is_empty() && crate::knowledge::statistics().alone.contains(&placed.subject);
         if stands(&placed.subject) || alone { Placed { subject: String::new(), ..placed } } else { placed }
     }
 

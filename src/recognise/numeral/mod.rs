@@ -118,7 +118,7 @@ pub fn at(chars: &[char]) -> Option<Numeral> {
 
 /// The 万 or 亿 that a number was written with, 1 where none.
 pub fn scale_of(written: &str) -> Decimal {
-    at(&written.chars().collect::<Vec<_>>()).map_or(Decimal::ONE, |n| n.scale)
+    at(&written.chars().map(half_width).collect::<Vec<_>>()).map_or(Decimal::ONE, |n| n.scale)
 }
 
 /// One unit of the last non-zero place of a value: 10,000,000 for 10,000,000; 100,000 for 3,200,000.
