@@ -74,6 +74,12 @@ fn endless_lines_end() {
 }
 
 #[test]
+fn a_link_behind_a_line_break_is_read() {
+    let e = read("<html><body><p>全省持证企业共1272家，同比\n<a href=\"x\">增长</a>7.5%。</p></body></html>");
+    assert!(e.article.text.contains("同比增长7.5%"), "{}", e.article.text);
+}
+
+#[test]
 fn strange_characters_end() {
     let entities = read(format!("<html><body><p>{}&#x110000;&#0;&#xD800;{FACT}</p>", "&amp;".repeat(50_000)));
     assert!(shows_the_fact(&entities));

@@ -16,11 +16,16 @@ pub struct Visible {
     text: String,
     map: OffsetMap,
     cursor: usize,
+    /// Bytes that were searched for lines that are nowhere.
+    wasted: u64,
 }
+
+/// Bytes that are searched in vain at most, which is seconds; then lines get the places where they should have been.
+const SEARCHED: u64 = 1 << 32;
 
 impl Visible {
     pub fn new(html: &str) -> Self {
-        let mut visible = Self { text: String::with_capacity(html.len() / 2), map: OffsetMap::default(), cursor: 0 };
+        let mut visible = Self { text: String::with_capacity(html.len() / 2), map: OffsetMap::default(), cursor: 0, wasted: 0 };
         let mut skip: Option<Vec<u8>> = None;
         // Only text is asked for: no tag is made with its attributes.
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: html5gum::Span<usize>| -> Option<Infallible> {
@@ -75,7 +80,11 @@ impl Visible {
     pub fn place(&mut self, line: &mut Line) {
         let stripped: String = line.text.chars().filter(|c| !blank(*c)).collect();
         let bytes = self.text.as_bytes();
-        let at = memmem::find(&bytes[self.cursor..], stripped.as_bytes()).map(|i| i + self.cursor).or_else(|| memmem::find(bytes, stripped.as_bytes()));
+        let search = || memmem::find(&bytes[self.cursor..], stripped.as_bytes()).map(|i| i + self.cursor).or_else(|| memmem::find(bytes, stripped.as_bytes()));
+        let at = if self.wasted <= SEARCHED { search() } else { None };
+        if at.is_none_or(|at| at < self.cursor) {
+            self.wasted += bytes.len() as u64;
+        }
         let mut here = at.unwrap_or(self.cursor);
         let mut map = OffsetMap::default();
         let nowhere = |map: &OffsetMap, here: usize| map.to_source(Span::new(here, here));

@@ -6,6 +6,7 @@ use gongbao::parts::Parts;
 use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What became of the pages.
 #[derive(Debug, Default, Clone, Copy)]
@@ -32,7 +33,9 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
             batch
                 .par_iter()
                 .map(|input| {
-                    let extraction = process(input.read()?, pipeline, options);
+                    // A page that hits a bug is one bad page among many; the panic has told where.
+                    let extraction = catch_unwind(AssertUnwindSafe(|| Ok(process(input.read()?, pipeline, options))));
+                    let extraction = extraction.unwrap_or_else(|_| Err(Error::Bug(format!("{}: reading this page panicked; report it with the page", input.name()))))?;
                     bar.inc(1);
                     match extraction.outcome {
                         Outcome::NotText => Err(Error::BadData(format!("{}: not a page of text (a picture, an archive or a program); skipped", input.name()))),

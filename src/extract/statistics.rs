@@ -24,6 +24,7 @@ use crate::segment::Sentence;
 use crate::span::Span;
 use carried::Carried;
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 /// Statistics of an article, in the order of the text.
 pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
@@ -77,15 +78,17 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
 /// A figure that the text restates counts once: the first and fullest stays.
 fn once(found: Vec<Statistic>) -> Vec<Statistic> {
     let mut kept: Vec<Statistic> = Vec::new();
+    // Only figures that are alike are compared: a long page has tens of thousands.
+    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
     for statistic in found {
         let same = |k: &Statistic| {
             k.core != statistic.core
-                && (k.value, k.low, k.high, &k.unit, k.measure, k.approx, &k.region)
-                    == (statistic.value, statistic.low, statistic.high, &statistic.unit, statistic.measure, statistic.approx, &statistic.region)
-                && (k.time.end == statistic.time.end)
                 && (k.indicator.is_some() && k.indicator == statistic.indicator || k.subject.contains(&statistic.subject) || statistic.subject.contains(&k.subject))
         };
-        if !kept.iter().any(same) {
+        let figure = (statistic.value, statistic.low, statistic.high, statistic.unit.clone());
+        let others = alike.entry((figure, statistic.measure, statistic.approx, statistic.region.clone(), statistic.time.end)).or_default();
+        if !others.iter().any(|i| same(&kept[*i])) {
+            others.push(kept.len());
             kept.push(statistic);
         }
     }

@@ -31,7 +31,7 @@ use aho_corasick::AhoCorasick;
 use pattern::{Mark, Named, Number, Pattern, Slots};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a rule changes.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -198,13 +198,16 @@ impl Rules {
         if self.rules.is_empty() {
             return;
         }
-        let numbers: Vec<(Span, Number)> = statistics.iter().map(|s| (s.sentence, Number { span: s.core, unit: s.unit.clone() })).collect();
+        let mut numbers: HashMap<Span, Vec<Number>> = HashMap::new();
+        for s in statistics.iter() {
+            numbers.entry(s.sentence).or_default().push(Number { span: s.core, unit: s.unit.clone() });
+        }
         let mut around = Around::default();
         let mut before: Option<Statistic> = None;
         statistics.retain_mut(|s| {
             if around.sentence != Some(s.sentence) {
                 let candidates = self.candidates(s.sentence.of(text));
-                let numbers = numbers.iter().filter(|(sentence, _)| *sentence == s.sentence).map(|(_, n)| n.clone()).collect();
+                let numbers = numbers.get(&s.sentence).cloned().unwrap_or_default();
                 let marks = if candidates.iter().any(|r| r.pattern.asks_for_names()) { marks(text, s.sentence, catalogue) } else { Vec::new() };
                 around = Around { sentence: Some(s.sentence), candidates, numbers, marks };
             }

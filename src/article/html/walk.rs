@@ -134,12 +134,15 @@ impl Walk {
     }
 
     fn text(&mut self, text: &str, around: Around) {
-        let before = self.line.text.len();
+        // A line break at the end is taken back where Chinese goes on behind it.
+        let before = self.line.text.trim_end_matches(' ').len();
+        let blanks = self.line.text.len() - before;
         for ch in text.chars() {
             self.line.push_unplaced(ch);
         }
         if around.link {
-            self.line.link_chars += self.line.text[before..].chars().count();
+            let added = &self.line.text[before..];
+            self.line.link_chars += added.chars().count() - if added.starts_with(' ') { blanks } else { 0 };
         }
     }
 
