@@ -1,6 +1,6 @@
 //! One page to look at: what came in, the series, every fact, and the text that shows it.
 //!
-//! `data` reads the published tables, `page` lays them out, `mark` puts the facts into the texts, `served` shows a page as it
+//! `data` reads the published tables, `page` and `reader` lay them out, `mark` puts the facts into the texts, `served` shows a page as it
 //! was before any repair, `chart` draws. The page is one file without anything from elsewhere; a policy in its head keeps it so:
 //! only the script and the style with the right hash are run, and nothing is fetched.
 
@@ -10,6 +10,7 @@ mod mark;
 mod number;
 mod page;
 mod payload;
+mod reader;
 mod series;
 mod served;
 
