@@ -96,7 +96,10 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     }
     // 前50家企业的份额, 头部三家企业合计占比: the group that the next number is told of.
     let grouped = ["合计", "总计", "之和"].iter().any(|w| right.chars().take(8).collect::<String>().contains(w)) && quantity.value.is_some_and(|v| v <= 20.into());
-    if mention.kind == Kind::Count && (["前", "头部", "TOP", "Top"].iter().any(|w| lead.ends_with(w)) && !lead.ends_with("目前") || grouped && quantity.chinese) {
+    // 日前, 6月底前: days, no groups.
+    let first_of =
+        ["头部", "TOP", "Top"].iter().any(|w| lead.ends_with(w)) || lead.strip_suffix('前').is_some_and(|l| !l.ends_with(|c: char| "日此之目以底月年当会午".contains(c)));
+    if mention.kind == Kind::Count && (first_of || grouped && quantity.chinese) {
         return Some("structural count");
     }
     let small = quantity.chinese && quantity.value.is_some_and(|v| v <= 10.into()) && quantity.approx == Approx::Exact;

@@ -1,6 +1,7 @@
 //! What a value is: level, change, rate, share or multiple; its sign; the base that goes without saying.
 
 use crate::extract::measure::Predicate;
+use crate::extract::subject::stock_noun;
 use crate::extract::{Basis, Measure};
 use crate::recognise::numeral;
 use crate::recognise::period::Grain;
@@ -59,8 +60,10 @@ impl Measured {
             Kind::Multiple | Kind::Ratio => Measure::Ratio,
             _ if p.against.is_some() => Measure::Level,
             _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
-            // 城镇新增就业5.18万人
-            Kind::Count | Kind::Money | Kind::Measure if subject.contains("净增") || subject.find("新增").is_some_and(|at| at > 0) => Measure::ChangeAbs,
+            // 城镇新增就业5.18万人, 新增持证企业57家; 新增漏洞506个 are events.
+            Kind::Count | Kind::Money | Kind::Measure if subject.contains("净增") || subject.find("新增").is_some_and(|at| at > 0 || stock_noun(subject).is_some()) => {
+                Measure::ChangeAbs
+            }
             _ => Measure::Level,
         };
         // 降幅扩大 is worse, 降幅收窄 better: the change of a fall counts the other way.
