@@ -28,8 +28,8 @@ fn page(n: usize) -> Vec<u8> {
     };
     let page = format!("<html><body>{body}");
     // Every third is cut somewhere, every fifth is in bytes of another encoding.
-    let mut bytes = if n % 5 == 0 { page.chars().map(|c| c as u32 as u8).collect() } else { page.into_bytes() };
-    if n % 3 == 0 {
+    let mut bytes = if n.is_multiple_of(5) { page.chars().map(|c| c as u32 as u8).collect() } else { page.into_bytes() };
+    if n.is_multiple_of(3) {
         bytes.truncate(bytes.len() - bytes.len() / 7);
     }
     bytes

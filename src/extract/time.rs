@@ -25,7 +25,7 @@ impl Begins {
     }
 
     /// The words of a text with the places where they begin, from its end on.
-    fn from_end(&self, text: &str) -> impl Iterator<Item = (usize, &'static str)> {
+    fn backwards(&self, text: &str) -> impl Iterator<Item = (usize, &'static str)> {
         text.char_indices().rev().flat_map(move |(at, ch)| self.0.get(&ch).into_iter().flatten().filter(move |w| text[at..].starts_with(**w)).map(move |w| (at, *w)))
     }
 }
@@ -41,7 +41,7 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
     }
     let words = knowledge::statistics();
     // 新建基站46座: an event of the period.
-    if EVENTS.from_end(subject).next().is_some() {
+    if EVENTS.backwards(subject).next().is_some() {
         return Some(Kind::Flow);
     }
     // 增加值规模 is as much a flow as 增加值.
@@ -54,7 +54,7 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
             seen.push(*word);
             new
         };
-        list.from_end(subject).filter(|(_, w)| fresh(w)).filter(|(at, _)| !subject[..*at].ends_with('未')).map(|(at, w)| at + w.len()).max()
+        list.backwards(subject).filter(|(_, w)| fresh(w)).filter(|(at, _)| !subject[..*at].ends_with('未')).map(|(at, w)| at + w.len()).max()
     };
     // 企业产能利用率 is a rate, whatever it is a rate of; 不良贷款率 is one of what it names.
     if let Some(of) = subject.strip_suffix('率')
