@@ -15,6 +15,9 @@ pub struct Tally {
     pub skipped: usize,
 }
 
+/// Stack of a thread. The tokeniser goes from state to state by calls, which only an optimised build makes into jumps.
+const STACK: usize = 64 << 20;
+
 /// Pages taken in at a time: bounds the memory, not the result.
 const BATCH: usize = 64;
 
@@ -24,7 +27,7 @@ const BATCH: usize = 64;
 /// # Errors
 /// Only what `take` meets; and where no page at all could be read, the reason of the last one.
 pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: usize, quiet: bool, mut take: impl FnMut(Extraction) -> Result<()>) -> Result<Tally> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|e| Error::Bug(e.to_string()))?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build().map_err(|e| Error::Bug(e.to_string()))?;
     let bar = progress(inputs.len(), quiet);
     let (mut tally, mut last) = (Tally::default(), None);
     let mut parts = Parts::default();

@@ -66,10 +66,10 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
     let names = if request.pipelines.is_empty() { vec!["sample".to_owned()] } else { request.pipelines.clone() };
     let mut failed = None;
     for name in &names {
-        if let Err(e) = one(name, &request, names.len() > 1, quiet) {
-            if let Some(more) = failed.replace(e) {
-                anstream::eprintln!("gongbao: {more}");
-            }
+        match one(name, &request, names.len() > 1, quiet) {
+            Err(e) if failed.is_some() => anstream::eprintln!("gongbao: {e}"),
+            Err(e) => failed = Some(e),
+            Ok(()) => {}
         }
     }
     failed.map_or(Ok(0), Err)
