@@ -39,8 +39,15 @@ def spark(tmp_path_factory):
 
 def executors(spark):
     """Processes of the executors, which the driver's own Java process starts."""
-    java = psutil.Process(spark.sparkContext._gateway.proc.pid)
-    return {p.pid for p in java.children(recursive=True) if "CoarseGrainedExecutorBackend" in " ".join(p.cmdline())}
+
+    def is_executor(process):
+        try:
+            return "CoarseGrainedExecutorBackend" in " ".join(process.cmdline())
+        except psutil.Error:
+            # Python workers come and go while they are looked at.
+            return False
+
+    return {p.pid for p in psutil.Process(spark.sparkContext._gateway.proc.pid).children(recursive=True) if is_executor(p)}
 
 
 def hashes(table):
