@@ -148,6 +148,8 @@ pub struct Catalogue {
     names: Lexicon<Entry>,
     /// Made when the first number asks.
     sieve: OnceLock<Sieve>,
+    /// Names of services below the classes of the classification, made when the first indicator is found.
+    service_names: OnceLock<Vec<String>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -296,6 +298,18 @@ impl Catalogue {
             .filter_map(|i| i.weight(&subject).map(|w| (w, i.all.len(), std::cmp::Reverse(i.id.as_str()), i)))
             .max_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)))
             .map(|m| m.3)
+            .filter(|i| i.dimensions.contains_key("service") || !self.is_of_one_service(&subject, i))
+    }
+
+    /// Whether a subject names a service that an indicator of all services does not speak of: 互联网数据中心业务持证企业数省颁证
+    /// is a part of 省颁证企业, and would stand in its series as another value of it.
+    fn is_of_one_service(&self, subject: &str, indicator: &Indicator) -> bool {
+        let names = self.service_names.get_or_init(|| {
+            let narrow = self.services.iter().filter(|s| s.code.chars().count() > 2);
+            narrow.flat_map(|s| std::iter::once(&s.name).chain(&s.short)).map(|n| normal(n)).filter(|n| n.ends_with("业务") && n.chars().count() > 3).collect()
+        });
+        let told = |name: &String| indicator.all.iter().flatten().any(|w| subject.contains(w.as_str()) && (name.contains(w.as_str()) || w.contains(name.as_str())));
+        names.iter().any(|name| subject.contains(name.as_str()) && !told(name))
     }
 
     /// Runs every indicator's examples and counter-examples.
@@ -347,4 +361,17 @@ fn regions() -> Result<Vec<Region>> {
 /// Short names with the index of their region; the abbreviations of one character only as pairs (京津 is none of ours).
 fn short_names() -> impl Iterator<Item = (usize, &'static str)> {
     rows().enumerate().flat_map(|(i, (_, row))| row.get(2).copied().unwrap_or_default().split('|').filter(|s| !s.is_empty()).map(move |s| (i, s)))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_figure_of_one_service_is_none_of_all_services() {
+        let catalogue = crate::pipeline::Pipeline::load("telecom").expect("telecom").catalogue;
+        let found = |subject| catalogue.indicator(subject, Some("家")).map(|i| i.id.as_str());
+        assert_eq!(found("省颁证企业"), Some("value_added_local_firms"));
+        assert_eq!(found("本地增值电信业务持证企业"), Some("value_added_local_firms"));
+        assert_eq!(found("国内呼叫中心业务持证企业数省颁证"), None);
+        assert_eq!(found("互联网数据中心业务企业"), Some("idc_licensed_firms"));
+    }
 }
