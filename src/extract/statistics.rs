@@ -189,7 +189,7 @@ impl Binder<'_> {
                 continue;
             }
             let scale = crate::recognise::numeral::scale_of(next.span.of(self.text));
-            quantity.value = quantity.value.map(|v| v * scale);
+            quantity.value = quantity.value.and_then(|v| v.checked_mul(scale));
             quantity.unit.clone_from(&after.unit);
             this.kind = next.kind;
         }
