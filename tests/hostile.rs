@@ -80,6 +80,22 @@ fn a_link_behind_a_line_break_is_read() {
 }
 
 #[test]
+fn numbers_beyond_all_reckoning_are_none() {
+    let digits = ["9".repeat(25), "9".repeat(12), "九".into(), "1.5".into(), "3万5".into(), "数".into(), "几".into(), "十几".into(), "三四".into()];
+    let scales =
+        ["亿".repeat(12), "万亿".repeat(3), "千亿亿零9亿亿亿".into(), "k".into(), "成五".into(), "又9/8".into(), "分之".to_owned() + &"亿".repeat(4), "零万亿亿亿亿".into()];
+    for text in digits.iter().flat_map(|d| scales.iter().map(move |s| format!("{d}{s}家、{d}-{d}{s}万元，{d}{s}多个和5{s}户"))) {
+        for wide in [false, true] {
+            let context = gongbao::recognise::Context { wide, ..Default::default() };
+            for mention in gongbao::recognise::recognise(&text, &context) {
+                assert!(text.get(mention.span.start..mention.span.end).is_some());
+            }
+        }
+        read(format!("全省企业共{text}。"));
+    }
+}
+
+#[test]
 fn strange_characters_end() {
     let entities = read(format!("<html><body><p>{}&#x110000;&#0;&#xD800;{FACT}</p>", "&amp;".repeat(50_000)));
     assert!(shows_the_fact(&entities));

@@ -91,7 +91,7 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
             subject,
             indicator: indicator.map(|i| i.id.clone()),
             of: None,
-            value: Some(datum.value * scale),
+            value: datum.value.checked_mul(scale),
             low: None,
             high: None,
             unit: unit.name,

@@ -200,7 +200,7 @@ impl Binder<'_> {
             let of = crate::recognise::numeral::scale_of;
             let own = points || of(this.span.of(self.text)) > rust_decimal::Decimal::ONE;
             let scale = if own { rust_decimal::Decimal::ONE } else { of(next.span.of(self.text)) };
-            quantity.value = quantity.value.map(|v| v * scale);
+            quantity.value = quantity.value.and_then(|v| v.checked_mul(scale));
             quantity.unit.clone_from(&after.unit);
             this.kind = next.kind;
         }

@@ -80,7 +80,7 @@ pub(super) fn scaled(chars: &[char], (core, mut i): (Decimal, usize)) -> Numeral
         if by == 1000 && chars.get(i + 1).is_some_and(|c| "米克瓦伏卡赫".contains(*c)) || by == 100 && chars.get(i + 1) == Some(&'分') {
             break;
         }
-        scale *= dec(by);
+        scale = scale.checked_mul(dec(by)).unwrap_or(Decimal::MAX);
         i += 1;
         // 500万余亿
         if let Some(v) = marker(i)
@@ -90,18 +90,19 @@ pub(super) fn scaled(chars: &[char], (core, mut i): (Decimal, usize)) -> Numeral
             i += 1;
         }
     }
-    value = value.checked_mul(scale).unwrap_or(value);
+    // What does not fit is more than `at` takes.
+    value = value.checked_mul(scale).unwrap_or(Decimal::MAX);
     // 1千零20, 2千零30万: what follows 零 is below the scale, and a larger scale holds for both.
     if scale > Decimal::ONE
         && vague.is_none()
         && chars.get(i) == Some(&'零')
         && let Some((more, len)) = chars.get(i + 1..).and_then(read).filter(|m| m.0 < scale)
     {
-        value += more;
+        value = value.checked_add(more).unwrap_or(Decimal::MAX);
         i += 1 + len;
         while let Some(by) = chars.get(i).and_then(|c| big_scale(*c)) {
-            value = value.checked_mul(dec(by)).unwrap_or(value);
-            scale *= dec(by);
+            value = value.checked_mul(dec(by)).unwrap_or(Decimal::MAX);
+            scale = scale.checked_mul(dec(by)).unwrap_or(Decimal::MAX);
             i += 1;
         }
         return Numeral { len: i, value, vague, scale, form: Form::Arabic };
@@ -111,7 +112,7 @@ pub(super) fn scaled(chars: &[char], (core, mut i): (Decimal, usize)) -> Numeral
     let run = chars[i.min(chars.len())..].iter().take_while(|c| c.is_ascii_digit()).count();
     if vague.is_none() && core.fract().is_zero() && places(run) {
         let more = chars[i..i + run].iter().collect::<String>().parse::<Decimal>().unwrap_or_default();
-        return Numeral { len: i + run, value: value + more, vague, scale: Decimal::ONE, form: Form::Arabic };
+        return Numeral { len: i + run, value: value.checked_add(more).unwrap_or(Decimal::MAX), vague, scale: Decimal::ONE, form: Form::Arabic };
     }
     // 3万5千, 2亿3000万: a smaller part directly behind.
     if scale > Decimal::ONE
@@ -119,7 +120,7 @@ pub(super) fn scaled(chars: &[char], (core, mut i): (Decimal, usize)) -> Numeral
         && let Some(rest) = chars.get(i..).filter(|r| r.first().is_some_and(|c| c.is_ascii_digit() || digit(*c).is_some()))
         && let Some(more) = at(rest).filter(|m| m.scale > Decimal::ONE && m.scale < scale && m.value < scale)
     {
-        value += more.value;
+        value = value.checked_add(more.value).unwrap_or(Decimal::MAX);
         vague = more.vague;
         i += more.len;
     } else if vague.is_none()

@@ -76,7 +76,7 @@ pub(super) fn read(chars: &[char]) -> Option<Numeral> {
         // 三点五亿
         while let Some(by) = chars.get(i).and_then(|c| big_scale(*c)) {
             value = value.checked_mul(dec(by))?;
-            scale *= dec(by);
+            scale = scale.checked_mul(dec(by))?;
             i += 1;
         }
     }

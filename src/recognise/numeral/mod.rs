@@ -110,11 +110,12 @@ pub fn at(chars: &[char]) -> Option<Numeral> {
     if class(first) & NUMERAL == 0 && !matches!(first, '几' | '数' | '俩') {
         return None;
     }
-    if first.is_ascii_digit() {
-        return Some(arabic::scaled(chars, arabic::read(chars)?));
-    }
-    vague::read(chars).or_else(|| chinese::read(chars))
+    let numeral = if first.is_ascii_digit() { arabic::scaled(chars, arabic::read(chars)?) } else { vague::read(chars).or_else(|| chinese::read(chars))? };
+    Some(numeral).filter(|n| n.value < LARGEST && n.scale < LARGEST)
 }
+
+/// 10²⁵: more is no quantity of anything, and leaves no room to reckon with in a decimal.
+const LARGEST: Decimal = Decimal::from_parts(0x4A000000, 0x16140148, 0x84595, false, 0);
 
 /// The 万 or 亿 that a number was written with, 1 where none.
 pub fn scale_of(written: &str) -> Decimal {

@@ -3,6 +3,9 @@
 use super::{Form, Numeral, Vague, big_scale, dec, digit, small_scale};
 use rust_decimal::Decimal;
 
+/// The largest scale: nineteen of it still fit.
+const LARGEST: u64 = 100_000_000_000_000_000;
+
 pub(super) fn marker_of(ch: char) -> Option<Vague> {
     match ch {
         '多' | '余' | '餘' => Some(Vague::Over),
@@ -16,7 +19,7 @@ pub(super) fn read(chars: &[char]) -> Option<Numeral> {
     let scale_at = |i: usize| {
         let (mut scale, mut k) = (1u64, i);
         while let Some(by) = chars.get(k).and_then(|c| small_scale(*c).or_else(|| big_scale(*c))) {
-            scale = scale.checked_mul(by)?;
+            scale = scale.checked_mul(by).filter(|s| *s <= LARGEST)?;
             k += 1;
             // 十几万多亿
             k += usize::from(chars.get(k).is_some_and(|c| marker_of(*c).is_some()) && chars.get(k + 1).is_some_and(|c| big_scale(*c).is_some()));

@@ -99,7 +99,7 @@ fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option
         negative,
     };
     if let Some((whole, above, below, len)) = share::fraction(text, &numeral, end) {
-        let above = (whole * below + above) * if negative { -Decimal::ONE } else { Decimal::ONE };
+        let above = whole.checked_mul(below)?.checked_add(above)? * if negative { -Decimal::ONE } else { Decimal::ONE };
         let share = above.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(below)?.round_dp(6);
         return Some(Core { value: share, kind: Kind::Fraction, unit: unit::named("%"), parts: Some((above, below)), end: end + len, unit_surface: (end, end + len), ..base });
     }
@@ -174,7 +174,7 @@ fn range(text: &Text, start: usize, first: &Core) -> Option<(Mention, usize)> {
     }
     let mut low = first.value;
     if open && first.scale == Decimal::ONE && second.scale > Decimal::ONE && low < second.value {
-        low *= second.scale; // 30-50万
+        low = low.checked_mul(second.scale)?; // 30-50万
     }
     let high = second.value;
     if low >= high || (open && second.unit.is_none() && joint == Some(&"-")) {
