@@ -177,6 +177,6 @@ fn summary(request: &Request, home: &Path, refreshed: Refreshed) -> std::io::Res
     let flags = if name == "sample" { elsewhere } else { format!(" --pipeline {name}{elsewhere}") };
     writeln!(
         out,
-        "\nNext:\n  gongbao series idc_licensed_firms{flags}\n  gongbao query \"SELECT subject, value, unit, quote FROM statistics WHERE indicator IS NULL LIMIT 10\"{flags}\n  gongbao extract corpus/samples/policy-speech-2017.txt --format table"
+        "\nNext:\n  gongbao report{flags}\n  gongbao series idc_licensed_firms{flags}\n  gongbao query \"SELECT subject, value, unit, quote FROM statistics WHERE indicator IS NULL LIMIT 10\"{flags}\n  gongbao extract corpus/samples/policy-speech-2017.txt --format table"
     )
 }
