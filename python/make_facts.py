@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes gongbao/facts.py: the classes of all tables, from the one schema. Run it when a table changed (the tests say so):
 
-    target/venv/bin/python python/make_facts.py
+    target/venv/bin/python -P python/make_facts.py
 """
 
 import json, pathlib, textwrap
@@ -17,11 +17,15 @@ KINDS = {"text": "str", "int": "int", "decimal": "Decimal", "date": "datetime.da
 OF_ALL = {"observations", "conflicts"}
 
 
+def camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
 def singular(table: str) -> str:
     for plural, single in (("ies", "y"), ("sses", "ss"), ("ases", "as"), ("s", "")):
         if table.endswith(plural):
-            return table.removesuffix(plural).capitalize() + single
-    return table.capitalize()
+            return camel(table.removesuffix(plural)) + single
+    return camel(table)
 
 
 def field(table: dict, column: dict) -> str:

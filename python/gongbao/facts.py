@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-__all__ = ["Extraction", "Token", "Document", "Sentence", "Statistic", "Check", "Citation", "Person", "Organisation", "Enumeration", "Deadline", "Obligation", "Penalty", "Publication", "Event", "Programme", "Classification", "Alias", "Definition"]
+__all__ = ["Extraction", "Token", "Document", "Sentence", "Statistic", "Check", "Citation", "Person", "Organisation", "Enumeration", "Deadline", "Obligation", "Penalty", "Publication", "Event", "Programme", "Classification", "Alias", "Definition", "Statement", "PolicySignal"]
 
 
 class Token(NamedTuple):
@@ -36,7 +36,7 @@ class Document:
     bytes: int
     """length of the page"""
     fetched_at: str | None
-    """ISO 8601, from the sidecar"""
+    """ISO 8601, from the sidecar; the day, where the page was crawled"""
     title: str | None
     """title without the site's name"""
     published_at: str | None
@@ -215,11 +215,13 @@ class Citation:
     version: str | None
     """2015版"""
     status: str | None
-    """draft or superseded"""
+    """draft, in_force or superseded"""
     articles: list[str]
     """articles that are pointed at"""
     replaces: str | None
     """number that it had before"""
+    resolved: list[str]
+    """what the page calls it elsewhere, resolved to this document: 32号文, 该通知"""
     mentions: int | None
     """how often the page names it"""
     quote: str
@@ -280,7 +282,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One row an organisation that a page names. Experimental: precision below .8 on pages where all were annotated."""
+    """One row an organisation that a page names. The site that a page is from stands in `documents`."""
 
     fact_id: str
     """stable name of the fact"""
@@ -363,13 +365,15 @@ class Deadline:
     doc_id: str
     """page"""
     date: str | None
-    """ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event"""
+    """ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event or comes round again"""
     role: str | None
     """due, effective, prohibited_from, cutoff_before, issued, event_date, history or repealed"""
     precision: str | None
     """day, month or year, `approx_` before it where it is about one"""
     relative: str | None
     """time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H"""
+    recurrence: str | None
+    """what comes round again, then `date` is null: a day in EDTF (XXXX-01-31, XXXX-XX-05), else how often as ISO 8601 (P3M)"""
     what: str | None
     """the words that the day is said of"""
     quote: str
@@ -406,6 +410,8 @@ class Obligation:
     """what is to be done"""
     condition: str | None
     """under which"""
+    exception: str | None
+    """except where, or except who"""
     due: str | None
     """day by which, ISO 8601"""
     deadline_fact: str | None
@@ -440,6 +446,8 @@ class Penalty:
     """page"""
     conduct: list[str]
     """for what"""
+    party: str | None
+    """on whom: 甲公司, 直接负责的主管人员"""
     sanction: list[str]
     """警告, 罚款 …"""
     multiple_low: Decimal | None
@@ -671,6 +679,78 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One row a thing that a person, a body or a meeting says."""
+
+    fact_id: str
+    """stable name of the fact"""
+    doc_id: str
+    """page"""
+    speaker: str | None
+    """name; in the words of the text where it tells none (有关负责人, 会议); several are joined by `;`"""
+    org: str | None
+    """body for which the speaker speaks"""
+    verb: str | None
+    """表示, 指出 …; null for an answer in an interview"""
+    text: str
+    """what is said, several sentences of one speech together"""
+    direct: bool
+    """in quotation marks"""
+    person_fact: str | None
+    """the speaker, in `persons`"""
+    quote: str
+    """the words that show it"""
+    sentence: str
+    """the sentence around them"""
+    start: int
+    """first character of the quote in the article's text"""
+    end: int
+    """character behind the quote's last"""
+    raw_start: int
+    """first byte of the quote in the page"""
+    raw_end: int
+    """byte behind the quote's last"""
+    rule: str
+    """what found it"""
+    confidence: float
+    """0 to 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySignal:
+    """One row a rule that is on its way, and how far it is."""
+
+    fact_id: str
+    """stable name of the fact"""
+    doc_id: str
+    """page"""
+    what: str | None
+    """what is made or changed, in the words of the text"""
+    status: str | None
+    """under_evaluation, drafting, soliciting_comments, under_review, pilot, in_progress or intended"""
+    actor: str | None
+    """body that makes it, or 我局; several are joined by `;`"""
+    citation_fact: str | None
+    """the document, in `citations`"""
+    quote: str
+    """the words that show it"""
+    sentence: str
+    """the sentence around them"""
+    start: int
+    """first character of the quote in the article's text"""
+    end: int
+    """character behind the quote's last"""
+    raw_start: int
+    """first byte of the quote in the page"""
+    raw_end: int
+    """byte behind the quote's last"""
+    rule: str
+    """what found it"""
+    confidence: float
+    """0 to 1"""
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """A page: its document, and one list a table, in the order of the text."""
 
@@ -691,6 +771,8 @@ class Extraction:
     classifications: list[Classification]
     aliases: list[Alias]
     definitions: list[Definition]
+    statements: list[Statement]
+    policy_signals: list[PolicySignal]
 
 
 _PAGE_TABLES: dict[str, Any] = {
@@ -711,4 +793,6 @@ _PAGE_TABLES: dict[str, Any] = {
     "classifications": Classification,
     "aliases": Alias,
     "definitions": Definition,
+    "statements": Statement,
+    "policy_signals": PolicySignal,
 }
