@@ -83,12 +83,12 @@ impl Pipeline {
         Ok(Self { name: name.to_owned(), config, catalogue, rules, segmenter: Segmenter::new(&words), files })
     }
 
-    /// What a pipeline says of itself, without loading it.
+    /// The `pipeline.toml` of a pipeline alone, without what it extends.
     ///
     /// # Errors
     /// There is no such pipeline, or its `pipeline.toml` is wrong.
-    pub fn description(name: &str) -> Result<String> {
-        collect(Path::new(FOLDER), name, &mut Vec::new(), 0).map(|config| config.description)
+    pub fn config(name: &str) -> Result<Config> {
+        collect(Path::new(FOLDER), name, &mut Vec::new(), 0)
     }
 
     /// Names of the pipelines that can be loaded.

@@ -4,12 +4,11 @@
 //! symbolic link that a rename replaces. A reader sees one generation or the next. Where nothing changed, nothing is
 //! published.
 
-use crate::corpus::hex;
+use crate::corpus::sha256_of_file;
 use crate::error::{Error, Result};
 use crate::lock::{Lock, lock};
 use crate::refresh::Rows;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -85,8 +84,7 @@ impl Draft {
     pub fn publish(self, mut manifest: Manifest, rows: &BTreeMap<String, usize>, keep: usize) -> Result<Published> {
         let cannot = |e: std::io::Error| Error::Output { path: self.home.clone(), why: e.to_string() };
         manifest.files = entries(self.path(), rows).map_err(cannot)?;
-        let current = current(&self.home);
-        if let Some(old) = current.as_ref().and_then(|c| read_manifest(c).ok())
+        if let Some(old) = standing(&self.home)
             && (&old.files, &old.schemas, &old.rules, &old.inputs, &old.program) == (&manifest.files, &manifest.schemas, &manifest.rules, &manifest.inputs, &manifest.program)
         {
             return Ok(Published::Unchanged(self.home.join("current")));
@@ -140,8 +138,8 @@ fn entries(folder: &Path, rows: &BTreeMap<String, usize>) -> std::io::Result<BTr
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let bytes = std::fs::read(entry.path())?;
-        files.insert(name.clone(), Entry { sha256: hex(&Sha256::digest(&bytes)), bytes: bytes.len() as u64, rows: rows.get(&name).copied() });
+        let (sha256, bytes) = sha256_of_file(&entry.path())?;
+        files.insert(name.clone(), Entry { sha256, bytes, rows: rows.get(&name).copied() });
     }
     Ok(files)
 }
@@ -193,6 +191,11 @@ pub fn generations(home: &Path) -> Vec<(u64, PathBuf)> {
 pub fn current(home: &Path) -> Option<PathBuf> {
     let link = home.join("current");
     link.join("manifest.json").is_file().then_some(link)
+}
+
+/// The current generation's manifest, where there is one that can be read.
+pub fn standing(home: &Path) -> Option<Manifest> {
+    read_manifest(&current(home)?).ok()
 }
 
 /// Reads a generation's manifest.

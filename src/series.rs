@@ -3,17 +3,25 @@
 use crate::extract::{Class, Measure};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The page of a candidate, shared by all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    pub doc_id: String,
+    /// URL, else path.
+    pub name: String,
+    pub published: Option<Date>,
+}
 
 /// A statistic as a candidate for a series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
     pub fact_id: String,
-    pub doc_id: String,
-    pub source: String,
-    pub published: Option<Date>,
+    pub page: Arc<Source>,
     pub indicator: Option<String>,
-    pub subject: String,
     pub region: Option<String>,
     pub dimensions: String,
     pub measure: Measure,
@@ -25,6 +33,8 @@ pub struct Candidate {
     pub start: Option<Date>,
     pub end: Option<Date>,
     pub confidence: f32,
+    /// The clause that shows it.
+    pub quote: String,
 }
 
 /// What is measured, where and how: everything but the time.
@@ -40,75 +50,91 @@ pub struct Key {
     pub end: Date,
 }
 
+/// What is left of a candidate beside its key.
+#[derive(Debug)]
+struct Fact {
+    id: String,
+    page: Arc<Source>,
+    approx: &'static str,
+    value: Decimal,
+    confidence: f32,
+    quote: String,
+}
+
+/// Another value for a point, which rounding does not explain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    pub value: Decimal,
+    /// The fact that gives it, and its evidence.
+    pub fact_id: String,
+    pub quote: String,
+}
+
 /// One point of a series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
     pub key: Key,
     pub value: Decimal,
     pub approx: &'static str,
-    /// The fact that was chosen, and why.
+    /// The fact that was chosen, its evidence, and why.
     pub fact_id: String,
+    pub quote: String,
     pub why: &'static str,
     /// All facts of this point, the chosen one first.
     pub facts: Vec<String>,
     /// Pages that give the chosen value.
     pub sources: Vec<String>,
-    /// Other values that pages give, which rounding does not explain, with the fact that gives each.
-    pub conflicts: Vec<(Decimal, String)>,
+    pub conflicts: Vec<Conflict>,
 }
 
 /// A fact less sure than this (its clause lost characters, say) is published as a statistic, but is no point of a series.
 const SURE: f32 = 0.5;
 
-/// Groups candidates into observations, sorted by key. Candidates without indicator, region, period or value, and
-/// targets, forecasts and rules, are no points of a series.
-pub fn observations(candidates: &[Candidate]) -> Vec<Observation> {
-    let mut groups: BTreeMap<Key, Vec<&Candidate>> = BTreeMap::new();
-    for c in candidates {
+/// The facts of many pages, by what they measure.
+#[derive(Debug, Default)]
+pub struct Series {
+    points: BTreeMap<Key, Vec<Fact>>,
+}
+
+impl Series {
+    /// Takes a candidate in. Those without indicator, region, period or value, and targets, forecasts and rules, are no points
+    /// of a series.
+    pub fn add(&mut self, c: Candidate) {
         if c.class != Class::Observed || c.confidence < SURE {
-            continue;
+            return;
         }
-        if let (Some(indicator), Some(region), Some(start), Some(end), Some(_)) = (&c.indicator, &c.region, c.start, c.end, c.value) {
-            let key = Key {
-                indicator: indicator.clone(),
-                region: region.clone(),
-                dimensions: c.dimensions.clone(),
-                measure: c.measure.name(),
-                basis: c.basis.unwrap_or(""),
-                unit: c.unit.clone(),
-                start,
-                end,
-            };
-            groups.entry(key).or_default().push(c);
+        if let (Some(indicator), Some(region), Some(start), Some(end), Some(value)) = (c.indicator, c.region, c.start, c.end, c.value) {
+            let key = Key { indicator, region, dimensions: c.dimensions, measure: c.measure.name(), basis: c.basis.unwrap_or(""), unit: c.unit, start, end };
+            let fact = Fact { id: c.fact_id, page: c.page, approx: c.approx, value, confidence: c.confidence, quote: c.quote };
+            self.points.entry(key).or_default().push(fact);
         }
     }
-    groups.into_iter().filter_map(|(key, facts)| choose(key, facts)).collect()
+
+    /// One observation a key, in their order.
+    pub fn observations(self) -> impl Iterator<Item = Observation> {
+        self.points.into_iter().filter_map(|(key, facts)| choose(key, &facts))
+    }
 }
 
 /// The value that most pages give; then the exact one, the surer one, the one published first; the id settles the rest.
-fn choose(key: Key, mut facts: Vec<&Candidate>) -> Option<Observation> {
-    let pages = |value: Option<Decimal>| {
-        let mut docs: Vec<&str> = facts.iter().filter(|f| f.value == value).map(|f| f.doc_id.as_str()).collect();
+fn choose(key: Key, facts: &[Fact]) -> Option<Observation> {
+    let pages = |value: Decimal| {
+        let mut docs: Vec<&str> = facts.iter().filter(|f| f.value == value).map(|f| f.page.doc_id.as_str()).collect();
         docs.sort_unstable();
         docs.dedup();
         docs.len()
     };
-    let support: Vec<usize> = facts.iter().map(|f| pages(f.value)).collect();
-    let rank = |f: &Candidate, pages: usize| {
+    let mut order: Vec<(usize, &Fact)> = facts.iter().map(|f| (pages(f.value), f)).collect();
+    order.sort_by_cached_key(|(pages, f)| {
         let exact = u8::from(f.approx == "exact");
         let sure = (f.confidence * 100.0) as i32;
-        (std::cmp::Reverse(pages), std::cmp::Reverse(exact), std::cmp::Reverse(sure), f.published.is_none(), f.published, f.fact_id.clone())
-    };
-    let mut order: Vec<(usize, &Candidate)> = support.into_iter().zip(facts.drain(..)).collect();
-    order.sort_by_key(|(n, f)| rank(f, *n));
+        (Reverse(*pages), Reverse(exact), Reverse(sure), f.page.published.is_none(), f.page.published, f.id.clone())
+    });
     let &(most, first) = order.first()?;
-    let value = first.value?;
-    let mut conflicts: Vec<(Decimal, String)> = Vec::new();
+    let mut conflicts: Vec<Conflict> = Vec::new();
     for (_, f) in &order {
-        if let Some(other) = f.value.filter(|o| !agree(value, first.approx, *o, f.approx))
-            && !conflicts.iter().any(|c| c.0 == other)
-        {
-            conflicts.push((other, f.fact_id.clone()));
+        if !agree(first.value, first.approx, f.value, f.approx) && !conflicts.iter().any(|c| c.value == f.value) {
+            conflicts.push(Conflict { value: f.value, fact_id: f.id.clone(), quote: f.quote.clone() });
         }
     }
     let second = order.iter().find(|(_, f)| f.value != first.value);
@@ -118,12 +144,13 @@ fn choose(key: Key, mut facts: Vec<&Candidate>) -> Option<Observation> {
         Some((n, _)) if *n < most => "most pages",
         Some((_, f)) if f.approx != "exact" && first.approx == "exact" => "exact before rounded",
         Some((_, f)) if f.confidence < first.confidence => "surer binding",
-        Some((_, f)) if f.published != first.published => "published first",
+        Some((_, f)) if f.page.published != first.page.published => "published first",
         Some(_) => "smallest fact id",
     };
-    let mut sources: Vec<String> = order.iter().filter(|(_, f)| f.value == first.value).map(|(_, f)| f.source.clone()).collect();
+    let mut sources: Vec<String> = order.iter().filter(|(_, f)| f.value == first.value).map(|(_, f)| f.page.name.clone()).collect();
     sources.dedup();
-    Some(Observation { key, value, approx: first.approx, fact_id: first.fact_id.clone(), why, facts: order.iter().map(|(_, f)| f.fact_id.clone()).collect(), sources, conflicts })
+    let facts = order.iter().map(|(_, f)| f.id.clone()).collect();
+    Some(Observation { key, value: first.value, approx: first.approx, fact_id: first.id.clone(), quote: first.quote.clone(), why, facts, sources, conflicts })
 }
 
 /// Two values that rounding explains are the same: 17.1亿 and 17.05亿; 近200 and 198.
@@ -151,11 +178,8 @@ mod tests {
         let date = Date::new(2018, 8, 31).ok();
         Candidate {
             fact_id: id.into(),
-            doc_id: doc.into(),
-            source: doc.into(),
-            published: Date::new(2018, 9, day).ok(),
+            page: Arc::new(Source { doc_id: doc.into(), name: doc.into(), published: Date::new(2018, 9, day).ok() }),
             indicator: Some("idc_licensed_firms".into()),
-            subject: "IDC企业".into(),
             region: Some("CN".into()),
             dimensions: String::new(),
             measure: Measure::Level,
@@ -167,15 +191,23 @@ mod tests {
             start: date,
             end: date,
             confidence: 0.9,
+            quote: format!("共{value}家"),
         }
+    }
+
+    fn observations(candidates: impl IntoIterator<Item = Candidate>) -> Vec<Observation> {
+        let mut series = Series::default();
+        candidates.into_iter().for_each(|c| series.add(c));
+        series.observations().collect()
     }
 
     #[test]
     fn disagreement_is_shown_and_the_choice_told() {
-        let made = observations(&[fact("b", "repost", 2009, 20), fact("a", "report", 1999, 10)]);
+        let made = observations([fact("b", "repost", 2009, 20), fact("a", "report", 1999, 10)]);
         assert_eq!(made.len(), 1);
         assert_eq!((made[0].value, made[0].why), (1999.into(), "published first"));
-        assert_eq!(made[0].conflicts, [(2009.into(), "b".to_owned())]);
+        let other = Conflict { value: 2009.into(), fact_id: "b".into(), quote: "共2009家".into() };
+        assert_eq!((made[0].quote.as_str(), &made[0].conflicts[..]), ("共1999家", &[other][..]));
     }
 
     #[test]
@@ -192,6 +224,6 @@ mod tests {
         target.class = Class::Target;
         let mut unplaced = fact("b", "x", 1, 1);
         unplaced.region = None;
-        assert!(observations(&[target, unplaced]).is_empty());
+        assert!(observations([target, unplaced]).is_empty());
     }
 }

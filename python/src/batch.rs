@@ -90,7 +90,7 @@ impl Extractor {
             };
             for page in done {
                 match page {
-                    Ok(extraction) => tables.add(&parts.join(extraction, &self.pipeline, self.options), &self.pipeline.catalogue),
+                    Ok(extraction) => tables.add(&parts.join(extraction, &self.pipeline, self.options), &self.pipeline.catalogue).map_err(raised)?,
                     Err(why) => bad.push(why),
                 }
             }

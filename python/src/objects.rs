@@ -51,7 +51,7 @@ pub fn extract<'py>(py: Python<'py>, source: Source, told: Told, pipeline: &str,
         let name = if page.path.is_empty() { "the page".to_owned() } else { page.path.clone() };
         let extraction = judged(process(page, &pipeline, options), || name.clone())?;
         let mut tables = Tables::default();
-        tables.add(&extraction, &pipeline.catalogue);
+        tables.add(&extraction, &pipeline.catalogue)?;
         tables.columns(&pipeline.catalogue)
     });
     let found = PyDict::new(py);

@@ -158,17 +158,11 @@ pub(super) fn report(tally: pages::Tally, quiet: bool) {
 
 #[cfg(feature = "tables")]
 fn parquet(request: &Request, pipeline: &Pipeline, inputs: &[corpus::Input], options: Options, quiet: bool) -> Result<u8> {
-    use gongbao::table::{Tables, write_parquet};
     let Some(dir) = &request.out else { return Err(Error::Usage("--format parquet writes several files: name a folder with -o DIR".into())) };
     std::fs::create_dir_all(dir).map_err(|e| Error::Output { path: dir.clone(), why: e.to_string() })?;
-    let mut tables = Tables::default();
-    let tally = pages::each(inputs, pipeline, options, request.inputs.threads, quiet, |e| {
-        tables.add(&e, &pipeline.catalogue);
-        Ok(())
-    })?;
-    for (table, frame) in tables.frames(&pipeline.catalogue)? {
-        write_parquet(frame, &dir.join(format!("{}.parquet", table.name)), vec![("gongbao.schema".into(), table.hash())])?;
-    }
+    let mut tables = gongbao::table::TableWriter::create(dir, &pipeline.catalogue, |table| vec![("gongbao.schema".into(), table.hash())])?;
+    let tally = pages::each(inputs, pipeline, options, request.inputs.threads, quiet, |e| tables.add(&e))?;
+    tables.finish()?;
     report(tally, quiet);
     Ok(0)
 }

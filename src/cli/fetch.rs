@@ -6,7 +6,7 @@ use gongbao::crawl::plan::{Manners, Source};
 use gongbao::crawl::report::{self, Verdict};
 use gongbao::crawl::run::{self, Event, Ran, crawl};
 use gongbao::error::{Error, Result};
-use gongbao::pipeline::{FOLDER, Pipeline};
+use gongbao::pipeline::{Config, FOLDER, Pipeline};
 use gongbao::publish::write_whole;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::Write;
@@ -94,7 +94,7 @@ impl Options {
 pub fn run(request: Request, quiet: bool) -> Result<u8> {
     let mut jobs = Vec::new();
     for name in &request.pipelines {
-        jobs.push((name.clone(), pipeline_request(name, &request.options)?));
+        jobs.push((name.clone(), pipeline_request(name, &Pipeline::config(name)?, &request.options)?));
     }
     if !request.url.is_empty() {
         let source = Source { seeds: request.url.clone(), depth: 1, pages: 1000, attachments: true, ..Source::default() };
@@ -127,25 +127,22 @@ pub fn judge(rans: &[Ran]) -> Result<()> {
 }
 
 /// The crawl of a pipeline, as its file and the command line tell.
-pub fn pipeline_request(name: &str, options: &Options) -> Result<run::Request> {
-    let config = Pipeline::load(name)?.config;
+pub fn pipeline_request(name: &str, config: &Config, options: &Options) -> Result<run::Request> {
     if config.source.is_empty() {
         return Err(Error::Config(format!("pipeline `{name}` names no sources; add `[[source]]` tables to {FOLDER}/{name}/pipeline.toml, or name addresses with --url")));
     }
-    crawl_request(config.crawl, config.source, &Path::new("corpus").join(name), options)
+    crawl_request(config.crawl.clone(), config.source.clone(), &Path::new("corpus").join(name), options)
 }
 
 fn crawl_request(mut manners: Manners, mut sources: Vec<Source>, corpus: &Path, options: &Options) -> Result<run::Request> {
     if let Some(contact) = options.contact.clone().or_else(|| std::env::var("GONGBAO_CONTACT").ok()) {
         manners.contact = contact;
     }
-    for (value, field) in [(options.delay, &mut manners.delay)] {
-        if let Some(value) = value {
-            if !(0.0..=3600.0).contains(&value) {
-                return Err(Error::Usage(format!("--delay {value}: give seconds from 0 to 3600")));
-            }
-            *field = value;
+    if let Some(seconds) = options.delay {
+        if !(0.0..=3600.0).contains(&seconds) {
+            return Err(Error::Usage(format!("--delay {seconds}: give seconds from 0 to 3600")));
         }
+        manners.delay = seconds;
     }
     if let Some(n) = options.in_flight {
         manners.in_flight = n.clamp(1, 256);

@@ -18,8 +18,8 @@ pub struct Tally {
 /// Stack of a thread. The tokeniser goes from state to state by calls, which only an optimised build makes into jumps.
 const STACK: usize = 64 << 20;
 
-/// Pages taken in at a time: bounds the memory, not the result.
-const BATCH: usize = 64;
+/// Pages that a thread takes in at a time: bounds the memory, not the result.
+const BATCH: usize = 16;
 
 /// Processes pages and hands every extraction to `take` in the order of the inputs. A page that cannot be read or is no
 /// text is reported and skipped.
@@ -29,30 +29,19 @@ const BATCH: usize = 64;
 pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: usize, quiet: bool, mut take: impl FnMut(Extraction) -> Result<()>) -> Result<Tally> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build().map_err(|e| Error::Bug(e.to_string()))?;
     let bar = progress(inputs.len(), quiet);
+    let read = |batch: &[Input]| -> Vec<Result<Extraction>> { pool.install(|| batch.par_iter().map(|input| one(input, pipeline, options).inspect(|_| bar.inc(1))).collect()) };
+    // While one batch is taken, the next is read; a single thread does one after the other.
+    let threads = pool.current_num_threads();
+    let mut batches = inputs.chunks(BATCH * threads);
+    let mut done = batches.next().map(read);
     let (mut tally, mut last) = (Tally::default(), None);
     let mut parts = Parts::default();
-    for batch in inputs.chunks(BATCH) {
-        let done: Vec<Result<Extraction>> = pool.install(|| {
-            batch
-                .par_iter()
-                .map(|input| {
-                    // A page that hits a bug is one bad page among many; the panic has told where.
-                    let extraction = catch_unwind(AssertUnwindSafe(|| Ok(process(input.read()?, pipeline, options))));
-                    let extraction = extraction.unwrap_or_else(|_| Err(Error::Bug(format!("{}: reading this page panicked; report it with the page", input.name()))))?;
-                    bar.inc(1);
-                    match extraction.outcome {
-                        Outcome::NotText => Err(Error::BadData(format!("{}: not a page of text (a picture, an archive or a program); skipped", input.name()))),
-                        _ => Ok(extraction),
-                    }
-                })
-                .collect()
-        });
+    let mut take_all = |done: Vec<Result<Extraction>>| -> Result<()> {
         for result in done {
             match result {
                 Ok(extraction) => {
                     tally.read += 1;
-                    let extraction = parts.join(extraction, pipeline, options);
-                    take(extraction)?;
+                    take(parts.join(extraction, pipeline, options))?;
                 }
                 Err(e) if inputs.len() == 1 => return Err(e),
                 Err(e) => {
@@ -62,11 +51,34 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
                 }
             }
         }
+        Ok(())
+    };
+    while let Some(batch) = done.take() {
+        let ahead = batches.next();
+        if threads == 1 {
+            take_all(batch)?;
+            done = ahead.map(read);
+        } else {
+            pool.in_place_scope(|scope| {
+                scope.spawn(|_| done = ahead.map(read));
+                take_all(batch)
+            })?;
+        }
     }
     bar.finish_and_clear();
     match last {
         Some(e) if tally.read == 0 => Err(Error::BadData(format!("no page could be read; the last one: {e}"))),
         _ => Ok(tally),
+    }
+}
+
+/// A page that hits a bug is one bad page among many; the panic has told where.
+fn one(input: &Input, pipeline: &Pipeline, options: Options) -> Result<Extraction> {
+    let extraction = catch_unwind(AssertUnwindSafe(|| Ok(process(input.read()?, pipeline, options))));
+    let extraction = extraction.unwrap_or_else(|_| Err(Error::Bug(format!("{}: reading this page panicked; report it with the page", input.name()))))?;
+    match extraction.outcome {
+        Outcome::NotText => Err(Error::BadData(format!("{}: not a page of text (a picture, an archive or a program); skipped", input.name()))),
+        _ => Ok(extraction),
     }
 }
 

@@ -28,7 +28,7 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
     let generation = query::folder(&request.published)?;
     let archive = request.corpus.unwrap_or_else(|| Path::new("corpus").join(pipeline));
     // A pipeline that is not here any more still has its tables.
-    let title = Pipeline::description(pipeline).unwrap_or_else(|_| pipeline.clone());
+    let title = Pipeline::config(pipeline).map_or_else(|_| pipeline.clone(), |config| config.description);
     let made = report::make(&report::Request { generation: &generation, archive: &archive, title: &title })?;
     let file = request.out.unwrap_or_else(|| publish::home(folder, pipeline).join("report.html"));
     if file == Path::new("-") {

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "crawl")]
 use super::fetch;
-use super::refresh::{Refreshed, refresh};
+use super::refresh::{Options, Refreshed, refresh};
 use super::{extract, output, show};
 use clap::Args;
 use gongbao::corpus::{self, Input};
@@ -84,8 +84,9 @@ fn one(name: &str, request: &Request, many: bool, quiet: bool) -> Result<()> {
         )));
     }
     let home = home(&request.output, name);
+    let options = Options { threads: request.threads, force: request.force, quiet, rows: request.rows };
     let publish = |_crawled: String| -> Result<()> {
-        let refreshed = inputs(&pipeline, &request.corpus(name)).and_then(|inputs| refresh(&pipeline, &inputs, &home, request.threads, request.force, quiet));
+        let refreshed = inputs(&pipeline, &request.corpus(name)).and_then(|inputs| refresh(&pipeline, &inputs, &home, options));
         #[cfg(feature = "crawl")]
         tell(name, request, many, &home, _crawled, &refreshed)?;
         let refreshed = refreshed?;
@@ -93,7 +94,7 @@ fn one(name: &str, request: &Request, many: bool, quiet: bool) -> Result<()> {
     };
     #[cfg(feature = "crawl")]
     if !request.offline && !config.source.is_empty() {
-        let job = fetch::pipeline_request(name, &request.fetch)?;
+        let job = fetch::pipeline_request(name, config, &request.fetch)?;
         // A refusal to publish does not undo the crawl: the next run fetches again.
         let mut published = Ok(());
         let ran = fetch::fetch(name, &job, &request.fetch, quiet, |ran| {
@@ -113,7 +114,7 @@ fn one(name: &str, request: &Request, many: bool, quiet: bool) -> Result<()> {
 #[cfg(feature = "crawl")]
 fn tell(name: &str, request: &Request, many: bool, home: &Path, crawled: String, refreshed: &Result<Refreshed>) -> Result<()> {
     let mut gauges = Gauges::after(crawled, name);
-    let generation = publish::current(home).and_then(|c| publish::read_manifest(&c).ok()).map_or(0, |m| m.generation);
+    let generation = publish::standing(home).map_or(0, |m| m.generation);
     gauges.add("gongbao_generation", "Number of the generation that readers see.", &[], generation);
     gauges.add("gongbao_refresh_failed", "Whether the last refresh could not publish.", &[], u8::from(refreshed.is_err()));
     match refreshed {
@@ -155,13 +156,10 @@ fn inputs(pipeline: &Pipeline, archive: &Path) -> Result<Vec<Input>> {
 
 fn summary(request: &Request, home: &Path, refreshed: Refreshed) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let Refreshed { published, mut rows, outcomes, tally, .. } = refreshed;
-    let statistics = rows.len();
-    // Series first: what the catalogue knows, by indicator and period; then open statistics.
-    rows.sort_by(|a, b| (a.0, &a.1[0], &a.1[4], &a.1[5]).cmp(&(b.0, &b.1[0], &b.1[4], &b.1[5])));
+    let Refreshed { published, shown, outcomes, tally, .. } = refreshed;
+    let statistics = shown.count;
     let more = statistics.saturating_sub(request.rows);
-    let shown = rows.into_iter().take(request.rows).map(|r| r.1);
-    writeln!(out, "{}", show::table(&extract::HEADER, shown))?;
+    writeln!(out, "{}", show::table(&extract::HEADER, shown.rows()))?;
     if more > 0 {
         writeln!(out, "… and {more} more statistics (--rows N shows more)")?;
     }

@@ -9,6 +9,9 @@ pub use read::{Input, read_all};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 /// One page as it was served.
 #[derive(Debug, Clone)]
@@ -50,6 +53,23 @@ impl Page {
 /// Lower-case hexadecimal SHA-256 of a text.
 pub fn sha256(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// SHA-256 of a file, in lower-case hexadecimal, and its length in bytes.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn sha256_of_file(path: &Path) -> std::io::Result<(String, u64)> {
+    let (mut file, mut hash, mut buffer, mut length) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16], 0);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok((hex(&hash.finalize()), length)),
+            n => {
+                hash.update(&buffer[..n]);
+                length += n as u64;
+            }
+        }
+    }
 }
 
 /// Lower-case hexadecimal.

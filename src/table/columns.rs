@@ -32,41 +32,53 @@ pub enum Values {
     Texts(Vec<Vec<String>>),
 }
 
-/// A filled table: one `Values` a column of its schema, each with `height` values.
+/// A table as it is filled: one `Values` a column of its schema, each with `height` values.
 #[derive(Debug, Clone)]
 pub struct Columns {
     pub table: Table,
     pub height: usize,
     pub values: Vec<Values>,
+    /// About how many bytes the values take.
+    weight: usize,
 }
 
 impl Columns {
-    pub(super) fn new(table: Table, rows: Vec<Vec<Cell>>) -> Result<Self> {
-        let height = rows.len();
-        let mut values: Vec<Values> = table.columns.iter().map(|c| Values::empty(c.kind, height)).collect();
-        for row in rows {
-            if row.len() != values.len() {
-                return Err(Error::Bug(format!("table {} has {} columns, a row {}", table.name, values.len(), row.len())));
-            }
-            for ((values, cell), column) in values.iter_mut().zip(row).zip(table.columns) {
-                values.push(cell).ok_or_else(|| Error::Bug(format!("table {}: column {} holds another type", table.name, column.name)))?;
-            }
+    pub fn empty(table: Table) -> Self {
+        Self { table, height: 0, values: table.columns.iter().map(|c| Values::empty(c.kind)).collect(), weight: 0 }
+    }
+
+    pub fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// Adds a row: a cell a column, in their order.
+    ///
+    /// # Errors
+    /// A bug: the row does not fit the schema.
+    pub(super) fn push(&mut self, row: Vec<Cell>) -> Result<()> {
+        if row.len() != self.values.len() {
+            return Err(Error::Bug(format!("table {} has {} columns, a row {}", self.table.name, self.values.len(), row.len())));
         }
-        Ok(Self { table, height, values })
+        for ((values, cell), column) in self.values.iter_mut().zip(row).zip(self.table.columns) {
+            self.weight += cell.weight();
+            values.push(cell).ok_or_else(|| Error::Bug(format!("table {}: column {} holds another type", self.table.name, column.name)))?;
+        }
+        self.height += 1;
+        Ok(())
     }
 }
 
 impl Values {
-    fn empty(kind: Type, height: usize) -> Self {
+    fn empty(kind: Type) -> Self {
         match kind {
-            Type::Text => Values::Text(Vec::with_capacity(height)),
-            Type::Int => Values::Int(Vec::with_capacity(height)),
-            Type::Decimal => Values::Decimal(Vec::with_capacity(height)),
-            Type::Date => Values::Date(Vec::with_capacity(height)),
-            Type::Float => Values::Float(Vec::with_capacity(height)),
-            Type::Bool => Values::Bool(Vec::with_capacity(height)),
-            Type::Tokens => Values::Tokens(Vec::with_capacity(height)),
-            Type::Texts => Values::Texts(Vec::with_capacity(height)),
+            Type::Text => Values::Text(Vec::new()),
+            Type::Int => Values::Int(Vec::new()),
+            Type::Decimal => Values::Decimal(Vec::new()),
+            Type::Date => Values::Date(Vec::new()),
+            Type::Float => Values::Float(Vec::new()),
+            Type::Bool => Values::Bool(Vec::new()),
+            Type::Tokens => Values::Tokens(Vec::new()),
+            Type::Texts => Values::Texts(Vec::new()),
         }
     }
 
@@ -117,9 +129,9 @@ mod tests {
 
     #[test]
     fn a_row_that_does_not_fit_is_an_error() {
-        let short = Columns::new(schema::STATISTICS, vec![vec![Cell::Bool(true)]]).expect_err("one cell").to_string();
+        let short = Columns::empty(schema::STATISTICS).push(vec![Cell::Bool(true)]).expect_err("one cell").to_string();
         assert!(short.contains("statistics has") && short.contains("a row 1"), "{short}");
         let wrong = vec![Cell::Bool(true); ALIASES.columns.len()];
-        assert!(Columns::new(ALIASES, vec![wrong]).expect_err("wrong type").to_string().contains("column fact_id"));
+        assert!(Columns::empty(ALIASES).push(wrong).expect_err("wrong type").to_string().contains("column fact_id"));
     }
 }

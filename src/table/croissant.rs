@@ -4,7 +4,6 @@ use super::schema::{self, Column, DOCUMENTS, Table, Type};
 use crate::corpus;
 use crate::error::{Error, Result};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Writes `croissant.json` beside the Parquet files of a folder, whose hashes it holds.
@@ -15,17 +14,15 @@ pub fn write(folder: &Path, pipeline: &str, description: &str) -> Result<()> {
     let mut files = Vec::new();
     for table in schema::ALL {
         let path = folder.join(format!("{}.parquet", table.name));
-        let bytes = std::fs::read(&path).map_err(|e| Error::io(&path, e))?;
-        files.push((table, corpus::hex(&Sha256::digest(&bytes)), bytes.len()));
+        let (sha256, bytes) = corpus::sha256_of_file(&path).map_err(|e| Error::io(&path, e))?;
+        files.push((table, sha256, bytes));
     }
-    let text = serde_json::to_string_pretty(&describe(pipeline, description, &files)).map_err(|e| Error::Bug(e.to_string()))?;
-    let path = folder.join("croissant.json");
-    std::fs::write(&path, text + "\n").map_err(|e| Error::Output { path, why: e.to_string() })
+    schema::write_json(&folder.join("croissant.json"), &describe(pipeline, description, &files))
 }
 
 /// Tables with the sha256 and the length of their files, as JSON-LD.
-pub fn describe(pipeline: &str, description: &str, files: &[(Table, String, usize)]) -> Value {
-    let file = |(table, sha256, bytes): &(Table, String, usize)| {
+pub fn describe(pipeline: &str, description: &str, files: &[(Table, String, u64)]) -> Value {
+    let file = |(table, sha256, bytes): &(Table, String, u64)| {
         json!({"@type": "cr:FileObject", "@id": format!("{}.parquet", table.name), "name": format!("{}.parquet", table.name), "contentUrl": format!("{}.parquet", table.name),
             "contentSize": format!("{bytes} B"), "encodingFormat": "application/x-parquet", "sha256": sha256})
     };

@@ -17,4 +17,4 @@ mod write;
 pub use columns::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
 pub use rows::Tables;
 #[cfg(feature = "tables")]
-pub use write::write_parquet;
+pub use write::TableWriter;

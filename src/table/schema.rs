@@ -1,7 +1,9 @@
 //! What every table holds: Parquet types, `datapackage.json` and the documentation all come from here.
 
 use super::facts::FACTS;
+use crate::error::{Error, Result};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,6 +281,20 @@ pub fn datapackage(pipeline: &str, description: &str) -> Value {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": format!("gongbao-{pipeline}"), "title": description,
         "version": VERSION, "resources": ALL.iter().map(Table::describe).collect::<Vec<_>>(),
     })
+}
+
+/// Writes `datapackage.json` into the folder of the tables.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_datapackage(folder: &Path, pipeline: &str, description: &str) -> Result<()> {
+    write_json(&folder.join("datapackage.json"), &datapackage(pipeline, description))
+}
+
+/// Writes a description of the tables.
+pub(super) fn write_json(path: &Path, value: &Value) -> Result<()> {
+    let text = serde_json::to_string_pretty(value).map_err(|e| Error::Bug(e.to_string()))?;
+    std::fs::write(path, text + "\n").map_err(|e| Error::Output { path: path.to_owned(), why: e.to_string() })
 }
 
 #[cfg(test)]

@@ -2,27 +2,104 @@
 
 use super::columns::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
 use super::rows::Tables;
-use super::schema::Table;
+use super::schema::{self, Table};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
+use crate::pipeline::Extraction;
+use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
-use std::path::Path;
-use std::sync::Arc;
+use polars_arrow::array::ListArray;
+use polars_arrow::offset::Offsets;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
 
-/// Rows a group: the same for every machine, so that the same rows give the same bytes.
-const ROW_GROUP: usize = 100_000;
+/// Bytes that the rows of a group weigh. It bounds the memory; it counts rows alone, so that the same rows give the same file on
+/// every machine.
+const GROUP: usize = 2 << 20;
 
 fn bug(e: impl std::fmt::Display) -> Error {
     Error::Bug(format!("table: {e}"))
 }
 
-impl Tables {
-    /// All tables as data frames, in the order of `schema::ALL`.
+/// All tables, written to a folder as the pages come: `NAME.parquet` each, zstd, one schema for every reader.
+pub struct TableWriter<'a> {
+    catalogue: &'a Catalogue,
+    rows: Tables,
+    files: BTreeMap<&'static str, TableFile>,
+}
+
+struct TableFile {
+    path: PathBuf,
+    rows: usize,
+    parquet: BatchedWriter<BufWriter<File>>,
+}
+
+impl<'a> TableWriter<'a> {
+    /// Begins the files in `folder`; `footer` tells the metadata of a table.
     ///
     /// # Errors
-    /// A bug: a row that does not fit its schema.
-    pub fn frames(self, catalogue: &Catalogue) -> Result<Vec<(Table, DataFrame)>> {
-        self.columns(catalogue)?.into_iter().map(|columns| Ok((columns.table, frame(columns)?))).collect()
+    /// A file cannot be made.
+    pub fn create(folder: &Path, catalogue: &'a Catalogue, footer: impl Fn(&Table) -> Vec<(String, String)>) -> Result<Self> {
+        let open = |table: Table| Ok((table.name, TableFile::create(folder, table, footer(&table))?));
+        Ok(Self { catalogue, rows: Tables::default(), files: schema::ALL.into_iter().map(open).collect::<Result<_>>()? })
+    }
+
+    /// Adds a page, and writes what makes a group.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn add(&mut self, page: &Extraction) -> Result<()> {
+        self.rows.add(page, self.catalogue)?;
+        self.rows.take(GROUP).try_for_each(|columns| write(&mut self.files, columns))
+    }
+
+    /// Writes what is left and closes the files; gives the rows of each.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn finish(mut self) -> Result<BTreeMap<String, usize>> {
+        for columns in self.rows.columns(self.catalogue)? {
+            write(&mut self.files, columns)?;
+        }
+        self.files.into_iter().map(|(name, file)| Ok((format!("{name}.parquet"), file.finish()?))).collect()
+    }
+}
+
+fn write(files: &mut BTreeMap<&'static str, TableFile>, columns: Columns) -> Result<()> {
+    match files.get_mut(columns.table.name) {
+        Some(file) => file.write(columns),
+        None => Err(bug(format!("no table {}", columns.table.name))),
+    }
+}
+
+impl TableFile {
+    fn create(folder: &Path, table: Table, footer: Vec<(String, String)>) -> Result<Self> {
+        let path = folder.join(format!("{}.parquet", table.name));
+        let file = File::create(&path).map_err(|e| Error::Output { path: path.clone(), why: e.to_string() })?;
+        let schema = frame(Columns::empty(table))?.schema().clone();
+        // The columns of a group one after the other: pages are what runs side by side.
+        let writer = ParquetWriter::new(BufWriter::new(file))
+            .with_compression(ParquetCompression::Zstd(None))
+            .set_parallel(false)
+            .with_key_value_metadata(Some(KeyValueMetadata::from_static(footer)));
+        Ok(Self { path, rows: 0, parquet: writer.batched(&schema).map_err(bug)? })
+    }
+
+    fn failed(&self, e: PolarsError) -> Error {
+        Error::Output { path: self.path.clone(), why: e.to_string() }
+    }
+
+    fn write(&mut self, columns: Columns) -> Result<()> {
+        self.rows += columns.height;
+        let frame = frame(columns)?;
+        self.parquet.write_batch(&frame).map_err(|e| self.failed(e))
+    }
+
+    fn finish(self) -> Result<usize> {
+        self.parquet.finish().map_err(|e| self.failed(e))?;
+        Ok(self.rows)
     }
 }
 
@@ -43,22 +120,19 @@ fn column(name: &str, values: Values) -> Result<Column> {
             let exact: Vec<Option<i128>> = numbers.into_iter().map(|d| d.map(mantissa)).collect();
             Int128Chunked::new(name, exact).into_decimal(PRECISION.into(), SCALE.into()).map_err(bug)?.into_series()
         }
-        Values::Texts(lists) => lists_of(name, lists.into_iter().map(|texts| Series::new(PlSmallStr::EMPTY, texts)).collect(), DataType::String)?,
-        Values::Tokens(lists) => lists_of(name, lists.into_iter().map(tokens).collect::<Result<Vec<Series>>>()?, token_type())?,
+        Values::Texts(lists) => {
+            let lengths: Vec<usize> = lists.iter().map(Vec::len).collect();
+            lists_of(name, &lengths, &StringChunked::from_iter_values(PlSmallStr::EMPTY, lists.into_iter().flatten()).into_series())?
+        }
+        Values::Tokens(lists) => {
+            let lengths: Vec<usize> = lists.iter().map(Vec::len).collect();
+            lists_of(name, &lengths, &tokens(lists.into_iter().flatten())?)?
+        }
     };
     Ok(series.into())
 }
 
-fn token_type() -> DataType {
-    DataType::Struct(vec![
-        Field::new("text".into(), DataType::String),
-        Field::new("start".into(), DataType::Int64),
-        Field::new("end".into(), DataType::Int64),
-        Field::new("pos".into(), DataType::String),
-    ])
-}
-
-fn tokens(tokens: Vec<Token>) -> Result<Series> {
+fn tokens(tokens: impl Iterator<Item = Token>) -> Result<Series> {
     let (mut texts, mut starts, mut ends, mut tags) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for token in tokens {
         texts.push(token.text);
@@ -71,28 +145,48 @@ fn tokens(tokens: Vec<Token>) -> Result<Series> {
     Ok(StructChunked::from_series(PlSmallStr::EMPTY, n, fields.iter()).map_err(bug)?.into_series())
 }
 
-/// A list column; an empty one keeps its type.
-fn lists_of(name: PlSmallStr, lists: Vec<Series>, inner: DataType) -> Result<Series> {
-    if lists.is_empty() {
-        return Ok(Series::new_empty(name, &DataType::List(Box::new(inner))));
-    }
-    Series::new(name, lists).cast(&DataType::List(Box::new(inner))).map_err(bug)
+/// A list column from the values of all its lists, one behind the other, and the length of each.
+fn lists_of(name: PlSmallStr, lengths: &[usize], values: &Series) -> Result<Series> {
+    let offsets = Offsets::try_from_lengths(lengths.iter().copied()).map_err(bug)?;
+    let values = values.rechunk().to_arrow(0, CompatLevel::newest());
+    let lists = ListArray::<i64>::try_new(ListArray::<i64>::default_datatype(values.dtype().clone()), offsets.into(), values, None).map_err(bug)?;
+    Series::from_arrow(name, Box::new(lists)).map_err(bug)
 }
 
-/// Writes a table as Parquet: zstd, one schema for every reader, the metadata in the footer.
-///
-/// # Errors
-/// The file cannot be written.
-pub fn write_parquet(frame: DataFrame, path: &Path, metadata: Vec<(String, String)>) -> Result<()> {
-    let options = ParquetWriteOptions {
-        compression: ParquetCompression::Zstd(Some(polars_parquet::write::ZstdLevel::try_new(9).map_err(bug)?)),
-        row_group_size: Some(ROW_GROUP),
-        key_value_metadata: Some(KeyValueMetadata::from_static(metadata)),
-        ..ParquetWriteOptions::default()
-    };
-    let failed = |e: PolarsError| Error::Output { path: path.to_owned(), why: e.to_string() };
-    let target = SinkTarget::Path(PlRefPath::new(path.to_string_lossy().as_ref()));
-    let sink = frame.lazy().sink(SinkDestination::File { target }, FileWriteFormat::Parquet(Arc::new(options)), UnifiedSinkArgs::default()).map_err(failed)?;
-    sink.collect().map_err(failed)?;
-    Ok(())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::{Origin, Page};
+    use crate::pipeline::{Options, Pipeline, process};
+
+    #[test]
+    fn rows_of_many_groups_stand_in_their_order() {
+        let html = "<html><head><meta charset=\"utf-8\"></head><body><div class=\"article-content\"><h1>通报</h1><p>发布时间：2023-10-16</p><p>截至9月底，全国持有互联网数据中心业务经营许可证的企业有1999家。</p></div></body></html>";
+        let pipeline = Pipeline::load("sample").expect("pipeline");
+        let mut e = process(Page::new("0.html", html.as_bytes().to_vec(), Origin::default()), &pipeline, Options { reference: None, tokens: true });
+        e.article.text.push_str(&"。".repeat(10_000));
+        let folder = tempfile::tempdir().expect("tempdir");
+        let mut tables = TableWriter::create(folder.path(), &pipeline.catalogue, |t| vec![("table".into(), t.name.into())]).expect("create");
+        for n in 0..200 {
+            e.page.path = format!("{n}.html");
+            tables.add(&e).expect("add");
+        }
+        let rows = tables.finish().expect("finish");
+        assert_eq!((rows.len(), rows["documents.parquet"]), (schema::ALL.len(), 200));
+        let read = |table: &str| {
+            let file = File::open(folder.path().join(format!("{table}.parquet"))).expect("open");
+            let mut reader = ParquetReader::new(file);
+            (reader.get_metadata().expect("metadata").row_groups.len(), reader.finish().expect("read"))
+        };
+        let (groups, documents) = read("documents");
+        let paths: Vec<String> = documents.column("path").expect("path").str().expect("text").iter().flatten().map(str::to_owned).collect();
+        assert!(groups > 1, "{groups} groups");
+        assert_eq!(paths, (0..200).map(|n| format!("{n}.html")).collect::<Vec<_>>());
+        // All pages give the same point; the columns that hold lists are as long as the others.
+        let (_, points) = read("observations");
+        assert_eq!(points.column("facts").expect("facts").list().expect("lists").lst_lengths().sum(), Some(200));
+        let (_, sentences) = read("sentences");
+        let empty = frame(Columns::empty(schema::SENTENCES)).expect("frame");
+        assert_eq!((sentences.height(), sentences.schema()), (rows["sentences.parquet"], empty.schema()));
+    }
 }
