@@ -1,10 +1,11 @@
 //! Columns of the library as Arrow arrays, in the types of the one schema.
 
-use arrow_array::builder::{Int64Builder, ListBuilder, StringBuilder, StructBuilder};
-use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray, new_null_array};
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, ListArray, RecordBatch, StringArray, StructArray, new_null_array};
+use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
 use gongbao::table::schema::{Table, Type};
-use gongbao::table::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
+use gongbao::table::{Columns, PRECISION, Packed, SCALE, Tokens, Values, days, mantissa};
 use std::sync::Arc;
 
 /// Name of the column that says why a page gave no rows.
@@ -73,24 +74,13 @@ fn array(values: Values) -> Result<ArrayRef, ArrowError> {
             v.into_iter().for_each(|texts| lists.append_value(texts.into_iter().map(Some)));
             Arc::new(lists.finish())
         }
-        Values::Tokens(v) => Arc::new(tokens(v)?),
+        Values::Tokens(v) => Arc::new(tokens(&v)?),
     })
 }
 
-fn tokens(rows: Vec<Vec<Token>>) -> Result<arrow_array::ListArray, ArrowError> {
-    let words = StructBuilder::from_fields(token_fields(), rows.iter().map(Vec::len).sum());
-    let mut lists = ListBuilder::new(words).with_field(item(DataType::Struct(token_fields())));
-    let wrong = || ArrowError::SchemaError("tokens have other fields".into());
-    for row in rows {
-        let words = lists.values();
-        for token in row {
-            words.field_builder::<StringBuilder>(0).ok_or_else(wrong)?.append_value(token.text);
-            words.field_builder::<Int64Builder>(1).ok_or_else(wrong)?.append_value(token.start);
-            words.field_builder::<Int64Builder>(2).ok_or_else(wrong)?.append_value(token.end);
-            words.field_builder::<StringBuilder>(3).ok_or_else(wrong)?.append_value(token.pos);
-            words.append(true);
-        }
-        lists.append(true);
-    }
-    Ok(lists.finish())
+fn tokens(all: &Tokens) -> Result<ListArray, ArrowError> {
+    let text = |texts: &Packed| -> ArrayRef { Arc::new(StringArray::from_iter_values(texts.iter())) };
+    let place = |places: &[i64]| -> ArrayRef { Arc::new(Int64Array::from_iter_values(places.iter().copied())) };
+    let words = StructArray::try_new(token_fields(), vec![text(&all.texts), place(&all.starts), place(&all.ends), text(&all.tags)], None)?;
+    ListArray::try_new(item(DataType::Struct(token_fields())), OffsetBuffer::from_lengths(all.lengths.iter().copied()), Arc::new(words), None)
 }

@@ -9,7 +9,7 @@ use gongbao::pipeline::{Options, process};
 use gongbao::recognise::around::{self, Around};
 use gongbao::recognise::{Context, Kind, Mention, row};
 use gongbao::span::CharOffsets;
-use gongbao::table::{Columns, Tables, Token, Values, schema as tables};
+use gongbao::table::{Columns, Tables, Values, schema as tables};
 use jiff::civil::Date;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -76,7 +76,10 @@ fn list<'py>(py: Python<'py>, values: Values) -> PyResult<Bound<'py, PyList>> {
         Values::Float(v) => PyList::new(py, v),
         Values::Bool(v) => PyList::new(py, v),
         Values::Texts(v) => PyList::new(py, v),
-        Values::Tokens(v) => PyList::new(py, v.into_iter().map(|words| words.into_iter().map(|Token { text, start, end, pos }| (text, start, end, pos)).collect::<Vec<_>>())),
+        Values::Tokens(v) => {
+            let mut words = v.words();
+            PyList::new(py, v.lengths.iter().map(|n| words.by_ref().take(*n).collect::<Vec<_>>()))
+        }
     }
 }
 

@@ -19,6 +19,54 @@ pub struct Token {
     pub pos: String,
 }
 
+/// Texts one behind the other: a corpus has far more words than pages.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Packed {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Packed {
+    fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.all[start..*end])
+    }
+}
+
+/// The words of many sentences: those of the first, then those of the second.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tokens {
+    /// Words of each sentence.
+    pub lengths: Vec<usize>,
+    pub texts: Packed,
+    pub starts: Vec<i64>,
+    pub ends: Vec<i64>,
+    pub tags: Packed,
+}
+
+impl Tokens {
+    fn push(&mut self, words: Vec<Token>) {
+        self.lengths.push(words.len());
+        for word in words {
+            self.texts.push(&word.text);
+            self.starts.push(word.start);
+            self.ends.push(word.end);
+            self.tags.push(&word.pos);
+        }
+    }
+
+    /// Text, first character, character behind the last, and tag of every word.
+    pub fn words(&self) -> impl Iterator<Item = (&str, i64, i64, &str)> {
+        let places = self.starts.iter().zip(&self.ends);
+        self.texts.iter().zip(places).zip(self.tags.iter()).map(|((text, (start, end)), tag)| (text, *start, *end, tag))
+    }
+}
+
 /// The values of one column, in the type that its `schema::Type` names.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
@@ -28,7 +76,7 @@ pub enum Values {
     Date(Vec<Option<Date>>),
     Float(Vec<f64>),
     Bool(Vec<bool>),
-    Tokens(Vec<Vec<Token>>),
+    Tokens(Tokens),
     Texts(Vec<Vec<String>>),
 }
 
@@ -77,7 +125,7 @@ impl Values {
             Type::Date => Values::Date(Vec::new()),
             Type::Float => Values::Float(Vec::new()),
             Type::Bool => Values::Bool(Vec::new()),
-            Type::Tokens => Values::Tokens(Vec::new()),
+            Type::Tokens => Values::Tokens(Tokens::default()),
             Type::Texts => Values::Texts(Vec::new()),
         }
     }

@@ -14,7 +14,7 @@ pub mod told;
 #[cfg(feature = "tables")]
 mod write;
 
-pub use columns::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
+pub use columns::{Columns, PRECISION, Packed, SCALE, Tokens, Values, days, mantissa};
 pub use rows::Tables;
 #[cfg(feature = "tables")]
 pub use write::TableWriter;

@@ -59,7 +59,8 @@ impl Cell {
         match self {
             Cell::Text(t) => t.as_ref().map_or(size_of::<String>(), text),
             Cell::Texts(list) => list.iter().map(text).sum(),
-            Cell::Tokens(list) => list.iter().map(|t| size_of::<Token>() + t.text.len() + t.pos.len()).sum(),
+            // Packed: two places, two ends of texts.
+            Cell::Tokens(list) => list.iter().map(|t| 4 * size_of::<i64>() + t.text.len() + t.pos.len()).sum(),
             Cell::Decimal(_) => size_of::<Decimal>(),
             Cell::Int(_) | Cell::Date(_) | Cell::Float(_) | Cell::Bool(_) => size_of::<i64>(),
         }

@@ -1,6 +1,6 @@
 //! Columns to data frames, data frames to Parquet.
 
-use super::columns::{Columns, PRECISION, SCALE, Token, Values, days, mantissa};
+use super::columns::{Columns, PRECISION, Packed, SCALE, Tokens, Values, days, mantissa};
 use super::rows::Tables;
 use super::schema::{self, Table};
 use crate::catalogue::Catalogue;
@@ -124,25 +124,16 @@ fn column(name: &str, values: Values) -> Result<Column> {
             let lengths: Vec<usize> = lists.iter().map(Vec::len).collect();
             lists_of(name, &lengths, &StringChunked::from_iter_values(PlSmallStr::EMPTY, lists.into_iter().flatten()).into_series())?
         }
-        Values::Tokens(lists) => {
-            let lengths: Vec<usize> = lists.iter().map(Vec::len).collect();
-            lists_of(name, &lengths, &tokens(lists.into_iter().flatten())?)?
-        }
+        Values::Tokens(all) => lists_of(name, &all.lengths, &words(&all)?)?,
     };
     Ok(series.into())
 }
 
-fn tokens(tokens: impl Iterator<Item = Token>) -> Result<Series> {
-    let (mut texts, mut starts, mut ends, mut tags) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for token in tokens {
-        texts.push(token.text);
-        starts.push(token.start);
-        ends.push(token.end);
-        tags.push(token.pos);
-    }
-    let n = texts.len();
-    let fields = [Series::new("text".into(), texts), Series::new("start".into(), starts), Series::new("end".into(), ends), Series::new("pos".into(), tags)];
-    Ok(StructChunked::from_series(PlSmallStr::EMPTY, n, fields.iter()).map_err(bug)?.into_series())
+fn words(all: &Tokens) -> Result<Series> {
+    let text = |name: &str, texts: &Packed| StringChunked::from_iter_values(name.into(), texts.iter()).into_series();
+    let place = |name: &str, places: &[i64]| Series::new(name.into(), places);
+    let fields = [text("text", &all.texts), place("start", &all.starts), place("end", &all.ends), text("pos", &all.tags)];
+    Ok(StructChunked::from_series(PlSmallStr::EMPTY, all.starts.len(), fields.iter()).map_err(bug)?.into_series())
 }
 
 /// A list column from the values of all its lists, one behind the other, and the length of each.
