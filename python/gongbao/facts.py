@@ -371,7 +371,7 @@ class Deadline:
     precision: str | None
     """day, month or year, `approx_` before it where it is about one"""
     relative: str | None
-    """time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H"""
+    """time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H; -P90D back from it"""
     recurrence: str | None
     """what comes round again, then `date` is null: a day in EDTF (XXXX-01-31, XXXX-XX-05), else how often as ISO 8601 (P3M)"""
     what: str | None

@@ -3,7 +3,7 @@
 mod counted;
 
 pub(super) use self::counted::recurs;
-use self::counted::{recurring, relative};
+use self::counted::{ahead_of, recurring, relative};
 use super::facts::{Body, Fact};
 use super::reading::{Line, Range, Reading};
 use super::words;
@@ -22,7 +22,7 @@ pub struct Deadline {
     pub role: &'static str,
     /// day, month, year, or approx_ before one of them.
     pub precision: Option<&'static str>,
-    /// A time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H.
+    /// A time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H; -P90D counts back from it.
     pub relative: Option<String>,
     /// What comes round again: a day in EDTF (`XXXX-01-31` every year, `XXXX-XX-05` every month), else how often as ISO 8601 (P3M).
     pub recurrence: Option<String>,
@@ -117,6 +117,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             }
         }
         relative(line, &mut facts);
+        ahead_of(line, &mut facts);
         recurring(line, &mut facts);
         heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
     }

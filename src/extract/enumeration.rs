@@ -1,6 +1,7 @@
 //! Lists: items behind markers (一是…二是…), items with their count (A、B和C三个方面), items behind a colon (十大关键词：a、b、c).
 
 mod listed;
+mod spread;
 
 use super::facts::{Body, Fact};
 use super::reading::{Line, Reading};
@@ -36,8 +37,12 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             _ => blocks.push((line.block, vec![line])),
         }
     }
-    for (_, lines) in &blocks {
-        facts.extend(marked(reading, lines));
+    let (spread, taken) = spread::spread(reading, &blocks);
+    facts.extend(spread);
+    for (block, lines) in &blocks {
+        if !taken.contains(block) {
+            facts.extend(marked(reading, lines));
+        }
         for line in lines {
             facts.extend(listed::listed(reading, line));
             facts.extend(listed::divided(reading, line));
@@ -55,6 +60,13 @@ struct Marker {
     sort: u8,
     from: usize,
     to: usize,
+}
+
+impl Marker {
+    /// (一), (1), ①: such markers do not mix with words.
+    fn figure(&self) -> bool {
+        matches!(self.sort, 2 | 7 | 8)
+    }
 }
 
 /// Items behind markers in a paragraph, whatever sentences they are in.
@@ -75,7 +87,7 @@ fn marked(reading: &Reading, lines: &[&Line]) -> Vec<Fact> {
         let mut next = k + 1;
         while let Some(m) = markers.get(next) {
             let n = run.len() + 1;
-            let goes_on = m.n == n && (m.sort == run[0].sort || !matches!(m.sort, 2 | 7) && !matches!(run[0].sort, 2 | 7));
+            let goes_on = m.n == n && (m.sort == run[0].sort || !m.figure() && !run[0].figure());
             if goes_on {
                 run.push(*m);
             } else if m.n == LAST && run.len() >= 2 && declared(&text, run[0].from, run[0].from.saturating_sub(60), "。").0 != Some(run.len()) {
@@ -152,10 +164,15 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
             _ => None,
         };
     }
-    for (k, word) in ["其一", "其二", "其三", "其四", "其五"].iter().enumerate() {
-        if text.starts(i, word) {
-            return built(k + 1, 6, i + 2 + usize::from(text.get(i + 2) == Some('是')));
-        }
+    // 其一，首先，其次是
+    if let Some((n, place)) = words.ordinals.at(&text.chars, i) {
+        let is = usize::from(text.get(i + n) == Some('是'));
+        let closes = is == 1 || text.get(i + n).is_some_and(|c| ",:要、".contains(c));
+        return place.parse().ok().filter(|_| closes).and_then(|place| built(place, 6, i + n + is));
+    }
+    // ①
+    if let Some(n) = text.get(i).and_then(circled) {
+        return built(n, 8, i + 1);
     }
     // (一)
     if text.get(i) == Some('(')
@@ -174,6 +191,11 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
     let n = words.last.at(&text.chars, i);
     let goes_on = text.get(i + n).is_some_and(|c| ",也是希要还".contains(c));
     (n > 0 && goes_on).then(|| built(LAST, 0, i + n + usize::from(text.get(i + n) == Some('也')))).flatten()
+}
+
+/// The number in a circle: ① to ⑳.
+fn circled(ch: char) -> Option<usize> {
+    ('①'..='⑳').contains(&ch).then(|| ch as usize - '①' as usize + 1)
 }
 
 fn from_markers(reading: &Reading, lines: &[&Line], text: &Text, whole: Span, run: &[Marker]) -> Option<Fact> {

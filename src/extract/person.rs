@@ -67,8 +67,14 @@ fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[String]) 
         return found.org.clone();
     }
     if line.kind == BlockKind::Byline || found.rule == "label" {
-        let own = found.title.is_some() && line.kind != BlockKind::Paragraph;
-        return reading.article.meta.source.clone().filter(|_| own);
+        // 某社北京5月6日电（记者 王某）: whose report it is begins the line.
+        let wired = || {
+            let byte = found.outer.start;
+            let lead = line.raw().get(..byte).filter(|l| l.ends_with(['（', '(']) && l.chars().count() <= 30)?;
+            let body = line.names.organisations.first().filter(|o| o.span.end <= byte)?;
+            lead.trim_end_matches(['（', '(']).ends_with(['电', '讯']).then(|| body.name.clone())
+        };
+        return found.title.as_ref().and_then(|_| wired().or_else(|| reading.article.meta.source.clone()));
     }
     let fits = |name: &&String| found.of.iter().any(|end| name.ends_with(end.as_str()));
     known.iter().rev().find(fits).cloned().or_else(|| reading.scope.source_org.as_ref().filter(fits).cloned())
@@ -103,12 +109,8 @@ fn roles(line: &Line, found: &name::Person) -> Vec<String> {
     let from = line.index(found.span.end);
     let to = line.clause(from.saturating_sub(1)).to;
     let mut roles: Vec<String> = told(line, from, to);
-    let label = found.title.as_deref().filter(|_| found.rule == "label");
-    if let Some(title) = label {
-        roles.extend(words.label_roles.iter().filter(|(l, _)| l == title).map(|(_, r)| r.clone()));
-    }
-    if found.rule == "label" && label.is_none() {
-        roles.push("author".to_owned());
+    if let Some(label) = found.label.as_deref().or(found.title.as_deref()).filter(|_| found.rule == "label") {
+        roles.extend(words.label_roles.iter().filter(|(l, _)| l == label).map(|(_, r)| r.clone()));
     }
     if found.rule == "appointed" {
         roles.push("appointee".to_owned());

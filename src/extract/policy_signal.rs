@@ -5,7 +5,9 @@ use super::reading::{Line, Range, Reading};
 use super::words::{self, PolicyWords};
 use crate::article::BlockKind;
 use crate::catalogue::Name;
+use crate::recognise::name::words::Words;
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// A sign of what a body that makes rules is about to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,9 +57,16 @@ pub(super) fn signals(line: &Line, clause: Range) -> bool {
     sign(line, clause).is_some()
 }
 
+/// The words without one of which no clause has a sign: most clauses have none.
+static SIGNS: LazyLock<Words> = LazyLock::new(|| {
+    let words = &words::facts().policy_signal;
+    Words::all([&words.working, &words.planned, &words.consult, &words.legislate, &words.submit, &Words::from(vec!["试点".to_owned()])])
+});
+
 /// The first sign of a clause.
 fn sign(line: &Line, clause: Range) -> Option<Sign> {
     let words = &words::facts().policy_signal;
+    SIGNS.find(&line.text.chars, clause.from, clause.to)?;
     let consulted = consulted(line, clause, words);
     consulted
         .or_else(|| submitted(line, clause, words))

@@ -101,15 +101,11 @@ impl<'a> Reading<'a> {
         let sentences = || sentences.iter().filter(|s| s.kind != BlockKind::Row).take_while(|_| !scope.budget.is_spent());
         for sentence in sentences() {
             let raw = sentence.span.of(&article.text);
-            if alias::may_hold(raw) {
-                let text = Text::new(raw);
-                let names = name::recognise(raw, &lexicon);
-                for found in alias::find(&text, &names, sentence.span) {
-                    if !found.document {
-                        lexicon.add_alias(&found.short, &found.full);
-                    }
-                    aliases.push(found);
+            for found in alias::find(raw, &lexicon, sentence.span) {
+                if !found.document && !found.other {
+                    lexicon.add_alias(&found.short, &found.full);
                 }
+                aliases.push(found);
             }
         }
         let context = Context { reference: scope.published, topic: None, wide: false };

@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 #[serde(deny_unknown_fields)]
 pub(super) struct AliasWords {
     pub verbs: Words,
+    pub several: Words,
+    pub other: Words,
+    pub before: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -49,6 +52,7 @@ pub(super) struct DeadlineWords {
     pub then: Words,
     pub within: Words,
     pub since: Words,
+    pub ends: Words,
     pub goals: Words,
     pub closes: Words,
     pub included: Words,
@@ -127,6 +131,9 @@ pub(super) struct PublicationWords {
 pub(super) struct ProgrammeWords {
     pub verbs: Meanings,
     pub things: Words,
+    pub works: Words,
+    pub campaigns: Words,
+    pub vague: Words,
     pub generic: Words,
 }
 
@@ -147,6 +154,7 @@ pub(super) struct EventWords {
 #[serde(deny_unknown_fields)]
 pub(super) struct EnumerationWords {
     pub nouns: Words,
+    pub ordinals: Meanings,
     pub last: Words,
     pub open_ended: Words,
     pub loose: Words,

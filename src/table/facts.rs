@@ -94,7 +94,7 @@ facts!(
         c("date", Text, "ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event or comes round again"),
         c("role", Text, "due, effective, prohibited_from, cutoff_before, issued, event_date, history or repealed"),
         c("precision", Text, "day, month or year, `approx_` before it where it is about one"),
-        c("relative", Text, "time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H"),
+        c("relative", Text, "time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H; -P90D back from it"),
         c("recurrence", Text, "what comes round again, then `date` is null: a day in EDTF (XXXX-01-31, XXXX-XX-05), else how often as ISO 8601 (P3M)"),
         c("what", Text, "the words that the day is said of"),
     ]

@@ -27,6 +27,31 @@ pub(super) fn relative(line: &Line, facts: &mut Vec<Fact>) {
     }
 }
 
+/// 届满前90日, 届满90日前, 提前15日: a time that counts back from an event, where somebody has to do something then.
+pub(super) fn ahead_of(line: &Line, facts: &mut Vec<Fact>) {
+    let all = words::facts();
+    let text = &line.text;
+    for i in 1..text.len() {
+        if !matches!(text.chars[i - 1], '日' | '天' | '月' | '时' | '年' | '周') {
+            continue;
+        }
+        let Some((from, iso)) = duration_before(text, i) else { continue };
+        let back = |at: usize| at - ["之前", "以前", "前"].iter().find(|w| text.ends(at, w)).map_or(0, |w| w.chars().count());
+        let event = |at: usize| all.deadline.ends.before(&text.chars, at) > 0;
+        let before = back(from) < from && event(back(from)) || text.ends(from, "提前") || event(from) && text.get(i) == Some('前');
+        let clause = line.clause(from);
+        let next = line.clause((clause.to + 1).min(text.len().saturating_sub(1)));
+        let to = if clause.to <= i + 2 { next.to.max(clause.to) } else { clause.to };
+        let asked = all.obligation.must.find(&text.chars, clause.from, to).is_some();
+        if before && asked && !line.titled(from) && all.deadline.within.at(&text.chars, i) == 0 {
+            let begin = i + ["之前", "以前", "前"].iter().find(|w| text.starts(i, w)).map_or(0, |w| w.chars().count());
+            let what = line.of(begin, to).trim_matches(|c: char| c.is_whitespace() || "，,".contains(c)).to_owned();
+            let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(format!("-{iso}")), recurrence: None, what };
+            facts.push(line.fact(clause.from, to, "deadline:relative", 0.8, Body::Deadline(deadline)));
+        }
+    }
+}
+
 /// The day that comes round every year, where a mention is one: 每年1月31日.
 pub(in crate::extract) fn recurs(line: &Line, k: usize) -> Option<String> {
     let mention = &line.mentions[k];
@@ -55,11 +80,18 @@ pub(super) fn recurring(line: &Line, facts: &mut Vec<Fact>) {
         } else if text.starts(end, "结束") || text.starts(end, "终了") {
             end += 2;
         }
-        let before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+        let mut before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+        // 每季度结束后15日内: so long after it comes round.
+        let mut relative = None;
+        if let Some((within, n)) = text.starts(end, "后").then(|| words::facts().deadline.within.find(&text.chars, end + 2, end + 10)).flatten()
+            && let Some((_, iso)) = duration_before(text, within).filter(|d| d.0 <= end + 2)
+        {
+            (before, relative) = (within + n - end, Some(iso));
+        }
         let clause = line.clause(i);
         let (from, to) = (end + before, clause.to);
         if before > 0 && to >= from + 2 && !line.titled(i) {
-            let deadline = Deadline { date: None, role: "due", precision: None, relative: None, recurrence: Some(recurrence), what: line.of(from, to).trim().to_owned() };
+            let deadline = Deadline { date: None, role: "due", precision: None, relative, recurrence: Some(recurrence), what: line.of(from, to).trim().to_owned() };
             facts.push(line.fact(clause.from, to, "deadline:recurring", 0.8, Body::Deadline(deadline)));
         }
     }

@@ -20,6 +20,9 @@ pub struct Person {
     /// As written, joint ones whole: 副理事长兼秘书长.
     pub title: Option<String>,
     pub titles: Vec<String>,
+    /// The word before the name where that is no title: 联系人, 作者.
+    #[serde(skip)]
+    pub label: Option<String>,
     /// The body of the title, written out where it can be.
     pub org: Option<String>,
     /// Where the title leaves it to the text around which body is meant: ends of the names that it may have.
@@ -36,7 +39,8 @@ pub(super) struct Found {
     name: (usize, usize),
     outer: (usize, usize),
     title: Option<Title>,
-    label: Option<String>,
+    /// A word before the name, and whether it is a title.
+    label: Option<(String, bool)>,
     org: Option<String>,
     of: Vec<String>,
     rule: &'static str,
@@ -46,13 +50,15 @@ pub(super) struct Found {
 impl Found {
     pub fn told(self, text: &Text) -> Person {
         let name: String = text.chars[self.name.0..self.name.1].iter().filter(|c| **c != ' ').collect();
+        let label = self.label.as_ref().filter(|l| l.1).map(|l| l.0.clone());
         let written = self.title.as_ref().map(|t| string(text, t.from, t.to).replace(' ', ""));
         Person {
             span: span(text, self.name.0, self.name.1),
             outer: span(text, self.outer.0, self.outer.1),
             name,
-            titles: self.title.map_or_else(|| self.label.iter().cloned().collect(), |t| t.parts),
-            title: written.or(self.label),
+            titles: self.title.map_or_else(|| label.iter().cloned().collect(), |t| t.parts),
+            title: written.or(label),
+            label: self.label.filter(|l| !l.1).map(|l| l.0),
             org: self.org,
             of: self.of,
             rule: self.rule,
@@ -117,25 +123,38 @@ fn title_or_place(chars: &[char], i: usize) -> bool {
     title::at(chars, i).is_some()
 }
 
-/// 约翰·史密斯, 买买提·艾力: parts joined by a dot.
+/// 约翰·史密斯, 买买提·艾力, 多琳·博格丹-马丁: parts joined by a dot.
 fn foreign(chars: &[char], i: usize) -> Option<(usize, u8)> {
-    let dot = |c: char| "·•・‧".contains(c);
-    let first = chars.get(i..)?.iter().take(8).take_while(|c| is_hanzi(**c) || c.is_ascii_alphabetic()).count();
-    if first == 0 || !chars.get(i + first).is_some_and(|c| dot(*c)) {
+    let part = |c: char| is_hanzi(c) || c.is_ascii_alphabetic();
+    let dot = |at: usize| chars.get(at).is_some_and(|c| "·•・‧".contains(*c));
+    // A hyphen joins two names of a family.
+    let joint = |at: usize| dot(at) || chars.get(at) == Some(&'-') && chars.get(at + 1).is_some_and(|c| is_hanzi(*c));
+    let first = chars.get(i..)?.iter().take(8).take_while(|c| part(**c)).count();
+    if first == 0 || !dot(i + first) {
         return None;
     }
+    let words = &words::titles().names;
     let mut at = i + first;
-    while chars.get(at).is_some_and(|c| dot(*c)) && at - i < 24 {
+    while joint(at) && at - i < 24 {
         let begin = at + 1;
         let mut to = begin;
-        while chars.get(to).is_some_and(|c| is_hanzi(*c) || c.is_ascii_alphabetic()) && to - begin < 8 {
+        // 阿不都热合曼 goes on behind what is a word elsewhere, if a longer word ends it.
+        let mut weak = None;
+        while chars.get(to).is_some_and(|c| part(*c)) && to - begin < 8 {
             if to > begin + 1 && boundary(chars, to) == 2 {
-                return Some((to, 2));
+                if words.followers.at(chars, to) != 1 || !words.in_foreign(chars[to]) {
+                    let goes_on = weak.filter(|w| words.followers.at(chars, to) < 2 || to - w > 4);
+                    return Some((goes_on.unwrap_or(to), 2));
+                }
+                weak = weak.or(Some(to));
             }
             to += 1;
         }
         if to == begin {
             return None;
+        }
+        if let Some(weak) = weak.filter(|_| chars.get(to).is_some_and(|c| part(*c))) {
+            return Some((weak, 2));
         }
         at = to;
     }
@@ -176,7 +195,12 @@ pub(super) fn find(text: &Text, bodies: &[Body]) -> Vec<Found> {
             i = next;
             continue;
         }
-        if let Some((person, next)) = labelled(text, i, words).or_else(|| appointed(text, i, bodies, words)).or_else(|| bracketed(text, i, bodies)) {
+        if let Some((people, next)) = labelled(text, i, words) {
+            found.extend(people);
+            i = next;
+            continue;
+        }
+        if let Some((person, next)) = appointed(text, i, bodies, words).or_else(|| bracketed(text, i, bodies)) {
             found.push(person);
             i = next;
             continue;
@@ -209,7 +233,7 @@ fn speaking(text: &Text) -> Option<(Found, usize)> {
 }
 
 /// 记者：李明, 编辑 王芳.
-fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Found, usize)> {
+fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Vec<Found>, usize)> {
     let chars = &text.chars;
     let free = !text.before(i).is_some_and(is_letter) || i == 0;
     let (titled, untitled) = (words.labels.titled.at(chars, i), words.labels.untitled.at(chars, i));
@@ -223,20 +247,35 @@ fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Found, usize)>
     if gap == 0 && sure < 3 || gap > 3 || sure < 2 {
         return None;
     }
-    let label = (titled >= untitled).then(|| words.label(&string(text, i, i + n)));
-    Some((Found { name: (at, to), outer: (i, to), title: None, label, org: None, of: Vec::new(), rule: "label", confidence: 0.85 }, to))
+    let written = string(text, i, i + n);
+    let label = Some(if titled >= untitled { (words.label(&written), true) } else { (written, false) });
+    let one = |name: (usize, usize), from: usize| Found { name, outer: (from, name.1), title: None, label: label.clone(), org: None, of: Vec::new(), rule: "label", confidence: 0.85 };
+    let mut found = vec![one((at, to), i)];
+    // 记者王某、李某某: the others bear the same label.
+    let mut end = to;
+    while let Some('、' | '/' | ' ') = text.get(end) {
+        let Some((next, sure)) = name_at(chars, end + 1).filter(|n| n.1 == 3) else { break };
+        if sure < 3 || words.labels.titled.at(chars, end + 1).max(words.labels.untitled.at(chars, end + 1)) > 0 {
+            break;
+        }
+        found.push(one((end + 1, next), end + 1));
+        end = next;
+    }
+    Some((found, end))
 }
 
 /// 聘任陶某为公司副总经理.
 fn appointed(text: &Text, i: usize, bodies: &[Body], words: &TitleWords) -> Option<(Found, usize)> {
     let chars = &text.chars;
     let verb = words.names.appoints.at(chars, i);
-    if verb == 0 {
+    // 王某任某局局长: the name begins its clause.
+    if verb == 0 && (text.before(i).is_some_and(is_letter) || words::surnames().at(chars, i) == 0) {
         return None;
     }
     let (to, _) = name_at(chars, i + verb)?;
     let into = words.names.into.at(chars, to);
-    if into == 0 {
+    let office = ["任", "担任", "出任", "兼任", "就任"];
+    if into == 0 || verb == 0 && !office.contains(&string(text, to, to + into).as_str()) {
         return None;
     }
     let begin = to + into;
@@ -265,9 +304,12 @@ fn titled(text: &Text, title: Title, bodies: &[Body], words: &TitleWords, found:
     let free = words.grammar.free.has(&title.head.chars().collect::<Vec<_>>());
     let (from, org, of) = body_before(text, &title, bodies, 0, words);
     let gap = chars[title.to..].iter().take_while(|c| **c == ' ').count();
-    let at = title.to + if gap <= 2 { gap } else { 0 };
+    // 局长：张某某 of a list: the name is all that stands behind the mark.
+    let colon = text.get(title.to) == Some(':');
+    let at = title.to + if colon { 1 + chars[title.to + 1..].iter().take_while(|c| **c == ' ').count().min(2) } else { gap * usize::from(gap <= 2) };
     let good = |to: usize, sure: u8| sure >= 2 && !bodies.iter().any(|b| b.from < to && at < b.to && b.to > to);
-    if let Some((to, sure)) = name_at(chars, at).filter(|(to, sure)| good(*to, *sure)) {
+    let listed = |to: usize, sure: u8| !colon || sure == 3 && to > at + 1 && chars[at..to].windows(2).all(|w| w[0] != w[1]) && text.get(to) != Some('?');
+    if let Some((to, sure)) = name_at(chars, at).filter(|(to, sure)| good(*to, *sure) && listed(*to, *sure)) {
         let confidence = if sure == 3 { 0.95 } else { 0.9 };
         found.push(Found { name: (at, to), outer: (from, to), title: Some(title.clone()), label: None, org: org.clone(), of: of.clone(), rule: "title", confidence });
         // 专家李某、王某和张某: the others share the title.
