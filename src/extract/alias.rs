@@ -177,7 +177,9 @@ fn full(text: &Text, end: usize, names: &name::Found, several: bool, told: Told)
     let breaks = &names::names().organisation.breaks;
     let letter = |c: char| crate::decode::gbk::is_hanzi(c) || c.is_ascii_alphanumeric() || "·/-".contains(c);
     let mut from = end;
-    while end - from < FULL && text.before(from).is_some_and(letter) && (end - from < 3 || breaks.before(&text.chars, from) == 0) && words.before.before(&text.chars, from) == 0 {
+    // 经 begins a word that names hold: 经营许可证.
+    let held = |from: usize| (from.saturating_sub(4)..from).any(|k| k + names::names().organisation.within.at(&text.chars, k) > from);
+    while end - from < FULL && text.before(from).is_some_and(letter) && (end - from < 3 || breaks.before(&text.chars, from) == 0 || held(from)) && words.before.before(&text.chars, from) == 0 {
         from -= 1;
     }
     (end - from >= 3).then(|| (from, text.chars[from..end].iter().collect()))

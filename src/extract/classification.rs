@@ -58,7 +58,9 @@ fn subtype(line: &Line, clause: Range, words: &ClassificationWords) -> Option<Fo
     let subject = subject(line, clause.from, at - negated)?;
     // 属于…的一种; 管理 and the like only where the class ends there.
     let closes = |(i, k): &(usize, usize)| *k > 0 && (line.text.starts(*i, "的一") || i + k == clause.to);
-    let kind = (at + n..clause.to).map(|i| (i, words.kind_of.at(chars, i))).find(closes)?;
+    let kind = (at + n..clause.to).map(|i| (i, words.kind_of.at(chars, i))).find(closes);
+    // 属于第一类增值电信业务: the class ends the clause with its own name.
+    let kind = kind.or_else(|| (words.classes.before(chars, clause.to) > 0 && clause.to > at + n + words.classes.before(chars, clause.to)).then_some((clause.to, 0)))?;
     let object = line.of(at + n, kind.0).trim().trim_end_matches('的').to_owned();
     let letters = object.chars().count();
     let relation = if negated > 0 { "not_subtype_of" } else { "subtype_of" };

@@ -81,7 +81,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                     "cutoff_before" | "prohibited_from" if period.grain == Grain::Day => period.start.or(period.end).map(|d| d.to_string()),
                     _ => told(period),
                 };
-                let Some(date) = date.or(day) else { continue };
+                let Some(date) = day.or(date) else { continue };
                 if role == "event_date" && facts.iter().any(|f| matches!(&f.body, Body::Deadline(d) if d.role == role && d.date.as_ref() == Some(&date))) {
                     continue;
                 }
@@ -131,7 +131,37 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         }
     }
     facts.retain(|f| !matches!(&f.body, Body::Deadline(d) if d.date.is_none() && d.relative.is_none() && d.recurrence.is_none()));
+    let signed = reading.article.meta.signed_at.as_deref().and_then(|d| d.get(..10)?.parse::<Date>().ok());
+    let in_force = effective.and_then(|d| d.parse::<Date>().ok());
+    for fact in &mut facts {
+        let told = fact.span.of(&reading.article.text);
+        if let Body::Deadline(d) = &mut fact.body
+            && d.date.is_none()
+            && let Some(relative) = &d.relative
+        {
+            d.date = own_day(told, signed, in_force).and_then(|day| day.checked_add(relative.parse::<jiff::Span>().ok()?).ok()).map(|day| day.to_string());
+        }
+    }
     facts
+}
+
+/// 自本通知印发之日起, 自本办法施行之日起: the day from which a time counts, where it is the page's own.
+fn own_day(told: &str, signed: Option<Date>, in_force: Option<Date>) -> Option<Date> {
+    let (_, from) = told.split_once("自本")?;
+    let (event, _) = from.split_once("之日起")?;
+    let letters: Vec<char> = event.chars().collect();
+    let words = &words::facts().deadline;
+    if words.issued.before(&letters, letters.len()) > 0 { signed } else { in_force.filter(|_| words.in_force.before(&letters, letters.len()) > 0) }
+}
+
+/// Characters of an hour with 前 at `at`: 17时前, 24:00前, 下午5点前.
+fn hour_before(text: &crate::recognise::text::Text, at: usize) -> usize {
+    let lead = ["上午", "下午", "中午", "晚上", "晚"].iter().find(|w| text.starts(at, w)).map_or(0, |w| w.chars().count());
+    let hour = |c: &&char| c.is_ascii_digit() || matches!(**c, '时' | '点' | ':' | '分' | '半' | '整');
+    let n = text.rest(at + lead).iter().take(6).take_while(hour).count();
+    let end = at + lead + n;
+    let before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+    if n >= 2 && before > 0 { end + before - at } else { 0 }
 }
 
 /// A day without a year that follows on a later one of the text is not the one of the year before: 9月30日前完成，10月1日起….
@@ -217,11 +247,18 @@ impl<'a, 'b> Place<'a, 'b> {
             return Some(("cutoff_before", None, self.clause.to));
         }
         let included = words.included.at(chars, self.end) > 0;
-        if p.relation == Relation::Before || included {
+        // 6月30日17时前
+        let hour = p.is_day() && hour_before(text, self.end) > 0;
+        if p.relation == Relation::Before || included || hour {
             return self.before(reading);
         }
         let after = ["起", "以后", "之后", "后"].iter().any(|w| text.starts(self.end, w));
         if p.relation == Relation::Since || after {
+            // 自2024年8月1日起废止
+            let at = self.end + usize::from(text.get(self.end) == Some('起'));
+            if ["废止", "失效", "停止执行", "予以废止"].iter().any(|w| text.starts(at, w)) {
+                return Some(("repealed", None, self.clause.to));
+            }
             // 自2022年12月1日起施行以来: the day took effect, whatever came of it.
             if self.behind(&words.effect, (self.end + 6).min(self.clause.to)) {
                 return Some(("effective", None, self.clause.to));
@@ -252,6 +289,19 @@ impl<'a, 'b> Place<'a, 'b> {
         if let Some(due) = self.target(reading) {
             return Some(due);
         }
+        // 应在三季度末完成, 须于12月完成: on or within what is told.
+        let asked = || words::facts().obligation.must.find(chars, self.clause.from, self.from).is_some();
+        let coming = p.end.zip(reading.scope.published).is_some_and(|(e, d)| e > d);
+        let set = matches!(text.before(self.from), Some('于' | '在')) && coming && matches!(p.relation, Relation::During | Relation::AsOf);
+        if set && (p.at_end || p.grain > Grain::Day && p.grain < Grain::Year) && asked() && self.clause.to >= self.end + 4 {
+            return Some(("due", None, self.clause.to));
+        }
+        // The first day of a span told by its two days is none to do something by.
+        let next = line.mentions.get(self.index + 1).filter(|m| m.period.is_some());
+        let opens = next.is_some_and(|m| matches!(line.of(self.end, line.index(m.span.start)).trim(), "至" | "到" | "-" | "—" | "–" | "——" | "~" | "～"));
+        if opens && p.is_day() {
+            return self.happened(reading);
+        }
         // 1月15日至3月31日, read as two days.
         let before = self.index.checked_sub(1).map(|k| &self.line.mentions[k]).filter(|m| m.period.is_some());
         let ranged = before.is_some_and(|m| {
@@ -268,7 +318,7 @@ impl<'a, 'b> Place<'a, 'b> {
         if p.is_day() && words.closes.at(chars, self.end) > 0 {
             return Some(("due", None, self.clause.to));
         }
-        if p.is_day() && words.labels.before(chars, self.from.saturating_sub(usize::from(matches!(text.before(self.from), Some('为' | ':' | '到' | '于' | '是'))))) > 0 {
+        if p.is_day() && words.labels.before(chars, self.from.saturating_sub(usize::from(matches!(text.before(self.from), Some('为' | ':' | '到' | '于' | '是' | '至'))))) > 0 {
             return Some(("due", None, self.clause.to));
         }
         // 2016年3月正式实施; 6月1日，《…》正式施行
@@ -332,17 +382,28 @@ impl<'a, 'b> Place<'a, 'b> {
         let words = &all.deadline;
         let (line, text, p) = (self.line, &self.line.text, self.period);
         let chars = &text.chars;
-        let days = |m: &crate::recognise::Mention| m.period.as_ref().is_some_and(Period::is_day);
+        let days = |m: &crate::recognise::Mention| m.period.as_ref().is_some_and(|p| p.grain == Grain::Day);
         let first = !line.mentions[..self.index].iter().any(days);
-        if p.is_day() && first && line.kind != BlockKind::Byline {
+        let held = p.is_day() || p.grain == Grain::Day && p.relation == Relation::During && p.start.is_some();
+        if held && first && line.kind != BlockKind::Byline {
             let limit = line.clauses.iter().find(|c| c.from > self.clause.to + 1).map_or(self.next.to, |c| c.to);
             let gather = words.gather.find(chars, self.end, limit);
             if let Some((at, _)) = gather.filter(|g| !line.has("。", self.end, g.0)) {
-                return Some(("event_date", None, line.clause(at).to));
+                // Of several days the first.
+                return Some(("event_date", p.start.filter(|_| !p.is_day()).map(|d| d.to_string()), line.clause(at).to));
             }
         }
         if p.is_day() && (text.ends(self.from, "已于") || text.ends(self.from, "已在")) {
             return Some(("history", None, self.clause.to));
+        }
+        // 《办法》于2024年4月10日公布
+        let published = all.citation.issue.at(chars, self.end);
+        if p.is_day() && published > 0 && text.before(self.from) == Some('于') {
+            let at = self.from - 1 - usize::from(text.ends(self.from - 1, "已"));
+            let named = text.before(at).is_some_and(|c| matches!(c, '》' | ')'));
+            if named && !text.get(self.end + published).is_some_and(|c| "的《".contains(c)) {
+                return Some(("issued", None, self.clause.to));
+            }
         }
         // 2015年年底，工信部出台《…》
         let short = self.clause.to.saturating_sub(self.end) <= 1;

@@ -61,7 +61,9 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 && line.text.get(clause.to - 1) == Some('的')
                 && line.text.get(clause.to) == Some(',')
                 && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
-            let found = modal(line, *clause, words).or_else(|| commitment(line, *clause, words)).or_else(|| directive(line, *clause, words, demanded));
+            // 省局要求，各市局于每月10日前…
+            let asked = k.checked_sub(1).map(|b| line.clauses[b]).is_some_and(|c| matches!(line.text.get(c.to), Some(',' | ':')) && words.asks.before(&line.text.chars, c.to) > 0);
+            let found = modal(line, *clause, words).or_else(|| commitment(line, *clause, words)).or_else(|| directive(line, *clause, words, demanded || asked));
             let Some(modal) = found.filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
                 if let Some(name) = bearer(line, *clause, words).or_else(|| addressed(line, *clause, words)) {
                     who = Some(name);
@@ -191,7 +193,9 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     let clause = line.clauses[k];
     let mut from = modal.at + modal.len;
     let mut who = None;
-    let command = words.commands.has(&modal.word.chars().collect::<Vec<_>>());
+    // 严禁任何单位…: a ban names whom it binds right behind it, or before.
+    let bans = modal.modality == "must_not" && modal.word != "杜绝";
+    let command = words.commands.has(&modal.word.chars().collect::<Vec<_>>()) && (!bans || words.anyone.at(chars, from) > 0 && modal.at == clause.from);
     if command {
         let limit = (from + 24).min(clause.to);
         let first = (from + 1..=limit).find(|i| words.bearers.before(chars, *i) > 0).filter(|i| words.prepositions.find(chars, from, *i).is_none_or(|p| p.0 <= from));
@@ -199,6 +203,13 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         let mut end = first;
         while let Some(longer) = end.and_then(|e| (e + 1..=e + 4).find(|i| *i <= limit && words.bearers.before(chars, *i) >= i - e)) {
             end = Some(longer);
+        }
+        // 任何单位和个人
+        while let Some(more) = end.filter(|e| matches!(line.text.get(*e), Some('和' | '、' | '或' | '及' | '与'))).and_then(|e| {
+            let joined = (e + 3..=(e + 10).min(clause.to)).find(|i| words.bearers.before(chars, *i) > 0)?;
+            words.prepositions.find(chars, e, joined).is_none().then_some(joined)
+        }) {
+            end = Some(more);
         }
         if let Some(end) = end.filter(|_| !matches!(modal.word.as_str(), "杜绝")) {
             who = strip(line, from, end, words);
@@ -239,6 +250,13 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         who = None;
     }
     let carried = carried.filter(|c| !vague(c));
+    // 我必须承认…; 这款手机可以…: talk of oneself, and what a thing can do.
+    let own = named.then(|| strip(line, clause.from + asked, modal.at, words)).flatten();
+    let letters = |w: &str| w.chars().collect::<Vec<_>>();
+    let talk = own.as_deref().is_some_and(|w| words.talk.has(&letters(w)) || modal.modality == "may" && words.pointing.at(&letters(w), 0) > 0 && words.bearers.before(&letters(w), letters(w).len()) == 0);
+    if talk {
+        return None;
+    }
     let end = action_end(line, k, words);
     let action = action(line, from, end);
     if action.chars().count() < 2 && modal.modality != "exempt" {
@@ -253,7 +271,9 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     }
     // Whoever asks is not asked: 我局…，要求5月22日前完成.
     let asker = |name: &String| command && words.own.before(&name.chars().collect::<Vec<_>>(), name.chars().count()) > 0;
-    let subject = who.clone().or(of_case).or(carried.filter(|c| !asker(c)));
+    // 未按期承诺的，不得…: without anybody else it is whoever is in that case.
+    let whoever = condition.map(|c| line.clauses[c]).filter(|c| c.to > c.from + 3 && chars[c.to - 1] == '的' && chars[c.from] != '除').and_then(|c| strip(line, c.from, c.to, words));
+    let subject = who.clone().or(of_case).or(carried.filter(|c| !asker(c))).or(whoever);
     let due = due(reading, line, clause.from, end);
     let exception = exception(line, k, end);
     let begin = match condition {
@@ -323,7 +343,7 @@ fn action_end(line: &Line, k: usize, words: &ObligationWords) -> usize {
 fn says_who(line: &Line, clause: Range, words: &ObligationWords) -> bool {
     let limit = (clause.from + 12).min(clause.to);
     words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
-        k > clause.from && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
+        k > clause.from && line.text.get(k - 1) != Some('或') && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
     })
 }
 

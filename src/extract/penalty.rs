@@ -87,7 +87,10 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
             i += 1;
             continue;
         };
-        if name.is_empty() || line.titled(i) {
+        // 逾期不缴纳罚款的，…: what the case is about.
+        let clause = line.clause(i);
+        let case = text.get(clause.to) == Some(',') && conduct_of(line, clause, words);
+        if name.is_empty() || line.titled(i) || case {
             i += n;
             continue;
         }

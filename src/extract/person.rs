@@ -34,6 +34,10 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             let known: Vec<String> = bodies.iter().cloned().chain(before).collect();
             let org = body(reading, line, found, &known);
             let roles = roles(line, found);
+            // Who checked or set the page, and took its pictures, is none of its people.
+            if line.kind == BlockKind::Byline && found.label.is_some() && roles.iter().all(|r| matches!(r.as_str(), "editor" | "photographer")) {
+                continue;
+            }
             let title = found.title.clone();
             match by_name.get(&found.name) {
                 Some(&i) => complete(&mut order[i], title, &found.titles, org, roles),
@@ -69,12 +73,15 @@ fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[String]) 
     if line.kind == BlockKind::Byline || found.rule == "label" {
         // 某社北京5月6日电（记者 王某）: whose report it is begins the line.
         let wired = || {
-            let byte = found.outer.start;
-            let lead = line.raw().get(..byte).filter(|l| l.ends_with(['（', '(']) && l.chars().count() <= 30)?;
-            let body = line.names.organisations.first().filter(|o| o.span.end <= byte)?;
-            lead.trim_end_matches(['（', '(']).ends_with(['电', '讯']).then(|| body.name.clone())
+            let lead = line.raw().get(..found.outer.start)?.strip_suffix(['（', '('])?;
+            let (at, end) = lead.char_indices().take(12).find(|c| "社网报".contains(c.1))?;
+            (lead.ends_with(['电', '讯']) && !lead.starts_with("本") && lead.chars().count() <= 30).then(|| lead[..at + end.len_utf8()].to_owned())
         };
-        return found.title.as_ref().and_then(|_| wired().or_else(|| reading.article.meta.source.clone()));
+        let reports = |role: &str| role == "interviewer" || role == "editor";
+        let journalist = found.title.as_deref().is_some_and(|t| words::facts().person.label_roles.iter().any(|(l, r)| l == t && reports(r)));
+        // Whom to ask is of the body whose page it is.
+        let own = || reading.scope.source_org.clone().filter(|_| found.label.as_deref().is_some_and(|l| l.starts_with("联")));
+        return if journalist { wired().or_else(|| reading.article.meta.source.clone()) } else { own() };
     }
     let fits = |name: &&String| found.of.iter().any(|end| name.ends_with(end.as_str()));
     known.iter().rev().find(fits).cloned().or_else(|| reading.scope.source_org.as_ref().filter(fits).cloned())

@@ -127,7 +127,9 @@ fn objects(line: &Line, at: usize, clause: Range, action: &str, words: &Publicat
                 // A rule is issued, whatever the verb.
                 let letters: Vec<char> = title.chars().collect();
                 let rule = words::facts().citation.documents.before(&letters, letters.len()) > 0 && words::facts().citation.not_documents.before(&letters, letters.len()) == 0;
-                let action = if action == "released" && rule { "issued" } else { action };
+                // 《…司法》白皮书 is no rule, whatever its title ends with.
+                let paper = (close + 2..=(close + 5).min(clause.to)).any(|k| words.things.before(chars, k) > 0);
+                let action = if action == "released" && rule && !paper { "issued" } else { action };
                 found.push((title, open, close + 1, action.to_owned()));
             }
             let next = close + 1 + usize::from(matches!(text.get(close + 1), Some('、' | '和' | '与' | '及')));

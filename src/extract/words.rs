@@ -89,6 +89,10 @@ pub(super) struct ObligationWords {
     pub own: Words,
     pub asides: Words,
     pub pointing: Words,
+    pub bans: Words,
+    pub talk: Words,
+    pub anyone: Words,
+    pub asks: Words,
     pub commands: Words,
     pub punishes: Words,
     pub frees: Words,
@@ -158,6 +162,7 @@ pub(super) struct EnumerationWords {
     pub last: Words,
     pub open_ended: Words,
     pub loose: Words,
+    pub parts: Words,
     pub lead: Words,
 }
 
@@ -166,6 +171,7 @@ pub(super) struct EnumerationWords {
 pub(super) struct ClassificationWords {
     pub subtype: Words,
     pub kind_of: Words,
+    pub classes: Words,
     pub licensed: Words,
     pub negation: Words,
 }
@@ -173,6 +179,7 @@ pub(super) struct ClassificationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DefinitionWords {
+    pub begins: Words,
     pub means: Words,
     pub terms: Words,
     pub kinds: Words,

@@ -18,6 +18,10 @@ pub(super) fn relative(line: &Line, facts: &mut Vec<Fact>) {
         let Some((from, iso)) = duration_before(text, i) else { continue };
         let clause = line.clause(from);
         let bound = words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
+        // 每季度结束后15日内 comes round, and is read as such.
+        if text.ends(from, "后") && (clause.from..from).any(|k| words.recurring.at(&text.chars, k).is_some()) {
+            continue;
+        }
         let acts = (clause.to.saturating_sub(i + n) >= 2 || text.ends(from, "应在")) && !text.starts(i + n, "的") && !text.starts(i + n, "不");
         if bound && acts {
             let what = line.of(i + n, clause.to).trim().to_owned();

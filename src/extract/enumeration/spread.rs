@@ -9,13 +9,18 @@ use crate::article::BlockKind;
 /// Characters of the longest item.
 const ITEM: usize = 160;
 
+/// Marks that set the items of a list.
+const BULLETS: &str = "•·●■◆▪▶◇○*-—";
+
 /// The lists, and the numbers of the blocks that are their items.
 pub(super) fn spread(reading: &Reading, blocks: &[(usize, Vec<&Line>)]) -> (Vec<Fact>, Vec<usize>) {
     let (mut facts, mut taken) = (Vec::new(), Vec::new());
-    let mut k = 1;
+    let mut k = 0;
     while k < blocks.len() {
         let run = run(&blocks[k..]);
-        let lead = blocks[k - 1].1.last().filter(|_| run >= 2);
+        // The line above, which may be a heading.
+        let above = blocks[k].1.first().filter(|_| run >= 2).map(|l| reading.lines.partition_point(|o| o.span.start < l.span.start));
+        let lead = above.and_then(|at| reading.lines.get(at.checked_sub(1)?));
         match lead.and_then(|lead| list(reading, lead, &blocks[k..k + run])) {
             Some(fact) => {
                 facts.push(fact);
@@ -50,7 +55,7 @@ fn head(lines: &[&Line]) -> Option<Head> {
     let line = lines.first()?;
     match marker(&line.text, 0, &words::facts().enumeration) {
         Some(marker) => Some(Head::Marked(marker)),
-        None => (line.kind == BlockKind::Item).then_some(Head::Item),
+        None => (line.kind == BlockKind::Item || line.text.get(0).is_some_and(|c| BULLETS.contains(c))).then_some(Head::Item),
     }
 }
 
@@ -68,7 +73,7 @@ fn list(reading: &Reading, lead: &Line, blocks: &[(usize, Vec<&Line>)]) -> Optio
         let line = lines.first()?;
         let from = match head(lines)? {
             Head::Marked(marker) => marker.to,
-            Head::Item => 0,
+            Head::Item => line.text.chars.iter().take_while(|c| BULLETS.contains(**c) || **c == ' ').count(),
         };
         // Sentences behind the first only explain it.
         let item = trimmed(&line.text, from, line.text.len());

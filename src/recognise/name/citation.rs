@@ -32,7 +32,7 @@ pub struct DocNumber {
     pub issuer: Option<String>,
     pub year: Option<i16>,
     pub number: u32,
-    /// code (〔〕), order (令), notice (公告), short (号文).
+    /// code (〔〕), order (令), notice (公告), case (of a court), short (号文).
     pub sort: &'static str,
 }
 
@@ -272,6 +272,19 @@ fn numbers(text: &Text, bodies: &[Body]) -> Vec<Placed> {
     found
 }
 
+/// The year in brackets and the court that the number of a case begins with, before `at`: （2023）京0491民初.
+fn case_before(text: &Text, at: usize) -> Option<(usize, i16)> {
+    let n = text.chars[..at].iter().rev().take(14).take_while(|c| is_hanzi(**c) || c.is_ascii_digit()).count();
+    let close = at.checked_sub(n + 1)?;
+    let court = &text.chars[close + 1..at];
+    let year: i16 = string(text, close.checked_sub(4)?, close).parse().ok().filter(|y| (1949..2100).contains(y))?;
+    let open = close.checked_sub(5)?;
+    let brackets = matches!((text.get(open), text.get(close)), (Some('('), Some(')')) | (Some('〔'), Some('〕')) | (Some('['), Some(']')));
+    // What kind of case it is, and at which stage: 民初, 刑终, 行申, 执异.
+    let sort = court.iter().any(|c| "民刑行执知破赔".contains(*c)) && court.last().is_some_and(|c| "初终申再执监辖破保异特撤他复预调".contains(*c));
+    (brackets && sort && (3..=14).contains(&court.len()) && is_hanzi(court[0])).then_some((open, year))
+}
+
 /// The number of a document whose 号 stands at `i`.
 fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
     let blanks = |at: usize| at - text.chars[..at].iter().rev().take_while(|c| **c == ' ').count();
@@ -297,6 +310,10 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
         let code = string(text, from, open).replace(' ', "");
         let issuer = issuer_of(&code);
         return build(format!("{code}〔{year}〕{number}号"), issuer, Some(year), "code", from, i + 1);
+    }
+    // （2023）京0491民初1234号
+    if let Some((from, year)) = case_before(text, at) {
+        return build(string(text, from, i + 1).replace(['(', '〔', '['], "（").replace([')', '〕', ']'], "）"), None, Some(year), "case", from, i + 1);
     }
     // 工业和信息化部令第42号
     if ordinal && text.before(at) == Some('令') {

@@ -305,6 +305,11 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
                 sure = true;
                 break;
             };
+            // 甲乙网络技术（上海）有限公司: where a firm is, in brackets.
+            if let Some(open) = place_before(chars, from).filter(|open| !taken[*open..from].contains(&true) || taken[from - 1] && !taken[*open]) {
+                from = open;
+                continue;
+            }
             if taken[from - 1] || !is_letter(before) && before != '·' {
                 sure = !taken[from - 1];
                 // A和B, of which A is found already.
@@ -324,7 +329,9 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
         }
         let stem = (i - n).saturating_sub(from);
         let name = &chars[from..i];
-        if sure && stem >= 2 && !words.generic.has(name) && !name.iter().all(|c| c.is_ascii_alphanumeric()) && !starts_with_number(name) && name.len() >= 4 {
+        // 医院和银行 are two kinds of bodies, and none of them.
+        let kinds = name.iter().position(|c| matches!(c, '和' | '与' | '及' | '或')).is_some_and(|k| words.suffixes.has(&name[..k]) || words.generic.has(&name[..k]));
+        if sure && stem >= 2 && !kinds && !words.generic.has(name) && !name.iter().all(|c| c.is_ascii_alphanumeric()) && !starts_with_number(name) && name.len() >= 4 {
             let to = part(text, i, true, words).filter(|to| !taken[i..*to].contains(&true)).unwrap_or(i);
             let parent = (to > i).then(|| string(text, from, i));
             found.push(Body { from, to, name: string(text, from, to), full: None, parent, sort: None, rule: "suffix" });
@@ -332,6 +339,15 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
         }
         i += 1;
     }
+}
+
+/// Where a bracket opens that closes before `i` and holds a short name of a place, between two parts of a name.
+fn place_before(chars: &[char], i: usize) -> Option<usize> {
+    let close = i.checked_sub(1).filter(|k| chars[*k] == ')')?;
+    let open = chars[..close].iter().rev().take(6).position(|c| *c == '(').map(|k| close - 1 - k)?;
+    let inner = &chars[open + 1..close];
+    let name = (2..=5).contains(&inner.len()) && inner.iter().all(|c| crate::decode::gbk::is_hanzi(*c));
+    (name && open >= 2 && is_letter(chars[open - 1]) && !inner.contains(&'称')).then_some(open)
 }
 
 fn starts_with_number(name: &[char]) -> bool {
