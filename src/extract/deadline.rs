@@ -154,14 +154,22 @@ fn own_day(told: &str, signed: Option<Date>, in_force: Option<Date>) -> Option<D
     if words.issued.before(&letters, letters.len()) > 0 { signed } else { in_force.filter(|_| words.in_force.before(&letters, letters.len()) > 0) }
 }
 
-/// Characters of an hour with 前 at `at`: 17时前, 24:00前, 下午5点前.
+/// Characters of an hour with 前 at `at`: 17时前, 24:00前, （星期五）下午5点前, 下班前.
 fn hour_before(text: &crate::recognise::text::Text, at: usize) -> usize {
+    // （星期五）
+    let week = text.get(at) == Some('(') && matches!(text.get(at + 1), Some('周' | '星'));
+    let week = if week { text.rest(at).iter().take(6).position(|c| *c == ')').map_or(0, |k| k + 1) } else { 0 };
+    if let Some(shift) = ["下班前", "下班之前", "前", "之前"].iter().find(|w| text.starts(at + week, w)).filter(|w| week > 0 || w.starts_with('下')) {
+        return week + shift.chars().count();
+    }
+    let start = at;
+    let at = at + week;
     let lead = ["上午", "下午", "中午", "晚上", "晚"].iter().find(|w| text.starts(at, w)).map_or(0, |w| w.chars().count());
     let hour = |c: &&char| c.is_ascii_digit() || matches!(**c, '时' | '点' | ':' | '分' | '半' | '整');
     let n = text.rest(at + lead).iter().take(6).take_while(hour).count();
     let end = at + lead + n;
     let before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
-    if n >= 2 && before > 0 { end + before - at } else { 0 }
+    if n >= 2 && before > 0 { end + before - start } else { 0 }
 }
 
 /// A day without a year that follows on a later one of the text is not the one of the year before: 9月30日前完成，10月1日起….

@@ -64,7 +64,9 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             // 省局要求，各市局于每月10日前…
             let asked = k.checked_sub(1).map(|b| line.clauses[b]).is_some_and(|c| matches!(line.text.get(c.to), Some(',' | ':')) && words.asks.before(&line.text.chars, c.to) > 0);
             let found = modal(line, *clause, words).or_else(|| commitment(line, *clause, words)).or_else(|| directive(line, *clause, words, demanded || asked));
-            let Some(modal) = found.filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
+            // 应当取得许可而未取得的，…: what is not done is the case, too.
+            let undone = |m: &Modal| line.has("未", m.at + m.len, clause.to);
+            let Some(modal) = found.filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must" && !undone(m)) else {
                 if let Some(name) = bearer(line, *clause, words).or_else(|| addressed(line, *clause, words)) {
                     who = Some(name);
                 }
@@ -171,7 +173,10 @@ fn bearer(line: &Line, clause: Range, words: &ObligationWords) -> Option<String>
         return strip(line, clause.from, at, words);
     }
     // 公共服务机构收集数据，应当…: the clause begins with who.
-    let (k, n) = words.bearers.find(chars, clause.from, (clause.from + 16).min(clause.to))?;
+    let limit = (clause.from + 16).min(clause.to);
+    // 个人信息处理者在处理个人信息前: the one before a preposition, else the first that no longer word holds.
+    let ends = (clause.from..limit).map(|k| (k, words.bearers.at(chars, k))).filter(|(k, n)| *n > 0 && k + n <= limit && words.compounds.at(chars, *k) == 0);
+    let (k, n) = ends.clone().find(|(k, n)| words.prepositions.at(chars, k + n) > 0).or_else(|| ends.clone().next())?;
     let begins =
         line.text.get(clause.to) == Some(',') && words.prepositions.find(chars, clause.from, k + n).is_none() && !line.text.get(k + n).is_some_and(|c| "的、之和与及".contains(c));
     (begins && k + n > clause.from + 1).then(|| strip(line, clause.from, k + n, words)).flatten()

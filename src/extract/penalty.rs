@@ -130,7 +130,8 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
 
 /// A sum of money, also one that leaves out its unit: 罚了1000多万.
 fn is_sum(m: &Mention) -> bool {
-    m.kind == Kind::Money || m.quantity.as_ref().is_some_and(|q| q.unit.is_none() && m.kind == Kind::Number)
+    let large = |q: &crate::recognise::Quantity| q.value.or(q.low).is_some_and(|v| v >= Decimal::ONE_HUNDRED);
+    m.kind == Kind::Money || m.quantity.as_ref().is_some_and(|q| q.unit.is_none() && m.kind == Kind::Number && large(q))
 }
 
 /// The penalties of a part: one for each fine, where it tells several: 对单位处…罚款，对个人处…罚款.
@@ -197,7 +198,11 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, u
     let found = sanctions(line, part, words);
     let (first, last) = (found.iter().map(|f| f.1).min()?, found.iter().map(|f| f.2).max()?);
     let mut begin = line.clause(first).from;
-    let end = line.clause(last.saturating_sub(1)).to.min(part.to);
+    let mut end = line.clause(last.saturating_sub(1)).to.min(part.to);
+    // …4%的罚款，计7.5亿元
+    if let Some(sum) = line.clauses.iter().find(|c| c.from == end + 1 && words.sums.at(&text.chars, c.from) > 0 && line.mentions.iter().any(|m| is_sum(m) && (c.from..c.to).contains(&line.index(m.span.start)))) {
+        end = sum.to;
+    }
     // The clauses before with 的 at their end, or that begin like a conduct.
     let mut conduct = Vec::new();
     for clause in line.clauses.iter().rev().filter(|c| c.from >= part.from && c.to < first) {
@@ -248,7 +253,9 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, u
         conduct.iter().flat_map(|c| c.split('或')).map(|c| c.trim_start_matches("者").trim_start_matches("如果").trim().to_owned()).filter(|c| c.chars().count() >= 2).collect();
     // Sanctions that are only counted, or told of as a thing, are none here.
     let counted = words.counts.find(&text.chars, part.from, part.to).is_some();
-    let laid = words.laid.find(&text.chars, begin, end).is_some();
+    // 罚款人民币贰万元: a fine that tells its sum is laid.
+    let summed = || words.fines.find(&text.chars, begin, end).is_some_and(|(at, n)| line.mentions.iter().any(|m| m.kind == Kind::Money && (at + n..at + n + 4).contains(&line.index(m.outer.start))));
+    let laid = words.laid.find(&text.chars, begin, end).is_some() || summed();
     let money: Vec<&Mention> = line.mentions.iter().filter(|m| (begin..end + 1).contains(&line.index(m.span.start))).filter(|m| is_sum(m)).collect();
     let counts = line.mentions.iter().any(|m| {
         m.kind == Kind::Count

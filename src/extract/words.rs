@@ -74,6 +74,7 @@ pub(super) struct ObligationWords {
     pub not_before: Words,
     pub leave: Words,
     pub bearers: Words,
+    pub compounds: Words,
     pub lead_in: Words,
     pub tail: Words,
     pub prepositions: Words,
@@ -118,6 +119,7 @@ pub(super) struct PenaltyWords {
     pub light: Words,
     pub counted: Words,
     pub cases: Words,
+    pub sums: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
