@@ -124,7 +124,8 @@ fn markers(text: &Text) -> Vec<Marker> {
             '》' | ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let begins = text.before(i).is_none_or(|c| ",;:。!?、 \n(".contains(c)) || depth == 0 && text.ends(i, "就是");
+        let begins = text.before(i).is_none_or(|c| matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '、' | ' ' | '\n' | '(' | '是'));
+        let begins = begins && (text.before(i) != Some('是') || depth == 0 && text.ends(i, "就是"));
         if !begins || depth > 1 {
             continue;
         }

@@ -26,11 +26,12 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     for line in reading.lines.iter().filter(|l| matches!(l.kind, BlockKind::Paragraph | BlockKind::Item)) {
         let (chars, mut done) = (&line.text.chars, 0);
         for i in 0..line.text.len() {
-            if i < done || line.titled(i) {
+            let verb = words.verbs.at(chars, i);
+            if i < done || verb.is_none() && !matches!(chars[i], '“' | '「') || line.titled(i) {
                 continue;
             }
             let clause = line.clause(i);
-            let found = match words.verbs.at(chars, i) {
+            let found = match verb {
                 Some((n, action)) => objects(line, i + n, clause.to, action, words).into_iter().map(|o| (o.0, o.1, action.to_owned(), "programme:verb")).collect(),
                 None => marked(line, i, clause, words).into_iter().collect::<Vec<_>>(),
             };
