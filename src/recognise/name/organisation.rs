@@ -46,6 +46,9 @@ const PART: usize = 18;
 const BACK: usize = 16;
 const PARTS: usize = 5;
 
+/// Characters that the name of a firm may have before its place.
+const BRAND: usize = 5;
+
 /// What a name can begin with.
 struct Anchor {
     from: usize,
@@ -173,8 +176,10 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
             _ => written,
         };
         let tail = to - ends[ends.len().saturating_sub(2)];
+        let from = brand(text, anchor.from, to, words).filter(|_| !anchor.local);
+        let name = from.map_or(name, |from| string(text, from, to));
         let parent = (ends.len() > 1).then(|| name.chars().take(name.chars().count() - tail).collect());
-        return Some(Body { from: anchor.from, to, name, full: None, parent, sort: None, rule: anchor.rule });
+        return Some(Body { from: from.unwrap_or(anchor.from), to, name, full: None, parent, sort: None, rule: anchor.rule });
     };
     if ends.is_empty() {
         return Some(Body { from: anchor.from, to, name: name.clone(), full: full.clone(), parent: None, sort: sort.clone(), rule: anchor.rule });
@@ -185,6 +190,18 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
     let tail = to - if ends.len() > 1 { ends[ends.len() - 2] } else { anchor.to };
     let parent = Some(name.chars().take(name.chars().count() - tail).collect());
     Some(Body { from: anchor.from, to, name, full: None, parent, sort: None, rule: "part" })
+}
+
+/// Where the name of a firm begins that has more before its place: 国网江苏省电力有限公司.
+fn brand(text: &Text, from: usize, to: usize, words: &OrganisationWords) -> Option<usize> {
+    let firm = ["公司", "集团", "分行"].iter().any(|w| text.ends(to, w));
+    let mut begin = from;
+    while firm && from - begin < BRAND && text.before(begin).is_some_and(is_letter) && words.breaks.before(&text.chars, begin) == 0 {
+        begin -= 1;
+    }
+    let open = text.before(begin).is_none_or(|c| !is_letter(c)) || words.breaks.before(&text.chars, begin) > 0;
+    let plain = text.chars[begin..from].iter().all(|c| crate::decode::gbk::is_hanzi(*c) && !"和与及暨同省市县区".contains(*c));
+    (from - begin >= 2 && open && plain).then_some(begin)
 }
 
 fn is_government(stem: &[char]) -> bool {
@@ -331,7 +348,9 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
         let name = &chars[from..i];
         // 医院和银行 are two kinds of bodies, and none of them.
         let kinds = name.iter().position(|c| matches!(c, '和' | '与' | '及' | '或')).is_some_and(|k| words.suffixes.has(&name[..k]) || words.generic.has(&name[..k]));
-        if sure && stem >= 2 && !kinds && !words.generic.has(name) && !name.iter().all(|c| c.is_ascii_alphanumeric()) && !starts_with_number(name) && name.len() >= 4 {
+        // 各省邮政管理局 are many.
+        let many = from > 0 && matches!(chars[from - 1], '各' | '每');
+        if sure && stem >= 2 && !kinds && !many && !words.generic.has(name) && !name.iter().all(|c| c.is_ascii_alphanumeric()) && !starts_with_number(name) && name.len() >= 4 {
             let to = part(text, i, true, words).filter(|to| !taken[i..*to].contains(&true)).unwrap_or(i);
             let parent = (to > i).then(|| string(text, from, i));
             found.push(Body { from, to, name: string(text, from, to), full: None, parent, sort: None, rule: "suffix" });
