@@ -1,7 +1,7 @@
 //! Short names that a text gives: （以下简称“信通院”）, 以下称《规定》.
 
 use super::facts::{Body, Fact};
-use super::reading::Reading;
+use super::reading::{self, Reading};
 use super::words;
 use crate::recognise::name;
 use crate::recognise::name::words as names;
@@ -33,6 +33,9 @@ pub(super) struct Found {
 const SHORT: usize = 20;
 const FULL: usize = 40;
 
+/// Capitals of the longest abbreviation.
+const LETTERS: usize = 10;
+
 /// What tells that a short name follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
@@ -42,12 +45,14 @@ enum Told {
     Other,
     /// （“…”）: the marks alone.
     Marks,
+    /// （CNNIC）: capitals behind the name of a body.
+    Letters,
 }
 
 /// Every short name that a sentence gives.
 pub(super) fn find(raw: &str, lexicon: &name::Lexicon, sentence: Span) -> Vec<Found> {
     // A look that costs little.
-    if !raw.contains(['称', '名', '叫']) && !raw.contains("（“") && !raw.contains("(“") {
+    if !raw.contains(['称', '名', '叫', '（', '(']) {
         return Vec::new();
     }
     let text = Text::new(raw);
@@ -81,7 +86,13 @@ fn told(text: &Text, i: usize) -> Option<(usize, usize, Told)> {
     if verb.max(other) > 0 {
         return Some((i, i + verb.max(other), if verb >= other { Told::Verb } else { Told::Other }));
     }
-    (text.get(i) == Some('(') && text.get(i + 1) == Some('“')).then_some((i + 1, i + 1, Told::Marks))
+    if text.get(i) != Some('(') {
+        return None;
+    }
+    // 中国互联网络信息中心（CNNIC）
+    let letters = text.rest(i + 1).iter().take(LETTERS + 1).take_while(|c| c.is_ascii_uppercase()).count();
+    let abbreviated = (2..=LETTERS).contains(&letters) && text.get(i + 1 + letters) == Some(')');
+    if abbreviated { Some((i + 1, i + 1, Told::Letters)) } else { (text.get(i + 1) == Some('“')).then_some((i + 1, i + 1, Told::Marks)) }
 }
 
 /// 或“…” behind a short name in marks.
@@ -123,6 +134,7 @@ fn one(text: &Text, verb: usize, at: usize, told: Told, names: &name::Found, sen
     let fits = match told {
         Told::Verb => bracketed || marked || text.starts(verb, "以下"),
         Told::Other => marked,
+        Told::Letters => true,
         Told::Marks => open + 1 == verb && matches!(text.get(to + 1), Some(')' | '或' | '、')),
     };
     if verb - open > FULL || text.chars[open] == '。' || !fits {
@@ -138,7 +150,7 @@ fn one(text: &Text, verb: usize, at: usize, told: Told, names: &name::Found, sen
         end = outer;
     }
     let several = words::facts().alias.several.at(&text.chars, verb) > 0 || inner.starts_with(|c: char| "两三四五六七八九".contains(c));
-    let (begin, full) = full(text, end, names, several, told)?;
+    let (begin, full) = full(text, end, &inner, names, several, told)?;
     // （“…”） may be a saying: a short name is made of characters of the full one, in their order.
     let mut rest = full.chars();
     if told == Told::Marks && !inner.chars().all(|c| rest.any(|f| f == c)) {
@@ -153,7 +165,7 @@ fn one(text: &Text, verb: usize, at: usize, told: Told, names: &name::Found, sen
 }
 
 /// The name that ends before `end`; of `several` bodies all.
-fn full(text: &Text, end: usize, names: &name::Found, several: bool, told: Told) -> Option<(usize, String)> {
+fn full(text: &Text, end: usize, short: &str, names: &name::Found, several: bool, told: Told) -> Option<(usize, String)> {
     if text.before(end) == Some('》') {
         let open = text.chars[..end].iter().rposition(|c| *c == '《')?;
         return Some((open, text.chars[open + 1..end - 1].iter().collect()));
@@ -170,16 +182,24 @@ fn full(text: &Text, end: usize, names: &name::Found, several: bool, told: Told)
         }
         return Some((begin, name));
     }
-    if told == Told::Marks {
+    if matches!(told, Told::Marks | Told::Letters) {
         return None;
     }
     let words = &words::facts().alias;
     let breaks = &names::names().organisation.breaks;
     let letter = |c: char| crate::decode::gbk::is_hanzi(c) || c.is_ascii_alphanumeric() || "·/-".contains(c);
-    let mut from = end;
+    let head = reading::head(text);
     // 经 begins a word that names hold: 经营许可证.
     let held = |from: usize| (from.saturating_sub(4)..from).any(|k| k + names::names().organisation.within.at(&text.chars, k) > from);
-    while end - from < FULL && text.before(from).is_some_and(letter) && (end - from < 3 || breaks.before(&text.chars, from) == 0 || held(from)) && words.before.before(&text.chars, from) == 0 {
+    // 规模以上互联网和相关服务企业: a break inside a name that does not yet hold the short one is none.
+    let whole = |from: usize| {
+        let mut rest = text.chars[from..end].iter();
+        short.chars().map(crate::recognise::numeral::half_width).all(|c| rest.any(|f| *f == c))
+    };
+    let ends = |from: usize| words.before.before(&text.chars, from) > 0 || end - from >= 3 && whole(from) && breaks.before(&text.chars, from) > 0 && !held(from);
+    let latin = short.chars().any(|c| c.is_ascii_alphabetic());
+    let mut from = end;
+    while from > head && end - from < FULL && text.before(from).is_some_and(letter) && !ends(from) && (!latin || end - from < 3 || breaks.before(&text.chars, from) == 0 || held(from)) {
         from -= 1;
     }
     (end - from >= 3).then(|| (from, text.chars[from..end].iter().collect()))

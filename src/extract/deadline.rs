@@ -284,6 +284,12 @@ impl<'a, 'b> Place<'a, 'b> {
             if self.behind(&words.prohibit, both) {
                 return Some(("prohibited_from", None, both));
             }
+            // 1月1日起，没有接入平台的企业，一律不得…: who is meant stands between.
+            let beyond = line.clause((self.next.to + 1).min(text.len().saturating_sub(1)));
+            let named = both == self.next.to && (words::facts().obligation.bearers.before(chars, both) > 0 || text.ends(both, "的"));
+            if named && beyond.from == both + 1 && text.get(both) == Some(',') && words.prohibit.find(chars, beyond.from, (beyond.from + 6).min(beyond.to)).is_some() {
+                return Some(("prohibited_from", None, beyond.to));
+            }
             let coming = p.start.is_some_and(|s| reading.scope.published.is_none_or(|d| s >= d.saturating_sub(jiff::Span::new().days(31))));
             let then = words.then.at(chars, self.end + usize::from(after)) > 0 || self.behind(&words.then, both);
             return (p.grain == Grain::Day && coming && then).then_some(("effective", None, both));

@@ -51,7 +51,14 @@ fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize
         let other = ["导", "挥", "定", "标", "数", "出", "明", "示", "南", "引", "派", "责", "望", "点", "向", "纹"].iter().any(|w| line.text.starts(clause.from + n, w));
         (plain && !other && (k == 1 || line.text.get(before.from.saturating_sub(1)) == Some(';'))).then_some((clause.from, n, "definition:means"))
     };
-    let (at, n, rule) = told.or_else(begins).or_else(kind).or_else(so_called)?;
+    // 黑专线就是没有报备的专线: what it is a kind of is said again.
+    let again = || {
+        let at = line.find("就是", clause.from + 2, clause.to.min(clause.from + 10))?;
+        let genus = &chars[at - 2..at];
+        let end = line.clauses.iter().skip(k).take(2).map(|c| c.to).find(|to| chars[..*to].ends_with(genus) && line.has("的", at + 2, *to))?;
+        (end > at + 8 && chars[clause.from..at].iter().all(|c| c.is_alphanumeric())).then_some((at, 2, "definition:so_called"))
+    };
+    let (at, n, rule) = told.or_else(again).or_else(begins).or_else(kind).or_else(so_called)?;
     // 本规定所称X，是指…: the term stands in the clause before.
     let (from, to) = if at <= clause.from + 1 { k.checked_sub(1).map(|p| (line.clauses[p].from, line.clauses[p].to))? } else { (clause.from, at) };
     let lead = (from..to).rev().find_map(|i| Some(i + words.terms.at(chars, i)).filter(|e| *e > i));

@@ -144,12 +144,7 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
     if text.get(i) == Some('第') {
         let n = small(text.get(i + 1))?;
         let mut to = i + 2;
-        for word in ["个方面", "方面", "个", "点"] {
-            if text.starts(to, word) {
-                to += word.chars().count();
-                break;
-            }
-        }
+        to += words.steps.at(&text.chars, to);
         let is = text.get(to) == Some('是');
         let mark = matches!(text.get(to), Some(',' | '、' | ':'));
         return (is || mark).then(|| built(n, 0, to + usize::from(is))).flatten();
@@ -213,6 +208,11 @@ fn from_markers(reading: &Reading, lines: &[&Line], text: &Text, whole: Span, ru
         }
         items.push(item);
         end = stop;
+    }
+    // 注：1.…；2.…: notes under a table are no list.
+    let note = words::facts().enumeration.notes.at(&text.chars, 0);
+    if note > 0 && matches!(text.get(note), Some(':' | '1' | ' ')) && run[0].figure() {
+        return None;
     }
     let (declared, label) = declared(text, run[0].from, run[0].from.saturating_sub(60), "。");
     // Where no item has parts, the last one ends at its first comma: what follows is another statement.

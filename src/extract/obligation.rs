@@ -216,7 +216,7 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         }) {
             end = Some(more);
         }
-        if let Some(end) = end.filter(|_| !matches!(modal.word.as_str(), "杜绝")) {
+        if let Some(end) = end.filter(|_| modal.word != "杜绝" && !(modal.word == "责令" && line.text.get(from) == Some('其'))) {
             who = strip(line, from, end, words);
             from = end;
         } else if modal.word == "责令" {
@@ -347,8 +347,10 @@ fn action_end(line: &Line, k: usize, words: &ObligationWords) -> usize {
 /// Whether a clause begins with one who does something else: a statement of its own.
 fn says_who(line: &Line, clause: Range, words: &ObligationWords) -> bool {
     let limit = (clause.from + 12).min(clause.to);
-    words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
-        k > clause.from && line.text.get(k - 1) != Some('或') && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
+    // 并报某局备案 goes on with what the one before has to do.
+    let joined = line.text.get(clause.from) == Some('并') && !line.text.chars[clause.from..limit].iter().any(|c| "由请".contains(*c));
+    !joined && words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
+        k > clause.from && (clause.from..=k).all(|i| words.compounds.at(&line.text.chars, i) == 0) && line.text.get(k - 1) != Some('或') && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
     })
 }
 

@@ -94,6 +94,12 @@ fn sanctions(line: &Line, part: Range, words: &PenaltyWords) -> Vec<(String, usi
             i += n;
             continue;
         }
+        // 责令其暂停…: the order names its own sanction.
+        let named = name == "责令改正" && n == 2 && (i + n..(i + n + 8).min(clause.to)).any(|k| words.sanctions.at(&text.chars, k).is_some_and(|(_, s)| !s.is_empty()));
+        if named {
+            i += n;
+            continue;
+        }
         let (name, to) = match name {
             // 列入名单 only to somebody's harm.
             "列入名单" => match words.lists.find(&text.chars, i, (i + 24).min(part.to)) {
@@ -249,6 +255,14 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, u
         begin = clause.from;
         conduct.push(line.of(at + 1, clause.to).to_owned());
     }
+    // 某论坛疏于管理，某局责令其…: what was done stands before who lays it.
+    if conduct.is_empty()
+        && line.has("责令其", own.from, own.to)
+        && let Some(clause) = line.clauses.iter().rev().find(|c| c.from >= part.from && c.to < own.from && text.get(c.to) == Some(','))
+    {
+        begin = clause.from;
+        conduct.push(line.of(clause.from, clause.to).to_owned());
+    }
     let conduct: Vec<String> =
         conduct.iter().flat_map(|c| c.split('或')).map(|c| c.trim_start_matches("者").trim_start_matches("如果").trim().to_owned()).filter(|c| c.chars().count() >= 2).collect();
     // Sanctions that are only counted, or told of as a thing, are none here.
@@ -262,7 +276,10 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, u
             && (first..(last + 8).min(end)).contains(&line.index(m.span.start))
             && m.quantity.as_ref().is_some_and(|q| words.counted.has(&q.unit_surface.chars().collect::<Vec<_>>()))
     });
-    let light = found.iter().all(|f| words.light.has(&f.0.chars().collect::<Vec<_>>()));
+    // 某区网信办责令其暂停…: who lays it is told.
+    let order = (begin..end).find(|i| words.orders.at(&text.chars, *i) > 0);
+    let by_body = order.is_some_and(|at| line.names.organisations.iter().any(|o| line.index(o.span.end) == at)) && !line.has("的", begin, first);
+    let light = !by_body && found.iter().all(|f| words.light.has(&f.0.chars().collect::<Vec<_>>()));
     let cases = line
         .mentions
         .iter()

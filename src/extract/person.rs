@@ -49,6 +49,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                         "behind" => "person:title_behind",
                         "bracket" => "person:bracket",
                         "appointed" => "person:appointed",
+                        "holds" => "person:holds",
                         "label" => "person:label",
                         "body" => "person:body",
                         _ => "person:listed",

@@ -18,6 +18,7 @@ pub(super) struct AliasWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PersonWords {
+    pub speeches: Vec<String>,
     pub roles: Vec<(String, String)>,
     pub label_roles: Vec<(String, String)>,
 }
@@ -119,6 +120,7 @@ pub(super) struct PenaltyWords {
     pub light: Words,
     pub counted: Words,
     pub cases: Words,
+    pub orders: Words,
     pub sums: Words,
 }
 
@@ -161,6 +163,8 @@ pub(super) struct EventWords {
 pub(super) struct EnumerationWords {
     pub nouns: Words,
     pub ordinals: Meanings,
+    pub steps: Words,
+    pub notes: Words,
     pub last: Words,
     pub open_ended: Words,
     pub loose: Words,

@@ -27,8 +27,10 @@ pub(super) fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Opti
             edge -= words.tail.before(chars, edge);
         }
         let spoken = edge < at && ends_name(line, clause, edge, words) && (words.hands_in.at(chars, at + 1) > 0 || words.prepositions.at(chars, at + 1) > 0);
-        let does = chars[at] == '要' && (spoken || words.does.at(chars, at + 1) > 0 || words.bearers.before(chars, at) > 0 && line.text.get(at + 1) == Some('在') && due());
         let everyone = at > clause.from && at - clause.from <= 8 && chars[clause.from] == '各';
+        let does = chars[at] == '要' && (spoken || words.does.at(chars, at + 1) > 0 || words.bearers.before(chars, at) > 0 && line.text.get(at + 1) == Some('在') && due());
+        // 各企业要抓住…: whatever is asked of all.
+        let does = does || chars[at] == '要' && everyone && words.bearers.before(chars, at) > 0 && !line.text.get(at + 1).is_some_and(|c| "求素点么件紧的闻目".contains(c));
         let told = does && (everyone || at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words) || spoken);
         let choice = [(&words.must_not, "must_not"), (&words.exempt, "exempt"), (&words.must, "must"), (&words.may, "may"), (&words.should, "should")];
         let (len, modality) = if marked || told { (1, "must") } else { choice.iter().map(|(w, m)| (w.at(chars, at), *m)).max_by_key(|(n, _)| *n)? };
@@ -133,7 +135,9 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
             .bearers
             .find(chars, at + 1, (at + 20).min(clause.to))
             .is_some_and(|(k, n)| words.tail.at(chars, k + n) == 0 && (line.text.starts(k + n, "负责") || line.text.starts(k + n, "督促") || line.text.starts(k + n, "组织实施"))),
-        "不适用" | "不要求" => at > clause.from,
+        "不适用" => at > clause.from || clause.from > 0 && line.text.before(clause.from) == Some(','),
+        "不要求" => at > clause.from,
+        "不用" => words.hands_in.at(chars, at + len) > 0,
         // 接入商就不能给…: a ban on somebody; elsewhere 不能 says what cannot be.
         "不能" => {
             let mut edge = at;

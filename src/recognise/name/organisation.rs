@@ -141,6 +141,8 @@ fn begins(text: &Text, i: usize, words: &OrganisationWords) -> bool {
     match text.before(i) {
         None => true,
         Some(c) if !is_letter(c) => true,
+        // 报省局备案, 抄送市局
+        Some('报' | '送' | '呈') => true,
         Some('各' | '每' | '全' | '本' | '外' | '跨' | '两' | '个' | '多' | '几') => false,
         Some(_) => words.breaks.before(&text.chars, i) > 0,
     }

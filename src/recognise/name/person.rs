@@ -28,7 +28,7 @@ pub struct Person {
     /// Where the title leaves it to the text around which body is meant: ends of the names that it may have.
     #[serde(skip)]
     pub of: Vec<String>,
-    /// What found it: title, behind (the name before its title), bracket, appointed, label, body, listed.
+    /// What found it: title, behind (the name before its title), bracket, appointed, holds (系某局局长), label, body, listed.
     pub rule: &'static str,
     pub confidence: f32,
 }
@@ -274,15 +274,15 @@ fn appointed(text: &Text, i: usize, bodies: &[Body], words: &TitleWords) -> Opti
     }
     let (to, _) = name_at(chars, i + verb)?;
     let into = words.names.into.at(chars, to);
-    let office = ["任", "担任", "出任", "兼任", "就任"];
-    if into == 0 || verb == 0 && !office.contains(&string(text, to, to + into).as_str()) {
+    let into = if verb == 0 { words.names.holds.at(chars, to) } else { into };
+    if into == 0 {
         return None;
     }
     let begin = to + into;
     let title = (begin..(begin + 30).min(chars.len())).take_while(|k| is_letter(chars[*k])).find_map(|k| title::at(chars, k))?;
     let (_, org, of) = body_before(text, &title, bodies, begin, words);
     let end = title.to;
-    Some((Found { name: (i + verb, to), outer: (i, end), title: Some(title), label: None, org, of, rule: "appointed", confidence: 0.85 }, end))
+    Some((Found { name: (i + verb, to), outer: (i, end), title: Some(title), label: None, org, of, rule: if verb > 0 || string(text, to, begin).ends_with('任') { "appointed" } else { "holds" }, confidence: 0.85 }, end))
 }
 
 /// 王某某（某某公司副总裁）.
@@ -355,7 +355,9 @@ fn body_before(text: &Text, title: &Title, bodies: &[Body], floor: usize, words:
     let chars = &text.chars;
     let at = title.from - chars[..title.from].iter().rev().take_while(|c| **c == ' ').count().min(title.from);
     let of = words.bodies(&title.head).to_vec();
-    if let Some(body) = bodies.iter().find(|b| b.to == at || b.to == at + 1) {
+    // 某院（以下简称“某院”）副院长: the bracket between tells the short name.
+    let open = (at > 0 && chars[at - 1] == ')').then(|| chars[..at].iter().rev().take(BRACKET).position(|c| *c == '(').map(|k| at - 1 - k)).flatten();
+    if let Some(body) = bodies.iter().find(|b| b.to == at || b.to == at + 1 || Some(b.to) == open) {
         return (body.from.max(floor), Some(body.name.clone()), Vec::new());
     }
     // 局党组书记, 公司副总经理: the body was named before.
@@ -386,6 +388,9 @@ fn body_before(text: &Text, title: &Title, bodies: &[Body], floor: usize, words:
     let inside = bodies.iter().any(|b| b.from < begin && begin < b.to);
     if (3..20).contains(&run) && !inside { (begin, Some(name), Vec::new()) } else { (title.from, None, of) }
 }
+
+/// Characters of a bracket between a body and a title.
+const BRACKET: usize = 30;
 
 /// Whether the break before `i` is part of a word that names hold: 设 of 建设银行.
 fn held(chars: &[char], i: usize) -> bool {

@@ -201,6 +201,7 @@ pub struct PersonWords {
     pub before: Words,
     pub appoints: Words,
     pub into: Words,
+    pub holds: Words,
 }
 
 impl PersonWords {
