@@ -199,7 +199,12 @@ fn full(text: &Text, end: usize, short: &str, names: &name::Found, several: bool
     let ends = |from: usize| words.before.before(&text.chars, from) > 0 || end - from >= 3 && whole(from) && breaks.before(&text.chars, from) > 0 && !held(from);
     let latin = short.chars().any(|c| c.is_ascii_alphabetic());
     let mut from = end;
-    while from > head && end - from < FULL && text.before(from).is_some_and(letter) && !ends(from) && (!latin || end - from < 3 || breaks.before(&text.chars, from) == 0 || held(from)) {
+    while from > head
+        && end - from < FULL
+        && text.before(from).is_some_and(letter)
+        && !ends(from)
+        && (!latin || end - from < 3 || breaks.before(&text.chars, from) == 0 || held(from))
+    {
         from -= 1;
     }
     (end - from >= 3).then(|| (from, text.chars[from..end].iter().collect()))

@@ -61,7 +61,9 @@ fn subtype(line: &Line, clause: Range, words: &ClassificationWords) -> Option<Fo
     let kind = (at + n..clause.to).map(|i| (i, words.kind_of.at(chars, i))).find(closes);
     // 属于第一类增值电信业务: the class ends the clause with its own name.
     let kind = kind.or_else(|| (words.classes.before(chars, clause.to) > 0 && clause.to > at + n + words.classes.before(chars, clause.to)).then_some((clause.to, 0)))?;
-    let object = line.of(at + n, kind.0).trim().trim_end_matches('的').to_owned();
+    let object = line.of(at + n, kind.0).trim().trim_end_matches('的');
+    // 互联网数据中心业务（B11）: the code is told apart.
+    let object = object.split_once(['（', '(']).filter(|(name, _)| object.ends_with(['）', ')']) && name.chars().count() >= 2).map_or(object, |o| o.0).to_owned();
     let letters = object.chars().count();
     let relation = if negated > 0 { "not_subtype_of" } else { "subtype_of" };
     ((2..=NAME).contains(&letters) && !object.contains(['的', '，', '、'])).then_some((subject, relation, object))
@@ -111,6 +113,16 @@ fn codes(line: &Line, clause: Range) -> Vec<Found> {
         }
         if text.before(i) == Some('(') && text.get(to) == Some(')') {
             let name = subject(line, clause.from, i - 1).unwrap_or_default();
+            if service(&name) {
+                found.push((name, "has_code", code));
+            }
+            continue;
+        }
+        // 内容分发网络业务的代码是B12; 互联网数据中心业务是B11
+        let is = ["是", "为", "：", ":"].iter().find(|w| line.text.ends(i, w)).filter(|_| i > clause.from + 2 && to == clause.to).map(|_| i - 1);
+        if let Some(at) = is {
+            let at = ["的业务代码", "的代码", "的编码", "的编号", "业务代码", "代码", "编码", "编号"].iter().find(|w| line.text.ends(at, w)).map_or(at, |w| at - w.chars().count());
+            let name = subject(line, clause.from, at).unwrap_or_default();
             if service(&name) {
                 found.push((name, "has_code", code));
             }

@@ -332,7 +332,8 @@ impl<'a, 'b> Place<'a, 'b> {
         if p.is_day() && words.closes.at(chars, self.end) > 0 {
             return Some(("due", None, self.clause.to));
         }
-        if p.is_day() && words.labels.before(chars, self.from.saturating_sub(usize::from(matches!(text.before(self.from), Some('为' | ':' | '到' | '于' | '是' | '至'))))) > 0 {
+        if p.is_day() && words.labels.before(chars, self.from.saturating_sub(usize::from(matches!(text.before(self.from), Some('为' | ':' | '到' | '于' | '是' | '至'))))) > 0
+        {
             return Some(("due", None, self.clause.to));
         }
         // 2016年3月正式实施; 6月1日，《…》正式施行

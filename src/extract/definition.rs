@@ -64,6 +64,14 @@ fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize
     let lead = (from..to).rev().find_map(|i| Some(i + words.terms.at(chars, i)).filter(|e| *e > i));
     let from = lead.unwrap_or(from);
     let mut term = line.of(from, to).trim_matches(|c: char| !c.is_alphanumeric() && c != '（' && c != '）').to_owned();
+    // 2.千兆用户: nor is its number.
+    if let Some((number, rest)) = term
+        .split_once(['.', '．', '、', '）', ')'])
+        .filter(|(n, r)| !r.is_empty() && n.trim_start_matches(['（', '(']).chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))
+        && !number.is_empty()
+    {
+        term = rest.trim().to_owned();
+    }
     // A short name in a bracket is no part of the term.
     if let Some(open) = term.find('（').filter(|i| *i > 0 && term.contains("简称")) {
         term.truncate(open);

@@ -104,7 +104,9 @@ fn name(line: &Line, clause: Range, words: &EventWords) -> Option<(usize, usize)
             from = begin;
         }
         // 第七届数字中国建设峰会: an ordinal begins the name, whatever words stand in it.
-        if let Some(ordinal) = (clause.from..from).rev().take(NAME).take_while(|i| chars[*i].is_alphanumeric()).find(|i| chars[*i] == '第' && (i + 2..i + 5).any(|k| chars.get(k) == Some(&'届'))) {
+        if let Some(ordinal) =
+            (clause.from..from).rev().take(NAME).take_while(|i| chars[*i].is_alphanumeric()).find(|i| chars[*i] == '第' && (i + 2..i + 5).any(|k| chars.get(k) == Some(&'届')))
+        {
             from = ordinal;
         }
         // Marks that close behind the name open before it.

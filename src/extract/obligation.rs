@@ -245,7 +245,7 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     if who.is_none() && named {
         who = strip(line, clause.from + asked, modal.at, words);
         // Without a name of its own the clause goes on with the one before: 确有困难的，可以….
-        if who.as_deref().is_some_and(|w| w.ends_with('的') && w.chars().count() > 12) {
+        if who.as_deref().is_some_and(|w| w.ends_with('的') && !(5..=12).contains(&w.chars().count())) {
             who = who.filter(|_| carried.is_none());
         }
     }
@@ -258,7 +258,9 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     // 我必须承认…; 这款手机可以…: talk of oneself, and what a thing can do.
     let own = named.then(|| strip(line, clause.from + asked, modal.at, words)).flatten();
     let letters = |w: &str| w.chars().collect::<Vec<_>>();
-    let talk = own.as_deref().is_some_and(|w| words.talk.has(&letters(w)) || modal.modality == "may" && words.pointing.at(&letters(w), 0) > 0 && words.bearers.before(&letters(w), letters(w).len()) == 0);
+    let talk = own.as_deref().is_some_and(|w| {
+        words.talk.has(&letters(w)) || modal.modality == "may" && words.pointing.at(&letters(w), 0) > 0 && words.bearers.before(&letters(w), letters(w).len()) == 0
+    });
     if talk {
         return None;
     }
@@ -277,7 +279,8 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     // Whoever asks is not asked: 我局…，要求5月22日前完成.
     let asker = |name: &String| command && words.own.before(&name.chars().collect::<Vec<_>>(), name.chars().count()) > 0;
     // 未按期承诺的，不得…: without anybody else it is whoever is in that case.
-    let whoever = condition.map(|c| line.clauses[c]).filter(|c| c.to > c.from + 3 && chars[c.to - 1] == '的' && chars[c.from] != '除').and_then(|c| strip(line, c.from, c.to, words));
+    let whoever =
+        condition.map(|c| line.clauses[c]).filter(|c| c.to > c.from + 3 && chars[c.to - 1] == '的' && chars[c.from] != '除').and_then(|c| strip(line, c.from, c.to, words));
     let subject = who.clone().or(of_case).or(carried.filter(|c| !asker(c))).or(whoever);
     let due = due(reading, line, clause.from, end);
     let exception = exception(line, k, end);
@@ -349,9 +352,15 @@ fn says_who(line: &Line, clause: Range, words: &ObligationWords) -> bool {
     let limit = (clause.from + 12).min(clause.to);
     // 并报某局备案 goes on with what the one before has to do.
     let joined = line.text.get(clause.from) == Some('并') && !line.text.chars[clause.from..limit].iter().any(|c| "由请".contains(*c));
-    !joined && words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
-        k > clause.from && (clause.from..=k).all(|i| words.compounds.at(&line.text.chars, i) == 0) && line.text.get(k - 1) != Some('或') && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
-    })
+    !joined
+        && words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
+            k > clause.from
+                && (clause.from..=k).all(|i| words.compounds.at(&line.text.chars, i) == 0)
+                && line.text.get(k - 1) != Some('或')
+                && k + n < clause.to
+                && !matches!(line.text.get(k + n), Some('的' | '、'))
+                && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
+        })
 }
 
 /// The clause before that names the case: 确有困难的，; 如果已经承诺，.

@@ -206,7 +206,11 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, u
     let mut begin = line.clause(first).from;
     let mut end = line.clause(last.saturating_sub(1)).to.min(part.to);
     // …4%的罚款，计7.5亿元
-    if let Some(sum) = line.clauses.iter().find(|c| c.from == end + 1 && words.sums.at(&text.chars, c.from) > 0 && line.mentions.iter().any(|m| is_sum(m) && (c.from..c.to).contains(&line.index(m.span.start)))) {
+    if let Some(sum) = line
+        .clauses
+        .iter()
+        .find(|c| c.from == end + 1 && words.sums.at(&text.chars, c.from) > 0 && line.mentions.iter().any(|m| is_sum(m) && (c.from..c.to).contains(&line.index(m.span.start))))
+    {
         end = sum.to;
     }
     // The clauses before with 的 at their end, or that begin like a conduct.
@@ -268,7 +272,12 @@ fn penalty(line: &Line, part: Range, words: &PenaltyWords) -> Option<(Penalty, u
     // Sanctions that are only counted, or told of as a thing, are none here.
     let counted = words.counts.find(&text.chars, part.from, part.to).is_some();
     // 罚款人民币贰万元: a fine that tells its sum is laid.
-    let summed = || words.fines.find(&text.chars, begin, end).is_some_and(|(at, n)| line.mentions.iter().any(|m| m.kind == Kind::Money && (at + n..at + n + 4).contains(&line.index(m.outer.start))));
+    let summed = || {
+        words
+            .fines
+            .find(&text.chars, begin, end)
+            .is_some_and(|(at, n)| line.mentions.iter().any(|m| m.kind == Kind::Money && (at + n..at + n + 4).contains(&line.index(m.outer.start))))
+    };
     let laid = words.laid.find(&text.chars, begin, end).is_some() || summed();
     let money: Vec<&Mention> = line.mentions.iter().filter(|m| (begin..end + 1).contains(&line.index(m.span.start))).filter(|m| is_sum(m)).collect();
     let counts = line.mentions.iter().any(|m| {

@@ -73,7 +73,8 @@ fn closing(chars: &[char], i: usize) -> Option<usize> {
 
 /// Where the kind of work ends that stands right behind marks: 网络协同发展行动计划.
 fn kind_behind(chars: &[char], close: usize, words: &ProgrammeWords) -> Option<usize> {
-    let limit = (close + 1..(close + 1 + KIND).min(chars.len())).find(|k| !chars[*k].is_alphanumeric() || "的了和等".contains(chars[*k])).unwrap_or((close + 1 + KIND).min(chars.len()));
+    let limit =
+        (close + 1..(close + 1 + KIND).min(chars.len())).find(|k| !chars[*k].is_alphanumeric() || "的了和等".contains(chars[*k])).unwrap_or((close + 1 + KIND).min(chars.len()));
     // The longest: 行动计划 goes on where 行动 ends.
     let end = (close + 3..=limit).find(|k| words.works.before(chars, *k) > 0)?;
     Some((end + 1..=(end + 4).min(limit)).rev().find(|k| words.works.before(chars, *k) >= k - end && words.works.before(chars, *k) > 0).unwrap_or(end))
@@ -86,7 +87,8 @@ fn objects(line: &Line, at: usize, limit: usize, action: &str, words: &Programme
     let mut from = at + usize::from(line.text.get(at) == Some('了'));
     loop {
         // “…”行动开始的: a name in marks ends with what it is.
-        let marked = closing(chars, from).and_then(|close| kind_behind(chars, close, words).or_else(|| (close + 1..(close + 10).min(limit + 1)).find(|k| words.things.before(chars, *k) > 0)));
+        let marked = closing(chars, from)
+            .and_then(|close| kind_behind(chars, close, words).or_else(|| (close + 1..(close + 10).min(limit + 1)).find(|k| words.things.before(chars, *k) > 0)));
         let end = (from..limit).find(|k| chars[*k] == '、').unwrap_or(limit).min(limit);
         let stop = marked.unwrap_or_else(|| (from..end).find(|k| line.text.starts(*k, "等") && !line.text.starts(*k, "等级") || ",;。".contains(chars[*k])).unwrap_or(end));
         let name = line.of(from, stop).trim();

@@ -249,7 +249,8 @@ fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Vec<Found>, us
     }
     let written = string(text, i, i + n);
     let label = Some(if titled >= untitled { (words.label(&written), true) } else { (written, false) });
-    let one = |name: (usize, usize), from: usize| Found { name, outer: (from, name.1), title: None, label: label.clone(), org: None, of: Vec::new(), rule: "label", confidence: 0.85 };
+    let one =
+        |name: (usize, usize), from: usize| Found { name, outer: (from, name.1), title: None, label: label.clone(), org: None, of: Vec::new(), rule: "label", confidence: 0.85 };
     let mut found = vec![one((at, to), i)];
     // 记者王某、李某某: the others bear the same label.
     let mut end = to;
@@ -282,7 +283,19 @@ fn appointed(text: &Text, i: usize, bodies: &[Body], words: &TitleWords) -> Opti
     let title = (begin..(begin + 30).min(chars.len())).take_while(|k| is_letter(chars[*k])).find_map(|k| title::at(chars, k))?;
     let (_, org, of) = body_before(text, &title, bodies, begin, words);
     let end = title.to;
-    Some((Found { name: (i + verb, to), outer: (i, end), title: Some(title), label: None, org, of, rule: if verb > 0 || string(text, to, begin).ends_with('任') { "appointed" } else { "holds" }, confidence: 0.85 }, end))
+    Some((
+        Found {
+            name: (i + verb, to),
+            outer: (i, end),
+            title: Some(title),
+            label: None,
+            org,
+            of,
+            rule: if verb > 0 || string(text, to, begin).ends_with('任') { "appointed" } else { "holds" },
+            confidence: 0.85,
+        },
+        end,
+    ))
 }
 
 /// 王某某（某某公司副总裁）.
