@@ -119,9 +119,10 @@ fn codes(line: &Line, clause: Range) -> Vec<Found> {
             continue;
         }
         // 内容分发网络业务的代码是B12; 互联网数据中心业务是B11
-        let is = ["是", "为", "：", ":"].iter().find(|w| line.text.ends(i, w)).filter(|_| i > clause.from + 2 && to == clause.to).map(|_| i - 1);
-        if let Some(at) = is {
-            let at = ["的业务代码", "的代码", "的编码", "的编号", "业务代码", "代码", "编码", "编号"].iter().find(|w| line.text.ends(at, w)).map_or(at, |w| at - w.chars().count());
+        let words = &words::facts().classification;
+        let is = words.is.before(&text.chars, i);
+        if is > 0 && i > clause.from + 2 && to == clause.to {
+            let at = i - is - words.codes.before(&text.chars, i - is);
             let name = subject(line, clause.from, at).unwrap_or_default();
             if service(&name) {
                 found.push((name, "has_code", code));
@@ -141,12 +142,7 @@ fn codes(line: &Line, clause: Range) -> Vec<Found> {
 fn subject(line: &Line, from: usize, to: usize) -> Option<String> {
     let chars = &line.text.chars;
     let breaks = &names().organisation;
-    let mut to = to;
-    for tail in ["这种业务形态", "这种业务", "这类业务", "这项业务", "这种服务", "这种"] {
-        if line.text.ends(to, tail) {
-            to -= tail.chars().count();
-        }
-    }
+    let to = to - words::facts().classification.pointing.before(chars, to);
     let mut begin = to;
     let letter = |c: char| c.is_alphanumeric() || "·/-()".contains(c);
     while begin > from && to - begin < NAME && letter(chars[begin - 1]) {
@@ -164,5 +160,5 @@ fn subject(line: &Line, from: usize, to: usize) -> Option<String> {
         begin += words::facts().obligation.lead_in.at(chars, begin);
     }
     let name = line.of(begin, to).trim().trim_start_matches('而').to_owned();
-    ((2..=NAME).contains(&name.chars().count()) && !["不", "都", "也", "这", "这些", "如果"].iter().any(|w| name == *w)).then_some(name)
+    ((2..=NAME).contains(&name.chars().count()) && !words::facts().classification.none.has(&name.chars().collect::<Vec<_>>())).then_some(name)
 }

@@ -159,16 +159,18 @@ fn hour_before(text: &crate::recognise::text::Text, at: usize) -> usize {
     // （星期五）
     let week = text.get(at) == Some('(') && matches!(text.get(at + 1), Some('周' | '星'));
     let week = if week { text.rest(at).iter().take(6).position(|c| *c == ')').map_or(0, |k| k + 1) } else { 0 };
-    if let Some(shift) = ["下班前", "下班之前", "前", "之前"].iter().find(|w| text.starts(at + week, w)).filter(|w| week > 0 || w.starts_with('下')) {
-        return week + shift.chars().count();
+    let words = &words::facts().deadline;
+    let shift = words.shifts.at(&text.chars, at + week).max(if week > 0 { words.before.at(&text.chars, at + week) } else { 0 });
+    if shift > 0 {
+        return week + shift;
     }
     let start = at;
     let at = at + week;
-    let lead = ["上午", "下午", "中午", "晚上", "晚"].iter().find(|w| text.starts(at, w)).map_or(0, |w| w.chars().count());
+    let lead = words.hours.at(&text.chars, at);
     let hour = |c: &&char| c.is_ascii_digit() || matches!(**c, '时' | '点' | ':' | '分' | '半' | '整');
     let n = text.rest(at + lead).iter().take(6).take_while(hour).count();
     let end = at + lead + n;
-    let before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+    let before = words.before.at(&text.chars, end);
     if n >= 2 && before > 0 { end + before - start } else { 0 }
 }
 
@@ -260,11 +262,11 @@ impl<'a, 'b> Place<'a, 'b> {
         if p.relation == Relation::Before || included || hour {
             return self.before(reading);
         }
-        let after = ["起", "以后", "之后", "后"].iter().any(|w| text.starts(self.end, w));
+        let after = words.after.at(chars, self.end) > 0;
         if p.relation == Relation::Since || after {
             // 自2024年8月1日起废止
             let at = self.end + usize::from(text.get(self.end) == Some('起'));
-            if ["废止", "失效", "停止执行", "予以废止"].iter().any(|w| text.starts(at, w)) {
+            if words.ended.at(chars, at) > 0 {
                 return Some(("repealed", None, self.clause.to));
             }
             // 自2022年12月1日起施行以来: the day took effect, whatever came of it.
@@ -353,7 +355,7 @@ impl<'a, 'b> Place<'a, 'b> {
         let words = &words::facts().deadline;
         let (line, text) = (self.line, &self.line.text);
         // 如果年底前…: a case, no time that is set.
-        if ["如果", "如", "若", "凡"].iter().any(|w| text.starts(self.clause.from, w)) {
+        if words.cases.at(&text.chars, self.clause.from) > 0 {
             return None;
         }
         let of = line.find("的", self.end, self.clause.to);

@@ -48,7 +48,7 @@ fn meaning(line: &Line, k: usize, clause: Range) -> Option<(String, usize, usize
         let n = words.begins.at(chars, clause.from);
         let before = k.checked_sub(1).map(|p| line.clauses[p]).filter(|p| n > 0 && line.text.get(p.to) == Some(',') && (2..=TERM).contains(&(p.to - p.from)))?;
         let plain = chars[before.from..before.to].iter().all(|c| c.is_alphanumeric() || "（）()“”".contains(*c)) && !line.text.ends(before.to, "表示");
-        let other = ["导", "挥", "定", "标", "数", "出", "明", "示", "南", "引", "派", "责", "望", "点", "向", "纹"].iter().any(|w| line.text.starts(clause.from + n, w));
+        let other = words.not_begins.at(chars, clause.from) > 0;
         (plain && !other && (k == 1 || line.text.get(before.from.saturating_sub(1)) == Some(';'))).then_some((clause.from, n, "definition:means"))
     };
     // 黑专线就是没有报备的专线: what it is a kind of is said again.

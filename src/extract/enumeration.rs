@@ -254,7 +254,7 @@ fn declared(text: &Text, at: usize, floor: usize, stops: &str) -> (Option<usize>
         if let Some((n, noun)) = count_at(text, i, words) {
             let to = (noun..at.min(noun + 12)).find(|k| ",:。;、(".contains(text.chars[*k])).unwrap_or(at.min(noun + 12));
             let label = trimmed(text, i, to);
-            let label = ["的是", "分别是", "分别为", "依次是", "依次为", "为", "是"].iter().fold(label, |l, tail| l.strip_suffix(tail).map_or(l.clone(), str::to_owned));
+            let label = words.copulas.iter().fold(label, |l, tail| l.strip_suffix(tail.as_str()).map_or(l.clone(), str::to_owned));
             return (Some(n), Some(label));
         }
     }

@@ -156,7 +156,7 @@ fn action(line: &Line, from: usize, to: usize) -> String {
 fn exception(line: &Line, k: usize, end: usize) -> Option<String> {
     let of = |c: &Range| line.of(c.from, c.to).trim();
     let before = k.checked_sub(1).and_then(|b| line.clauses.get(b)).map(of).filter(|t| t.starts_with('除'));
-    let before = before.and_then(|t| ["以外", "之外", "外"].iter().find_map(|w| t.strip_suffix(w)?.strip_prefix('除')));
+    let before = before.and_then(|t| words::facts().obligation.outside.iter().find_map(|w| t.strip_suffix(w.as_str())?.strip_prefix('除')));
     let behind = || {
         let clause = line.clauses.iter().find(|c| c.from == end + 1)?;
         let text = of(clause).strip_suffix("除外")?.trim_end_matches('的');

@@ -115,7 +115,7 @@ impl<'a> Reading<'a> {
         let speakers = speakers(&lines);
         let advising = |org: &str| words::facts().obligation.advisers.iter().any(|w| org.contains(w.as_str()));
         let advisers = lines.iter().flat_map(|l| &l.names.people).filter(|p| p.org.as_deref().is_some_and(advising)).map(|p| p.name.clone()).collect();
-        let speech = |l: &&Line| l.kind == BlockKind::Title && words::facts().person.speeches.iter().any(|w| l.raw().contains(w.as_str()));
+        let speech = |l: &&Line| l.kind == BlockKind::Title && name::words::titles().names.speeches.find(&l.text.chars, 0, l.text.len()).is_some();
         let titled = lines.iter().find(speech).and_then(|l| l.names.people.first()).map(|p| p.name.clone());
         Self { article, scope, lexicon, lines, aliases, speakers, titled, advisers }
     }

@@ -18,7 +18,6 @@ pub(super) struct AliasWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PersonWords {
-    pub speeches: Vec<String>,
     pub roles: Vec<(String, String)>,
     pub label_roles: Vec<(String, String)>,
 }
@@ -40,6 +39,12 @@ pub(super) struct CitationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeadlineWords {
+    pub before: Words,
+    pub after: Words,
+    pub cases: Words,
+    pub ended: Words,
+    pub hours: Words,
+    pub shifts: Words,
     pub effect: Words,
     pub borders: Words,
     pub prohibit: Words,
@@ -102,6 +107,7 @@ pub(super) struct ObligationWords {
     pub acts: Words,
     pub nobody: Words,
     pub advisers: Vec<String>,
+    pub outside: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -161,6 +167,9 @@ pub(super) struct EventWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EnumerationWords {
+    pub joints: Vec<String>,
+    pub kinds: Vec<String>,
+    pub copulas: Vec<String>,
     pub nouns: Words,
     pub ordinals: Meanings,
     pub steps: Words,
@@ -175,6 +184,10 @@ pub(super) struct EnumerationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClassificationWords {
+    pub codes: Words,
+    pub is: Words,
+    pub pointing: Words,
+    pub none: Words,
     pub subtype: Words,
     pub kind_of: Words,
     pub classes: Words,
@@ -185,6 +198,7 @@ pub(super) struct ClassificationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DefinitionWords {
+    pub not_begins: Words,
     pub begins: Words,
     pub means: Words,
     pub terms: Words,
@@ -215,6 +229,9 @@ pub(super) struct StatementWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PolicyWords {
+    pub questions: Words,
+    pub public: Words,
+    pub in_force: Words,
     pub working: Words,
     pub works: Meanings,
     pub planned: Words,

@@ -40,7 +40,7 @@ pub(super) fn ahead_of(line: &Line, facts: &mut Vec<Fact>) {
             continue;
         }
         let Some((from, iso)) = duration_before(text, i) else { continue };
-        let back = |at: usize| at - ["之前", "以前", "前"].iter().find(|w| text.ends(at, w)).map_or(0, |w| w.chars().count());
+        let back = |at: usize| at - all.deadline.before.before(&text.chars, at);
         let event = |at: usize| all.deadline.ends.before(&text.chars, at) > 0;
         let before = back(from) < from && event(back(from)) || text.ends(from, "提前") || event(from) && text.get(i) == Some('前');
         let clause = line.clause(from);
@@ -48,7 +48,7 @@ pub(super) fn ahead_of(line: &Line, facts: &mut Vec<Fact>) {
         let to = if clause.to <= i + 2 { next.to.max(clause.to) } else { clause.to };
         let asked = all.obligation.must.find(&text.chars, clause.from, to).is_some();
         if before && asked && !line.titled(from) && all.deadline.within.at(&text.chars, i) == 0 {
-            let begin = i + ["之前", "以前", "前"].iter().find(|w| text.starts(i, w)).map_or(0, |w| w.chars().count());
+            let begin = i + all.deadline.before.at(&text.chars, i);
             let what = line.of(begin, to).trim_matches(|c: char| c.is_whitespace() || "，,".contains(c)).to_owned();
             let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(format!("-{iso}")), recurrence: None, what };
             facts.push(line.fact(clause.from, to, "deadline:relative", 0.8, Body::Deadline(deadline)));
@@ -84,7 +84,7 @@ pub(super) fn recurring(line: &Line, facts: &mut Vec<Fact>) {
         } else if text.starts(end, "结束") || text.starts(end, "终了") {
             end += 2;
         }
-        let mut before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+        let mut before = words::facts().deadline.before.at(&text.chars, end);
         // 每季度结束后15日内: so long after it comes round.
         let mut relative = None;
         if let Some((within, n)) = text.starts(end, "后").then(|| words::facts().deadline.within.find(&text.chars, end + 2, end + 10)).flatten()

@@ -112,10 +112,10 @@ fn items_from(text: &Text, from: usize) -> (Vec<String>, usize) {
     let end = close.unwrap_or(i);
     let last = trimmed(text, start, end);
     if !last.is_empty() {
-        let joints = ["以及", "及其", "和", "及", "与"];
-        let joint = joints.iter().find_map(|j| last.find(j).filter(|k| *k > 0).map(|k| (k, j.len())));
+        let joints = &words.joints;
+        let joint = joints.iter().find_map(|j| last.find(j.as_str()).filter(|k| *k > 0).map(|k| (k, j.len())));
         // 云原生与云原生安全 is one item of a list whose items are joined so.
-        let joined = items.iter().filter(|t| joints.iter().any(|j| t.contains(j))).count() >= 2;
+        let joined = items.iter().filter(|t| joints.iter().any(|j| t.contains(j.as_str()))).count() >= 2;
         match joint.filter(|_| !joined) {
             Some((k, n)) if last[k + n..].chars().count() >= 2 => {
                 items.push(last[..k].to_owned());
@@ -191,7 +191,7 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
         let first = items.first().map_or(0, |i| i.chars().count());
         let defined = line.has("是指", 0, from);
         let parallel = items.iter().all(|i| (2..=16).contains(&i.chars().count())) && 2 * first <= 3 * median + 2 && !defined;
-        let strong = items.len() >= 4 || items.len() >= 3 && ["类型", "业务", "行业", "种", "类", "体系"].iter().any(|w| label.contains(w));
+        let strong = items.len() >= 4 || items.len() >= 3 && words.kinds.iter().any(|w| label.contains(w.as_str()));
         return (parallel && strong).then(|| (build(Some(label), None, items, true), end + open, "enumeration:open"));
     }
     None

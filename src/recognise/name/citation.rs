@@ -1,7 +1,7 @@
 //! Documents that a text cites: titles in 《》, numbers of documents, articles of laws.
 
 use super::organisation::Body;
-use super::words;
+use super::words::{self, Words};
 use super::{is_letter, span, string};
 use crate::decode::gbk::is_hanzi;
 use crate::recognise::numeral;
@@ -141,8 +141,8 @@ fn titled(text: &Text, i: usize, numbers: &mut Vec<Placed>) -> Option<(Citation,
 
 /// What may stand between a number and the title that it is of: 工信部令第42号公布的《…》.
 fn issued_by(between: &str) -> bool {
-    let words = between.trim().trim_start_matches(['令', '文', '件']);
-    words.is_empty() || ["公布的", "发布的", "印发的", "颁布的", "下发的", "公布", "发布"].contains(&words)
+    let told = between.trim().trim_start_matches(['令', '文', '件']);
+    told.is_empty() || words::names().citation.given.has(&told.chars().collect::<Vec<_>>())
 }
 
 /// 电信条例69条: a law that everybody knows, with its article.
@@ -165,11 +165,11 @@ fn pact(text: &Text, i: usize) -> Option<(Citation, usize)> {
     let pacts = &words::names().citation.pacts;
     let n = if (3..=8).contains(&letters) { pacts.at(&text.chars, i + letters) } else { 0 };
     // TCP协议 is a protocol: one that is signed or kept is told by what stands around.
-    let context = |words: &[&str], from: usize, to: usize| words.iter().any(|w| string(text, from, to.min(text.len())).contains(w));
+    let context = |words: &Words, from: usize, to: usize| words.find(&text.chars, from, to).is_some();
+    let around = &words::names().citation;
     let to = i + letters + n;
     if n == 0
-        || !(context(&["规定", "政策", "承诺", "项下", "框架", "签署", "生效", "协定", "中"], to, to + 6)
-            || context(&["根据", "按照", "依据", "签署", "加入", "遵守"], i.saturating_sub(6), i))
+        || !(context(&around.pact_behind, to, to + 6) || context(&around.pact_before, i.saturating_sub(6), i))
     {
         return None;
     }
@@ -331,8 +331,9 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
         let year: i16 = string(text, at.checked_sub(5)?, at - 1).parse().ok()?;
         let begin = at - 5;
         let open = begin - usize::from(text.before(begin) == Some('('));
-        let sort = ["公告", "通告", "令"].into_iter().find(|w| text.ends(open, w))?;
-        let edge = open - sort.chars().count();
+        let n = words::names().citation.notices.before(&text.chars, open);
+        let edge = open - n;
+        let sort = if n > 0 { string(text, edge, open) } else { return None };
         let from = body_before(text, edge, bodies);
         let issuer = issuer_name(text, from, edge, bodies);
         return build(format!("{}{sort}{year}年第{number}号", issuer.clone().unwrap_or_default()), issuer, Some(year), "notice", from, i + 1);
@@ -346,7 +347,7 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
         return build(normal, issuer, None, "order", from, i + 2);
     }
     // 国发5号文, 2015年国发5号文, 32号文件
-    if text.starts(i + 1, "文") && !["文化", "文物", "文献", "文本"].iter().any(|w| text.starts(i + 1, w)) {
+    if text.starts(i + 1, "文") && words::names().citation.not_papers.at(&text.chars, i + 1) == 0 {
         let to = i + 2 + usize::from(text.get(i + 2) == Some('件'));
         let (year_inside, at) = year_before(text, at).map_or((None, at), |(y, f)| (Some(y), f));
         let from = code_before(text, at);

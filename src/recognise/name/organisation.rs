@@ -196,7 +196,7 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
 
 /// Where the name of a firm begins that has more before its place: 国网江苏省电力有限公司.
 fn brand(text: &Text, from: usize, to: usize, words: &OrganisationWords) -> Option<usize> {
-    let firm = ["公司", "集团", "分行"].iter().any(|w| text.ends(to, w));
+    let firm = words.firms.before(&text.chars, to) > 0;
     let mut begin = from;
     while firm && from - begin < BRAND && text.before(begin).is_some_and(is_letter) && words.breaks.before(&text.chars, begin) == 0 {
         begin -= 1;

@@ -226,9 +226,8 @@ pub(super) fn find(text: &Text, bodies: &[Body]) -> Vec<Found> {
 fn speaking(text: &Text) -> Option<(Found, usize)> {
     let chars = &text.chars;
     let (to, _) = name_at(chars, 0)?;
-    let speech = ["讲话", "致辞", "致词", "演讲", "发言", "访谈", "解读", "谈"];
     let short = chars.len() <= 60 && !chars.contains(&'。');
-    let speaks = short && text.get(to) == Some(':') && (to..chars.len()).any(|i| speech.iter().any(|w| text.starts(i, w)));
+    let speaks = short && text.get(to) == Some(':') && words::titles().names.speeches.find(chars, to, chars.len()).is_some();
     speaks.then(|| (Found { name: (0, to), outer: (0, to), title: None, label: None, org: None, of: Vec::new(), rule: "body", confidence: 0.7 }, to))
 }
 

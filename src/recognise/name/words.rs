@@ -137,6 +137,7 @@ pub struct OrganisationWords {
     pub anchors: Words,
     pub local: Words,
     pub suffixes: Words,
+    pub firms: Words,
     pub units: Words,
     pub parts: Words,
     pub not_ends: Words,
@@ -157,6 +158,11 @@ pub struct CitationWords {
     pub pacts: Words,
     pub again: Words,
     pub formerly: Words,
+    pub given: Words,
+    pub pact_behind: Words,
+    pub pact_before: Words,
+    pub notices: Words,
+    pub not_papers: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -202,6 +208,7 @@ pub struct PersonWords {
     pub appoints: Words,
     pub into: Words,
     pub holds: Words,
+    pub speeches: Words,
 }
 
 impl PersonWords {
