@@ -27,11 +27,11 @@ const MEMORY: usize = 24;
 pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let mut order: Vec<Fact> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
-    let mut bodies: Vec<String> = Vec::new();
+    let mut bodies: Vec<(String, bool)> = Vec::new();
     for line in &reading.lines {
         for found in &line.names.people {
-            let before = line.names.organisations.iter().filter(|o| o.span.end <= found.outer.start).map(|o| o.name.clone());
-            let known: Vec<String> = bodies.iter().cloned().chain(before).collect();
+            let before = line.names.organisations.iter().filter(|o| o.span.end <= found.outer.start).map(known_as);
+            let known: Vec<(String, bool)> = bodies.iter().cloned().chain(before).collect();
             let org = body(reading, line, found, &known);
             let roles = roles(line, found);
             // Who checked or set the page, and took its pictures, is none of its people.
@@ -58,7 +58,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 }
             }
         }
-        bodies.extend(line.names.organisations.iter().map(|o| o.name.clone()));
+        bodies.extend(line.names.organisations.iter().map(known_as));
         let excess = bodies.len().saturating_sub(MEMORY);
         bodies.drain(..excess);
     }
@@ -67,7 +67,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
 }
 
 /// The body of a title: told, or of those named before the nearest whose name ends as the title wants, or the page's own.
-fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[String]) -> Option<String> {
+fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[(String, bool)]) -> Option<String> {
     if found.org.is_some() {
         return found.org.clone();
     }
@@ -84,8 +84,15 @@ fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[String]) 
         let own = || reading.scope.source_org.clone().filter(|_| found.label.as_deref().is_some_and(|l| l.starts_with("联")));
         return if journalist { wired().or_else(|| reading.article.meta.source.clone()) } else { own() };
     }
-    let fits = |name: &&String| found.of.iter().any(|end| name.ends_with(end.as_str()));
-    known.iter().rev().find(fits).cloned().or_else(|| reading.scope.source_org.as_ref().filter(fits).cloned())
+    let ends = |name: &str| found.of.iter().any(|end| name.ends_with(end.as_str()));
+    let of_firms = found.of.iter().any(|end| end == "公司");
+    let fits = known.iter().rev().find(|(name, firm)| ends(name) || of_firms && *firm).map(|k| k.0.clone());
+    fits.or_else(|| reading.scope.source_org.clone().filter(|name| ends(name)))
+}
+
+/// A body's name, and whether it is a firm, whatever its name ends with: 中国移动.
+fn known_as(body: &name::Organisation) -> (String, bool) {
+    (body.name.clone(), body.sort.as_deref().is_some_and(|s| matches!(s, "operator" | "company")))
 }
 
 fn complete(fact: &mut Fact, title: Option<String>, titles: &[String], org: Option<String>, roles: Vec<String>) {

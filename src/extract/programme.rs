@@ -53,10 +53,14 @@ type Found = (String, usize, String, &'static str);
 fn marked(line: &Line, i: usize, clause: Range, words: &ProgrammeWords) -> Option<Found> {
     let chars = &line.text.chars;
     let close = closing(chars, i)?;
-    let end = kind_behind(chars, close, words)?;
+    let behind = kind_behind(chars, close, words);
+    // “算力伙伴计划”正式发布: the kind of work stands in the marks, and something is done to it.
+    let inside = chars.get(i + 1..close).filter(|n| n.len() >= 5 && words.works.before(n, n.len()) > 0 && !words.generic.has(n));
+    let end = behind.or_else(|| inside.map(|_| close + 1))?;
     let verb = (clause.from..i).rev().find_map(|k| words.verbs.at(chars, k)).or_else(|| (end..clause.to.min(end + KIND)).find_map(|k| words.verbs.at(chars, k)));
-    let action = verb.map_or("mentioned", |v| v.1).to_owned();
-    Some((line.of(i, end).to_owned(), end, action, "programme:marked"))
+    let action = verb.map(|v| v.1);
+    let name = if behind.is_some() { line.of(i, end) } else { line.of(i + 1, close) };
+    (behind.is_some() || action.is_some()).then(|| (name.to_owned(), end, action.unwrap_or("mentioned").to_owned(), "programme:marked"))
 }
 
 /// Where marks that open at `i` close, if what stands in them can be a name.

@@ -73,6 +73,7 @@ pub(super) fn find(text: &Text, lexicon: &Lexicon) -> Vec<Body> {
             found.push(body);
         }
     }
+    listed(text, &mut found, words);
     unanchored(text, &mut found, words);
     found.sort_by_key(|b| b.from);
     found
@@ -295,6 +296,39 @@ fn closed(text: &Text, i: usize, words: &OrganisationWords) -> bool {
         Some(c) if !is_letter(c) => true,
         Some(_) => super::title::at(&text.chars, i).is_some() || words.breaks.at(&text.chars, i) > 0 || super::person::name_at(&text.chars, i).is_some(),
     }
+}
+
+/// 远大通信（600123）, 蓝海科技（股票代码：0788.HK）: the name before the code of a share.
+fn listed(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
+    for i in 2..text.len() {
+        if text.chars[i] != '(' || !coded(text, i + 1, words) || found.iter().any(|b| b.from < i && i <= b.to) {
+            continue;
+        }
+        let mut from = i;
+        while i - from < LISTED && text.before(from).is_some_and(is_letter) && words.breaks.before(&text.chars, from) == 0 {
+            from -= 1;
+        }
+        let open = text.before(from).is_none_or(|c| !is_letter(c)) || words.breaks.before(&text.chars, from) > 0;
+        let name = &text.chars[from..i];
+        if open && (3..=LISTED).contains(&name.len()) && name.iter().all(|c| crate::decode::gbk::is_hanzi(*c)) && words.not_listed.before(&text.chars, i) == 0 {
+            found.push(Body { from, to: i, name: string(text, from, i), full: None, parent: None, sort: Some("company".to_owned()), rule: "suffix" });
+        }
+    }
+}
+
+/// Characters of the longest name that a share has.
+const LISTED: usize = 8;
+
+/// Whether the code of a share and the end of its bracket stand at `at`: 600123, 688XXX, 0788.HK, each perhaps behind 股票代码.
+fn coded(text: &Text, at: usize, words: &OrganisationWords) -> bool {
+    let told = words.share_codes.at(&text.chars, at);
+    let at = at + told + usize::from(told > 0 && text.get(at + told) == Some(':'));
+    let figures = text.rest(at).iter().take(7).take_while(|c| c.is_ascii_digit() || **c == 'X' || **c == 'x').count();
+    let market = ["SH", "SZ", "HK", "BJ", "SS"].iter().any(|m| text.get(at + figures) == Some('.') && text.starts(at + figures + 1, m));
+    let close = at + figures + if market { 3 } else { 0 };
+    // 6 figures alone may number anything but begin like a share's.
+    let share = figures == 6 && (told > 0 || market || matches!(text.get(at), Some('6' | '0' | '3' | '8'))) || (4..=5).contains(&figures) && (told > 0 || market);
+    share && text.get(close) == Some(')')
 }
 
 /// Bodies without an anchor: read back from a strong end to where the phrase begins.

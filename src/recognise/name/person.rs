@@ -240,7 +240,7 @@ fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Vec<Found>, us
     if n == 0 || !free {
         return None;
     }
-    let gap = chars[i + n..].iter().take_while(|c| matches!(**c, ' ' | ':' | '/' | '|')).count();
+    let gap = chars[i + n..].iter().take_while(|c| matches!(**c, ' ' | ':' | '/' | '|' | '丨')).count();
     let at = i + n + gap;
     let (to, sure) = name_at(chars, at)?;
     if gap == 0 && sure < 3 || gap > 3 || sure < 2 {

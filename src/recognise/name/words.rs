@@ -138,6 +138,8 @@ pub struct OrganisationWords {
     pub local: Words,
     pub suffixes: Words,
     pub firms: Words,
+    pub share_codes: Words,
+    pub not_listed: Words,
     pub units: Words,
     pub parts: Words,
     pub not_ends: Words,
