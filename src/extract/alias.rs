@@ -196,7 +196,9 @@ fn full(text: &Text, end: usize, short: &str, names: &name::Found, several: bool
         let mut rest = text.chars[from..end].iter();
         short.chars().map(crate::recognise::numeral::half_width).all(|c| rest.any(|f| *f == c))
     };
-    let ends = |from: usize| words.before.before(&text.chars, from) > 0 || end - from >= 3 && whole(from) && breaks.before(&text.chars, from) > 0 && !held(from);
+    // 甲（下称A）与乙（下称B）
+    let joined = |from: usize| from >= 2 && matches!(text.chars[from - 1], '与' | '和' | '及') && text.chars[from - 2] == ')';
+    let ends = |from: usize| joined(from) || words.before.before(&text.chars, from) > 0 || end - from >= 3 && whole(from) && breaks.before(&text.chars, from) > 0 && !held(from);
     let latin = short.chars().any(|c| c.is_ascii_alphabetic());
     let mut from = end;
     while from > head

@@ -55,7 +55,7 @@ fn marked(line: &Line, i: usize, clause: Range, words: &ProgrammeWords) -> Optio
     let close = closing(chars, i)?;
     let behind = kind_behind(chars, close, words);
     // “算力伙伴计划”正式发布: the kind of work stands in the marks, and something is done to it.
-    let inside = chars.get(i + 1..close).filter(|n| n.len() >= 5 && words.works.before(n, n.len()) > 0 && !words.generic.has(n));
+    let inside = chars.get(i + 1..close).filter(|n| n.len() >= 4 && words.works.before(n, n.len()) > 0 && !words.generic.has(n));
     let end = behind.or_else(|| inside.map(|_| close + 1))?;
     let verb = (clause.from..i).rev().find_map(|k| words.verbs.at(chars, k)).or_else(|| (end..clause.to.min(end + KIND)).find_map(|k| words.verbs.at(chars, k)));
     let action = verb.map(|v| v.1);
@@ -104,7 +104,7 @@ fn objects(line: &Line, at: usize, limit: usize, action: &str, words: &Programme
         let campaign = own > 0 && letters.len() >= own + 3 && words.vague.at(&letters, 0) == 0 && !letters.contains(&'“');
         let named = matches!(action, "launched" | "upgraded") || line.of(from, stop).contains(['“', '「']) || campaign;
         let plain = marked.is_some() || !name.contains(['的', '，', '和']) && !letters.iter().any(|c| "了等并将".contains(*c));
-        if !(thing && named && plain && (5..=NAME).contains(&letters.len()) && !words.generic.has(&letters)) {
+        if !(thing && named && plain && (if letters.len() < stop - from { 4 } else { 5 }..=NAME).contains(&letters.len()) && !words.generic.has(&letters)) {
             break;
         }
         found.push((name, stop));

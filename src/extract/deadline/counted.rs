@@ -18,8 +18,12 @@ pub(super) fn relative(line: &Line, facts: &mut Vec<Fact>) {
         let Some((from, iso)) = duration_before(text, i) else { continue };
         let clause = line.clause(from);
         // 责令甲公司15日内整改
-        let asked = text.get(i + n) != Some('的') && words::facts().obligation.must.find(&text.chars, clause.from, from).is_some_and(|m| from - m.0 <= 16) && (words::facts().obligation.bearers.before(&text.chars, from) > 0 || line.names.organisations.iter().any(|o| line.index(o.span.end) == from));
-        let bound = asked || words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
+        let asked = text.get(i + n) != Some('的')
+            && words::facts().obligation.must.find(&text.chars, clause.from, from).is_some_and(|m| from - m.0 <= 16)
+            && (words::facts().obligation.bearers.before(&text.chars, from) > 0 || line.names.organisations.iter().any(|o| line.index(o.span.end) == from));
+        // 平台应建立通道，24小时内受理，7日内办结: the duty goes on.
+        let goes_on = from == clause.from && text.before(from) == Some(',') && words::facts().obligation.must.find(&text.chars, 0, from).is_some();
+        let bound = asked || goes_on || words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
         // 每季度结束后15日内 comes round, and is read as such.
         if text.ends(from, "后") && (clause.from..from).any(|k| words.recurring.at(&text.chars, k).is_some()) {
             continue;

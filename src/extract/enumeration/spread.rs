@@ -64,6 +64,11 @@ fn list(reading: &Reading, lead: &Line, blocks: &[(usize, Vec<&Line>)]) -> Optio
     let text = &lead.text;
     let end = text.len();
     let (count, label) = declared(text, end, end.saturating_sub(60), "。;");
+    // 附件：, 注：: what is attached, or said beside.
+    let notes = words::facts().enumeration.notes.at(&text.chars, 0);
+    if notes > 0 && notes + 1 >= end {
+        return None;
+    }
     let announced = text.chars.last() == Some(&':');
     if !announced && count != Some(blocks.len()) {
         return None;

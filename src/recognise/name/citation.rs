@@ -168,9 +168,7 @@ fn pact(text: &Text, i: usize) -> Option<(Citation, usize)> {
     let context = |words: &Words, from: usize, to: usize| words.find(&text.chars, from, to).is_some();
     let around = &words::names().citation;
     let to = i + letters + n;
-    if n == 0
-        || !(context(&around.pact_behind, to, to + 6) || context(&around.pact_before, i.saturating_sub(6), i))
-    {
+    if n == 0 || !(context(&around.pact_behind, to, to + 6) || context(&around.pact_before, i.saturating_sub(6), i)) {
         return None;
     }
     Some((Citation { span: span(text, i, to), title: Some(string(text, i, to)), number: None, article: None, version: None, rule: "pact" }, to))

@@ -179,7 +179,7 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
             _ => written,
         };
         let tail = to - ends[ends.len().saturating_sub(2)];
-        let from = brand(text, anchor.from, to, words).filter(|_| !anchor.local);
+        let from = brand(text, anchor.from, &ends, words).filter(|_| !anchor.local);
         let name = from.map_or(name, |from| string(text, from, to));
         let parent = (ends.len() > 1).then(|| name.chars().take(name.chars().count() - tail).collect());
         return Some(Body { from: from.unwrap_or(anchor.from), to, name, full: None, parent, sort: None, rule: anchor.rule });
@@ -196,8 +196,8 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
 }
 
 /// Where the name of a firm begins that has more before its place: 国网江苏省电力有限公司.
-fn brand(text: &Text, from: usize, to: usize, words: &OrganisationWords) -> Option<usize> {
-    let firm = words.firms.before(&text.chars, to) > 0;
+fn brand(text: &Text, from: usize, ends: &[usize], words: &OrganisationWords) -> Option<usize> {
+    let firm = ends.iter().any(|to| words.firms.before(&text.chars, *to) > 0);
     let mut begin = from;
     while firm && from - begin < BRAND && text.before(begin).is_some_and(is_letter) && words.breaks.before(&text.chars, begin) == 0 {
         begin -= 1;
