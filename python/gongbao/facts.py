@@ -365,7 +365,7 @@ class Deadline:
     doc_id: str
     """page"""
     date: str | None
-    """ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event or comes round again"""
+    """ISO 8601: a day, for what was issued or took effect also a month or a year; null where it comes round again or counts from an event other than the page's own issuing or taking effect"""
     role: str | None
     """due, effective, prohibited_from, cutoff_before, issued, event_date, history or repealed"""
     precision: str | None
@@ -565,7 +565,7 @@ class Programme:
     name: str | None
     """name"""
     action: str | None
-    """launched, upgraded, started or carried_out"""
+    """launched, upgraded, started, carried_out, or mentioned where the text tells nothing of it"""
     quote: str
     """the words that show it"""
     sentence: str

@@ -16,7 +16,8 @@ use serde::Serialize;
 /// A day with what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Deadline {
-    /// ISO 8601: a day, for what was issued or took effect also a month or a year. Null where it counts from an event.
+    /// ISO 8601: a day, for what was issued or took effect also a month or a year. Null where it counts from an event other
+    /// than the page's own issuing or taking effect.
     pub date: Option<String>,
     /// due, effective, prohibited_from, cutoff_before, issued, event_date, history, repealed.
     pub role: &'static str,

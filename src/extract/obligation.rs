@@ -261,7 +261,10 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     let talk = own.as_deref().is_some_and(|w| {
         words.talk.has(&letters(w)) || modal.modality == "may" && words.pointing.at(&letters(w), 0) > 0 && words.bearers.before(&letters(w), letters(w).len()) == 0
     });
-    if talk {
+    // 屏幕可以旋转: what a thing can do.
+    let thing = modal.word == "可以"
+        && own.as_deref().is_some_and(|w| letters(w).len() <= 3 && words.bearers.before(&letters(w), letters(w).len()) == 0 && !words.pronouns.has(&letters(w)));
+    if talk || thing {
         return None;
     }
     let end = action_end(line, k, words);

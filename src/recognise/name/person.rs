@@ -79,7 +79,21 @@ fn boundary(chars: &[char], i: usize) -> u8 {
 
 /// The name of a person that begins at `i`: where it ends, and how sure that is.
 pub(super) fn name_at(chars: &[char], i: usize) -> Option<(usize, u8)> {
-    foreign(chars, i).or_else(|| chinese(chars, i))
+    let made = elements(chars, i);
+    foreign(chars, i).or(made.filter(|m| m.1 > 1).map(|m| m.0)).or_else(|| chinese(chars, i)).or(made.map(|m| m.0))
+}
+
+/// 次仁卓玛, 娜仁图雅: a name made of the elements of a language, with how many it has.
+fn elements(chars: &[char], i: usize) -> Option<((usize, u8), usize)> {
+    let words = &words::titles().names.elements;
+    let (mut to, mut n) = (i, 0);
+    let mut best = None;
+    while n < 3 && words.at(chars, to) > 0 {
+        (to, n) = (to + words.at(chars, to), n + 1);
+        let sure = boundary(chars, to);
+        best = if sure > 0 { Some(((to, sure), n)) } else { best };
+    }
+    best
 }
 
 fn chinese(chars: &[char], i: usize) -> Option<(usize, u8)> {

@@ -210,6 +210,7 @@ pub struct PersonWords {
     pub appoints: Words,
     pub into: Words,
     pub holds: Words,
+    pub elements: Words,
     pub speeches: Words,
 }
 
