@@ -403,7 +403,9 @@ impl<'a, 'b> Place<'a, 'b> {
         let days = |m: &crate::recognise::Mention| m.period.as_ref().is_some_and(|p| p.grain == Grain::Day);
         let first = !line.mentions[..self.index].iter().any(days);
         let held = p.is_day() || p.grain == Grain::Day && p.relation == Relation::During && p.start.is_some();
-        if held && first && line.kind != BlockKind::Byline {
+        // 会议定于6月12日在泉州召开, whatever days were told before.
+        let set = words.set.before(chars, self.from) > 0 && words.gather.find(chars, self.end, self.clause.to).is_some();
+        if held && (first || set) && line.kind != BlockKind::Byline {
             let limit = line.clauses.iter().find(|c| c.from > self.clause.to + 1).map_or(self.next.to, |c| c.to);
             let gather = words.gather.find(chars, self.end, limit);
             if let Some((at, _)) = gather.filter(|g| !line.has("。", self.end, g.0)) {

@@ -54,6 +54,7 @@ pub(super) struct DeadlineWords {
     pub forecast: Words,
     pub labels: Words,
     pub gather: Words,
+    pub set: Words,
     pub pending: Words,
     pub then: Words,
     pub within: Words,

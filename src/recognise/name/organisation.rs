@@ -246,7 +246,7 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
         let strong = words.suffixes.before(chars, i);
         let weak = if further { words.parts.before(chars, i) } else { words.units.before(chars, i) };
         let n = strong.max(weak);
-        if n == 0 || i - n < at || continues(chars, i, n, words) || words.not_ends.before(chars, i) > strong {
+        if n == 0 || i - n < at || officed(chars, i, words) || continues(chars, i, n, words) || words.not_ends.before(chars, i) > strong {
             continue;
         }
         let stem = i - n - at;
@@ -277,6 +277,11 @@ fn inside(chars: &[char], i: usize, from: usize, words: &OrganisationWords) -> b
         let n = words.within.at(chars, k);
         n > 0 && k + n > i
     })
+}
+
+/// 华侨大学校长: whether the end of a name before `i` is one by the first character of an office, behind a shorter end.
+fn officed(chars: &[char], i: usize, words: &OrganisationWords) -> bool {
+    i > 1 && super::title::at(chars, i - 1).is_some() && words.suffixes.before(chars, i - 1) > 0
 }
 
 /// Whether the end of a name before `i` goes on as another word: 部 of 部署.
@@ -346,7 +351,8 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
             || words.not_ends.before(chars, i) > 0
             || continues(chars, i, n, words)
             || words.suffixes.at(chars, i) > 0
-            || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i)
+            || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i && !officed(chars, k, words))
+            || officed(chars, i, words)
         {
             i += 1;
             continue;

@@ -49,7 +49,9 @@ pub(super) struct Found {
 
 impl Found {
     pub fn told(self, text: &Text) -> Person {
-        let name: String = text.chars[self.name.0..self.name.1].iter().filter(|c| **c != ' ').collect();
+        // Blanks only set short Chinese names apart; between words in letters they stay.
+        let letters = text.chars[self.name.0..self.name.1].iter().all(|c| c.is_ascii());
+        let name: String = text.chars[self.name.0..self.name.1].iter().filter(|c| **c != ' ' || letters).collect();
         let label = self.label.as_ref().filter(|l| l.1).map(|l| l.0.clone());
         let written = self.title.as_ref().map(|t| string(text, t.from, t.to).replace(' ', ""));
         Person {
@@ -80,7 +82,27 @@ fn boundary(chars: &[char], i: usize) -> u8 {
 /// The name of a person that begins at `i`: where it ends, and how sure that is.
 pub(super) fn name_at(chars: &[char], i: usize) -> Option<(usize, u8)> {
     let made = elements(chars, i);
-    foreign(chars, i).or(made.filter(|m| m.1 > 1).map(|m| m.0)).or_else(|| chinese(chars, i)).or(made.map(|m| m.0))
+    foreign(chars, i).or_else(|| latin(chars, i)).or(made.filter(|m| m.1 > 1).map(|m| m.0)).or_else(|| chinese(chars, i)).or(made.map(|m| m.0))
+}
+
+/// David Lee: two or three words in letters, each with a capital.
+fn latin(chars: &[char], i: usize) -> Option<(usize, u8)> {
+    let word = |at: usize| {
+        let capital = chars.get(at).is_some_and(char::is_ascii_uppercase);
+        let n = chars.get(at + 1..).map_or(0, |rest| rest.iter().take(14).take_while(|c| c.is_ascii_lowercase()).count());
+        (capital && n > 0).then_some(at + 1 + n)
+    };
+    let free = i.checked_sub(1).is_none_or(|k| !chars[k].is_ascii_alphanumeric());
+    let mut to = word(i).filter(|_| free)?;
+    let mut words = 1;
+    while words < 3
+        && chars.get(to) == Some(&' ')
+        && let Some(next) = word(to + 1)
+    {
+        (to, words) = (next, words + 1);
+    }
+    let closed = !chars.get(to).is_some_and(char::is_ascii_alphanumeric);
+    (words > 1 && closed).then(|| (to, boundary(chars, to))).filter(|b| b.1 > 0)
 }
 
 /// 次仁卓玛, 娜仁图雅: a name made of the elements of a language, with how many it has.
@@ -143,7 +165,9 @@ fn foreign(chars: &[char], i: usize) -> Option<(usize, u8)> {
     let dot = |at: usize| chars.get(at).is_some_and(|c| "·•・‧".contains(*c));
     // A hyphen joins two names of a family.
     let joint = |at: usize| dot(at) || chars.get(at) == Some(&'-') && chars.get(at + 1).is_some_and(|c| is_hanzi(*c));
-    let first = chars.get(i..)?.iter().take(8).take_while(|c| part(**c)).count();
+    // 玛丽-克莱尔·杜邦
+    let hyphen = |at: usize| at > i && chars[at] == '-' && chars.get(at + 1).is_some_and(|c| is_hanzi(*c));
+    let first = (i..chars.len().min(i + 10)).take_while(|k| part(chars[*k]) || hyphen(*k)).count();
     if first == 0 || !dot(i + first) {
         return None;
     }
