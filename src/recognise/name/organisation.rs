@@ -299,7 +299,7 @@ fn closed(text: &Text, i: usize, words: &OrganisationWords) -> bool {
     match text.get(i) {
         None => true,
         Some(c) if !is_letter(c) => true,
-        Some(_) => super::title::at(&text.chars, i).is_some() || words.breaks.at(&text.chars, i) > 0 || super::person::name_at(&text.chars, i).is_some(),
+        Some(_) => super::title::at(&text.chars, i).is_some() || words.breaks.at(&text.chars, i) > 0 || super::written::name_at(&text.chars, i).is_some(),
     }
 }
 
