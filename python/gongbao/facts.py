@@ -365,13 +365,13 @@ class Deadline:
     doc_id: str
     """page"""
     date: str | None
-    """ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event or comes round again"""
+    """ISO 8601: a day, for what was issued or took effect also a month or a year; null where it comes round again or counts from an event other than the page's own issuing or taking effect"""
     role: str | None
     """due, effective, prohibited_from, cutoff_before, issued, event_date, history or repealed"""
     precision: str | None
     """day, month or year, `approx_` before it where it is about one"""
     relative: str | None
-    """time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H"""
+    """time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H; -P90D back from it"""
     recurrence: str | None
     """what comes round again, then `date` is null: a day in EDTF (XXXX-01-31, XXXX-XX-05), else how often as ISO 8601 (P3M)"""
     what: str | None
@@ -565,7 +565,7 @@ class Programme:
     name: str | None
     """name"""
     action: str | None
-    """launched, upgraded, started or carried_out"""
+    """launched, upgraded, started, carried_out, or mentioned where the text tells nothing of it"""
     quote: str
     """the words that show it"""
     sentence: str

@@ -326,7 +326,10 @@ fn numbered(reading: &Reading, line: &Line, found: &Mention, last: Option<(usize
         return None;
     }
     let meta = &reading.article.meta;
-    let own = meta.document_number.as_deref().is_some_and(|n| key(n) == key(&number.normal)) || line.raw().trim() == number.span.of(line.raw()) || line.kind == BlockKind::Byline;
+    let own = meta.document_number.as_deref().is_some_and(|n| key(n) == key(&number.normal))
+        || line.raw().trim() == number.span.of(line.raw())
+        || line.kind == BlockKind::Byline
+        || line.text.get(from.wrapping_sub(1)) == Some(':') && line.of(0, from).ends_with(['号', '：', ':']) && line.of(0, from).contains("文号");
     // 关于印发《…》的通知: the number is that of what is issued.
     let issued = meta.title.as_deref().filter(|_| own).and_then(|t| t.split_once("印发《").or_else(|| t.split_once("发布《")));
     let issued = issued.and_then(|(_, rest)| rest.split_once('》')).and_then(|(title, _)| drafts.titles.get(&key(title)).copied());

@@ -58,8 +58,12 @@ fn subtype(line: &Line, clause: Range, words: &ClassificationWords) -> Option<Fo
     let subject = subject(line, clause.from, at - negated)?;
     // 属于…的一种; 管理 and the like only where the class ends there.
     let closes = |(i, k): &(usize, usize)| *k > 0 && (line.text.starts(*i, "的一") || i + k == clause.to);
-    let kind = (at + n..clause.to).map(|i| (i, words.kind_of.at(chars, i))).find(closes)?;
-    let object = line.of(at + n, kind.0).trim().trim_end_matches('的').to_owned();
+    let kind = (at + n..clause.to).map(|i| (i, words.kind_of.at(chars, i))).find(closes);
+    // 属于第一类增值电信业务: the class ends the clause with its own name.
+    let kind = kind.or_else(|| (words.classes.before(chars, clause.to) > 0 && clause.to > at + n + words.classes.before(chars, clause.to)).then_some((clause.to, 0)))?;
+    let object = line.of(at + n, kind.0).trim().trim_end_matches('的');
+    // 互联网数据中心业务（B11）: the code is told apart.
+    let object = object.split_once(['（', '(']).filter(|(name, _)| object.ends_with(['）', ')']) && name.chars().count() >= 2).map_or(object, |o| o.0).to_owned();
     let letters = object.chars().count();
     let relation = if negated > 0 { "not_subtype_of" } else { "subtype_of" };
     ((2..=NAME).contains(&letters) && !object.contains(['的', '，', '、'])).then_some((subject, relation, object))
@@ -114,6 +118,17 @@ fn codes(line: &Line, clause: Range) -> Vec<Found> {
             }
             continue;
         }
+        // 内容分发网络业务的代码是B12; 互联网数据中心业务是B11
+        let words = &words::facts().classification;
+        let is = words.is.before(&text.chars, i);
+        if is > 0 && i > clause.from + 2 && to == clause.to {
+            let at = i - is - words.codes.before(&text.chars, i - is);
+            let name = subject(line, clause.from, at).unwrap_or_default();
+            if service(&name) {
+                found.push((name, "has_code", code));
+            }
+            continue;
+        }
         if let Some(at) = line.find("作为", clause.from, i).filter(|_| line.has("业务", to, clause.to))
             && let Some(name) = subject(line, clause.from, at)
         {
@@ -127,12 +142,7 @@ fn codes(line: &Line, clause: Range) -> Vec<Found> {
 fn subject(line: &Line, from: usize, to: usize) -> Option<String> {
     let chars = &line.text.chars;
     let breaks = &names().organisation;
-    let mut to = to;
-    for tail in ["这种业务形态", "这种业务", "这类业务", "这项业务", "这种服务", "这种"] {
-        if line.text.ends(to, tail) {
-            to -= tail.chars().count();
-        }
-    }
+    let to = to - words::facts().classification.pointing.before(chars, to);
     let mut begin = to;
     let letter = |c: char| c.is_alphanumeric() || "·/-()".contains(c);
     while begin > from && to - begin < NAME && letter(chars[begin - 1]) {
@@ -150,5 +160,5 @@ fn subject(line: &Line, from: usize, to: usize) -> Option<String> {
         begin += words::facts().obligation.lead_in.at(chars, begin);
     }
     let name = line.of(begin, to).trim().trim_start_matches('而').to_owned();
-    ((2..=NAME).contains(&name.chars().count()) && !["不", "都", "也", "这", "这些", "如果"].iter().any(|w| name == *w)).then_some(name)
+    ((2..=NAME).contains(&name.chars().count()) && !words::facts().classification.none.has(&name.chars().collect::<Vec<_>>())).then_some(name)
 }

@@ -1,13 +1,14 @@
 //! Days that bind: due, effective, prohibited from, the border of a class, issued, an event's, history.
 
 mod counted;
+mod place;
 
 pub(super) use self::counted::recurs;
-use self::counted::{recurring, relative};
+use self::counted::{ahead_of, recurring, relative};
+use self::place::Place;
 use super::facts::{Body, Fact};
 use super::reading::{Line, Range, Reading};
 use super::words;
-use crate::article::BlockKind;
 use crate::recognise::period::Grain;
 use crate::recognise::{Period, Relation};
 use jiff::civil::Date;
@@ -16,13 +17,14 @@ use serde::Serialize;
 /// A day with what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Deadline {
-    /// ISO 8601: a day, for what was issued or took effect also a month or a year. Null where it counts from an event.
+    /// ISO 8601: a day, for what was issued or took effect also a month or a year. Null where it counts from an event other
+    /// than the page's own issuing or taking effect.
     pub date: Option<String>,
     /// due, effective, prohibited_from, cutoff_before, issued, event_date, history, repealed.
     pub role: &'static str,
     /// day, month, year, or approx_ before one of them.
     pub precision: Option<&'static str>,
-    /// A time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H.
+    /// A time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H; -P90D counts back from it.
     pub relative: Option<String>,
     /// What comes round again: a day in EDTF (`XXXX-01-31` every year, `XXXX-XX-05` every month), else how often as ISO 8601 (P3M).
     pub recurrence: Option<String>,
@@ -81,7 +83,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                     "cutoff_before" | "prohibited_from" if period.grain == Grain::Day => period.start.or(period.end).map(|d| d.to_string()),
                     _ => told(period),
                 };
-                let Some(date) = date.or(day) else { continue };
+                let Some(date) = day.or(date) else { continue };
                 if role == "event_date" && facts.iter().any(|f| matches!(&f.body, Body::Deadline(d) if d.role == role && d.date.as_ref() == Some(&date))) {
                     continue;
                 }
@@ -117,6 +119,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             }
         }
         relative(line, &mut facts);
+        ahead_of(line, &mut facts);
         recurring(line, &mut facts);
         heading = words.labels.before(chars, chars.len().saturating_sub(1)) > 0 || words.labels.before(chars, chars.len()) > 0;
     }
@@ -130,7 +133,27 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         }
     }
     facts.retain(|f| !matches!(&f.body, Body::Deadline(d) if d.date.is_none() && d.relative.is_none() && d.recurrence.is_none()));
+    let signed = reading.article.meta.signed_at.as_deref().and_then(|d| d.get(..10)?.parse::<Date>().ok());
+    let in_force = effective.and_then(|d| d.parse::<Date>().ok());
+    for fact in &mut facts {
+        let told = fact.span.of(&reading.article.text);
+        if let Body::Deadline(d) = &mut fact.body
+            && d.date.is_none()
+            && let Some(relative) = &d.relative
+        {
+            d.date = own_day(told, signed, in_force).and_then(|day| day.checked_add(relative.parse::<jiff::Span>().ok()?).ok()).map(|day| day.to_string());
+        }
+    }
     facts
+}
+
+/// 自本通知印发之日起, 自本办法施行之日起: the day from which a time counts, where it is the page's own.
+fn own_day(told: &str, signed: Option<Date>, in_force: Option<Date>) -> Option<Date> {
+    let (_, from) = told.split_once("自本")?;
+    let (event, _) = from.split_once("之日起")?;
+    let letters: Vec<char> = event.chars().collect();
+    let words = &words::facts().deadline;
+    if words.issued.before(&letters, letters.len()) > 0 { signed } else { in_force.filter(|_| words.in_force.before(&letters, letters.len()) > 0) }
 }
 
 /// A day without a year that follows on a later one of the text is not the one of the year before: 9月30日前完成，10月1日起….
@@ -171,189 +194,4 @@ fn rule(role: &str) -> &'static str {
 fn what(line: &Line, place: &Place, to: usize) -> String {
     let behind = line.of(place.end, to).trim_matches(|c: char| !c.is_alphanumeric() && c != '《' && c != '》').to_owned();
     if behind.chars().count() >= 2 { behind } else { line.of(place.clause.from, place.from).trim().to_owned() }
-}
-
-/// A period in its clause.
-struct Place<'a, 'b> {
-    line: &'b Line<'a>,
-    period: &'b Period,
-    index: usize,
-    from: usize,
-    /// Behind the words that belong to the period: 前, 起.
-    end: usize,
-    clause: Range,
-    /// The clause behind, empty at the end.
-    next: Range,
-}
-
-impl<'a, 'b> Place<'a, 'b> {
-    fn new(line: &'b Line<'a>, index: usize, period: &'b Period) -> Self {
-        let mention = &line.mentions[index];
-        let (from, to) = (line.index(mention.span.start), line.index(mention.span.end.max(mention.outer.end)));
-        let clause = line.clause(from);
-        // A clause may end inside a range of days.
-        let clause = if clause.to < to { Range { from: clause.from, to: line.clause(to.saturating_sub(1)).to } } else { clause };
-        let next = if clause.to + 1 < line.text.len() { line.clause(clause.to + 1) } else { Range { from: clause.to, to: clause.to } };
-        Self { line, period, index, from, end: to, clause, next }
-    }
-
-    /// Whether one of the words stands behind the period in its clause.
-    fn behind(&self, words: &crate::recognise::name::words::Words, to: usize) -> bool {
-        words.find(&self.line.text.chars, self.end, to).is_some()
-    }
-
-    /// What the day means, a date where the period itself is none, and where its evidence ends.
-    fn role(&self, reading: &Reading, heading: bool) -> Option<(&'static str, Option<String>, usize)> {
-        let words = &words::facts().deadline;
-        let (line, text, p) = (self.line, &self.line.text, self.period);
-        let chars = &text.chars;
-        if p.end.is_none() && p.start.is_none() || line.titled(self.from) {
-            return None;
-        }
-        let near = (self.end + 14).min(self.clause.to);
-        // 在2016年3月1日新目录实施之前
-        if p.grain == Grain::Day && self.behind(&words.borders, (self.end + 20).min(self.clause.to)) {
-            return Some(("cutoff_before", None, self.clause.to));
-        }
-        let included = words.included.at(chars, self.end) > 0;
-        if p.relation == Relation::Before || included {
-            return self.before(reading);
-        }
-        let after = ["起", "以后", "之后", "后"].iter().any(|w| text.starts(self.end, w));
-        if p.relation == Relation::Since || after {
-            // 自2022年12月1日起施行以来: the day took effect, whatever came of it.
-            if self.behind(&words.effect, (self.end + 6).min(self.clause.to)) {
-                return Some(("effective", None, self.clause.to));
-            }
-            let since = text.ends(self.end, "以来") || text.ends(self.end, "至今") || line.has("以来", self.end, self.clause.to);
-            if since {
-                return self.behind(&words.launch, self.clause.to).then_some(("history", None, self.clause.to));
-            }
-            // 起 may be taken by the period already.
-            let at = self.end + usize::from(text.get(self.end) == Some('起'));
-            if self.behind(&words.effect, near) || words.in_force.at(chars, at) > 0 {
-                return Some(("effective", None, self.clause.to));
-            }
-            let both = if self.clause.to.saturating_sub(self.end) <= 2 { self.next.to } else { self.clause.to };
-            if self.behind(&words.prohibit, both) {
-                return Some(("prohibited_from", None, both));
-            }
-            let coming = p.start.is_some_and(|s| reading.scope.published.is_none_or(|d| s >= d.saturating_sub(jiff::Span::new().days(31))));
-            let then = words.then.at(chars, self.end + usize::from(after)) > 0 || self.behind(&words.then, both);
-            return (p.grain == Grain::Day && coming && then).then_some(("effective", None, both));
-        }
-        if p.relation == Relation::AsOf {
-            let pending = words.pending.at(chars, self.next.from) > 0 || self.behind(&words.pending, self.clause.to);
-            if pending && p.is_day() && !p.at_end && text.starts(self.line.index(self.line.mentions[self.index].outer.start), "截") {
-                return Some(("cutoff_before", None, self.next.to));
-            }
-        }
-        if let Some(due) = self.target(reading) {
-            return Some(due);
-        }
-        // 1月15日至3月31日, read as two days.
-        let before = self.index.checked_sub(1).map(|k| &self.line.mentions[k]).filter(|m| m.period.is_some());
-        let ranged = before.is_some_and(|m| {
-            let gap = self.line.of(self.line.index(m.span.end), self.from);
-            matches!(gap.trim(), "至" | "到" | "-" | "—" | "–" | "——" | "~" | "～")
-        });
-        let labelled = |from: usize| words.labels.find(chars, self.clause.from.saturating_sub(14), from).is_some();
-        if ranged && p.is_day() && (heading || labelled(self.from)) {
-            return Some(("due", None, self.clause.to));
-        }
-        if p.start != p.end && p.grain == Grain::Day && (heading || words.labels.find(chars, self.clause.from.saturating_sub(14), self.from).is_some()) {
-            return Some(("due", None, self.clause.to));
-        }
-        if p.is_day() && words.closes.at(chars, self.end) > 0 {
-            return Some(("due", None, self.clause.to));
-        }
-        if p.is_day() && words.labels.before(chars, self.from.saturating_sub(usize::from(matches!(text.before(self.from), Some('为' | ':' | '到' | '于' | '是'))))) > 0 {
-            return Some(("due", None, self.clause.to));
-        }
-        // 2016年3月正式实施; 6月1日，《…》正式施行
-        let short = self.clause.to.saturating_sub(self.end) <= 1;
-        let reach = if short { self.next } else { self.clause };
-        let effect = words.effect.find(chars, self.end, reach.to);
-        if let Some((at, _)) = effect.filter(|_| matches!(p.grain, Grain::Day | Grain::Month) && p.relation == Relation::During)
-            && (line.of(self.end, at).chars().count() <= 30 && !line.has("的", at, (at + 6).min(reach.to)))
-        {
-            return Some(("effective", None, reach.to));
-        }
-        self.happened(reading)
-    }
-
-    /// What is done before a day: it is due then, or tells who is meant.
-    fn before(&self, reading: &Reading) -> Option<(&'static str, Option<String>, usize)> {
-        let words = &words::facts().deadline;
-        let (line, text) = (self.line, &self.line.text);
-        // 如果年底前…: a case, no time that is set.
-        if ["如果", "如", "若", "凡"].iter().any(|w| text.starts(self.clause.from, w)) {
-            return None;
-        }
-        let of = line.find("的", self.end, self.clause.to);
-        let held = words.held.find(&text.chars, self.end, (self.end + 10).min(self.clause.to));
-        if let (Some(of), Some(held)) = (of, held)
-            && held.0 < of
-            && text.get(of + 1).is_some()
-        {
-            return Some(("cutoff_before", None, self.clause.to));
-        }
-        // 年底前未持证的企业 names a class, and sets no time.
-        let negated = words.pending.at(&text.chars, self.end) > 0;
-        let short = self.clause.to.saturating_sub(self.end) <= 1;
-        let reach = if short { self.next } else { self.clause };
-        let letters = reach.to.saturating_sub(self.end.max(reach.from));
-        let old = self.period.end.zip(reading.scope.published).is_some_and(|(e, d)| e < d.saturating_sub(jiff::Span::new().days(400)));
-        let border = self.period.grain >= Grain::Year && self.period.end.zip(reading.scope.published).is_some_and(|(e, d)| e < d);
-        let forecast = words.forecast.find(&text.chars, self.clause.from, reach.to).is_some();
-        (!negated && letters >= 2 && !old && !border && !forecast).then_some(("due", None, reach.to))
-    }
-
-    /// 到2025年，…要达到: what is to be reached by then.
-    fn target(&self, reading: &Reading) -> Option<(&'static str, Option<String>, usize)> {
-        let words = &words::facts().deadline;
-        let (line, text, p) = (self.line, &self.line.text, self.period);
-        let outer = line.index(line.mentions[self.index].outer.start);
-        let to = text.before(self.from).is_some_and(|c| matches!(c, '到' | '至')) || text.starts(outer, "到") || text.starts(outer, "至");
-        let coming = p.end.zip(reading.scope.published).is_some_and(|(e, d)| e > d);
-        let short = self.clause.to.saturating_sub(self.end) <= 1;
-        let reach = if short { self.next } else { self.clause };
-        let forecast = words.forecast.find(&text.chars, self.clause.from, reach.to).is_some();
-        let figure = line.mentions.iter().any(|m| m.quantity.is_some() && (reach.from..reach.to).contains(&line.index(m.span.start)));
-        let goal = figure && words.goals.find(&text.chars, 0, reach.to).is_some();
-        let achieve = goal || words.achieve.find(&text.chars, self.end, reach.to).is_some();
-        (to && coming && achieve && !forecast && (p.grain != Grain::Day || p.at_end)).then_some(("due", None, reach.to))
-    }
-
-    /// What took place on a day.
-    fn happened(&self, _: &Reading) -> Option<(&'static str, Option<String>, usize)> {
-        let all = words::facts();
-        let words = &all.deadline;
-        let (line, text, p) = (self.line, &self.line.text, self.period);
-        let chars = &text.chars;
-        let days = |m: &crate::recognise::Mention| m.period.as_ref().is_some_and(Period::is_day);
-        let first = !line.mentions[..self.index].iter().any(days);
-        if p.is_day() && first && line.kind != BlockKind::Byline {
-            let limit = line.clauses.iter().find(|c| c.from > self.clause.to + 1).map_or(self.next.to, |c| c.to);
-            let gather = words.gather.find(chars, self.end, limit);
-            if let Some((at, _)) = gather.filter(|g| !line.has("。", self.end, g.0)) {
-                return Some(("event_date", None, line.clause(at).to));
-            }
-        }
-        if p.is_day() && (text.ends(self.from, "已于") || text.ends(self.from, "已在")) {
-            return Some(("history", None, self.clause.to));
-        }
-        // 2015年年底，工信部出台《…》
-        let short = self.clause.to.saturating_sub(self.end) <= 1;
-        let reach = if short { self.next } else { self.clause };
-        let issue = (self.end..reach.to).find(|i| all.citation.issue.at(chars, *i) > 0)?;
-        let open = line.find("《", issue, (issue + 12).min(text.len()))?;
-        let modifies = line.of(issue, open).ends_with('的') && !line.of(issue, open).contains('版');
-        let close = line.find("》", open, text.len())?;
-        let title: Vec<char> = chars[open + 1..close].to_vec();
-        let rule = all.citation.documents.before(&title, title.len()) > 0 && all.citation.not_documents.before(&title, title.len()) == 0;
-        let undone = words.undone.find(chars, self.end, open).is_some();
-        // A day tells when; a year only which.
-        ((!modifies || p.is_day()) && !undone && rule).then_some(("issued", None, close + 1))
-    }
 }

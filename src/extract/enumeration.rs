@@ -1,6 +1,7 @@
 //! Lists: items behind markers (一是…二是…), items with their count (A、B和C三个方面), items behind a colon (十大关键词：a、b、c).
 
 mod listed;
+mod spread;
 
 use super::facts::{Body, Fact};
 use super::reading::{Line, Reading};
@@ -36,8 +37,12 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
             _ => blocks.push((line.block, vec![line])),
         }
     }
-    for (_, lines) in &blocks {
-        facts.extend(marked(reading, lines));
+    let (spread, taken) = spread::spread(reading, &blocks);
+    facts.extend(spread);
+    for (block, lines) in &blocks {
+        if !taken.contains(block) {
+            facts.extend(marked(reading, lines));
+        }
         for line in lines {
             facts.extend(listed::listed(reading, line));
             facts.extend(listed::divided(reading, line));
@@ -55,6 +60,13 @@ struct Marker {
     sort: u8,
     from: usize,
     to: usize,
+}
+
+impl Marker {
+    /// (一), (1), ①: such markers do not mix with words.
+    fn figure(&self) -> bool {
+        matches!(self.sort, 2 | 7 | 8)
+    }
 }
 
 /// Items behind markers in a paragraph, whatever sentences they are in.
@@ -75,7 +87,7 @@ fn marked(reading: &Reading, lines: &[&Line]) -> Vec<Fact> {
         let mut next = k + 1;
         while let Some(m) = markers.get(next) {
             let n = run.len() + 1;
-            let goes_on = m.n == n && (m.sort == run[0].sort || !matches!(m.sort, 2 | 7) && !matches!(run[0].sort, 2 | 7));
+            let goes_on = m.n == n && (m.sort == run[0].sort || !m.figure() && !run[0].figure());
             if goes_on {
                 run.push(*m);
             } else if m.n == LAST && run.len() >= 2 && declared(&text, run[0].from, run[0].from.saturating_sub(60), "。").0 != Some(run.len()) {
@@ -112,7 +124,8 @@ fn markers(text: &Text) -> Vec<Marker> {
             '》' | ')' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let begins = text.before(i).is_none_or(|c| ",;:。!?、 \n(".contains(c)) || depth == 0 && text.ends(i, "就是");
+        let begins = text.before(i).is_none_or(|c| matches!(c, ',' | ';' | ':' | '。' | '!' | '?' | '、' | ' ' | '\n' | '(' | '是'));
+        let begins = begins && (text.before(i) != Some('是') || depth == 0 && text.ends(i, "就是"));
         if !begins || depth > 1 {
             continue;
         }
@@ -131,12 +144,7 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
     if text.get(i) == Some('第') {
         let n = small(text.get(i + 1))?;
         let mut to = i + 2;
-        for word in ["个方面", "方面", "个", "点"] {
-            if text.starts(to, word) {
-                to += word.chars().count();
-                break;
-            }
-        }
+        to += words.steps.at(&text.chars, to);
         let is = text.get(to) == Some('是');
         let mark = matches!(text.get(to), Some(',' | '、' | ':'));
         return (is || mark).then(|| built(n, 0, to + usize::from(is))).flatten();
@@ -152,10 +160,15 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
             _ => None,
         };
     }
-    for (k, word) in ["其一", "其二", "其三", "其四", "其五"].iter().enumerate() {
-        if text.starts(i, word) {
-            return built(k + 1, 6, i + 2 + usize::from(text.get(i + 2) == Some('是')));
-        }
+    // 其一，首先，其次是
+    if let Some((n, place)) = words.ordinals.at(&text.chars, i) {
+        let is = usize::from(text.get(i + n) == Some('是'));
+        let closes = is == 1 || text.get(i + n).is_some_and(|c| ",:要、".contains(c));
+        return place.parse().ok().filter(|_| closes).and_then(|place| built(place, 6, i + n + is));
+    }
+    // ①
+    if let Some(n) = text.get(i).and_then(circled) {
+        return built(n, 8, i + 1);
     }
     // (一)
     if text.get(i) == Some('(')
@@ -176,6 +189,11 @@ fn marker(text: &Text, i: usize, words: &EnumerationWords) -> Option<Marker> {
     (n > 0 && goes_on).then(|| built(LAST, 0, i + n + usize::from(text.get(i + n) == Some('也')))).flatten()
 }
 
+/// The number in a circle: ① to ⑳.
+fn circled(ch: char) -> Option<usize> {
+    ('①'..='⑳').contains(&ch).then(|| ch as usize - '①' as usize + 1)
+}
+
 fn from_markers(reading: &Reading, lines: &[&Line], text: &Text, whole: Span, run: &[Marker]) -> Option<Fact> {
     let mut items = Vec::new();
     let mut end = text.len();
@@ -190,6 +208,11 @@ fn from_markers(reading: &Reading, lines: &[&Line], text: &Text, whole: Span, ru
         }
         items.push(item);
         end = stop;
+    }
+    // 注：1.…；2.…: notes under a table are no list.
+    let note = words::facts().enumeration.notes.at(&text.chars, 0);
+    if note > 0 && matches!(text.get(note), Some(':' | '1' | ' ')) && run[0].figure() {
+        return None;
     }
     let (declared, label) = declared(text, run[0].from, run[0].from.saturating_sub(60), "。");
     // Where no item has parts, the last one ends at its first comma: what follows is another statement.
@@ -231,7 +254,7 @@ fn declared(text: &Text, at: usize, floor: usize, stops: &str) -> (Option<usize>
         if let Some((n, noun)) = count_at(text, i, words) {
             let to = (noun..at.min(noun + 12)).find(|k| ",:。;、(".contains(text.chars[*k])).unwrap_or(at.min(noun + 12));
             let label = trimmed(text, i, to);
-            let label = ["的是", "分别是", "分别为", "依次是", "依次为", "为", "是"].iter().fold(label, |l, tail| l.strip_suffix(tail).map_or(l.clone(), str::to_owned));
+            let label = words.copulas.iter().fold(label, |l, tail| l.strip_suffix(tail.as_str()).map_or(l.clone(), str::to_owned));
             return (Some(n), Some(label));
         }
     }

@@ -79,6 +79,10 @@ fn name(line: &Line, clause: Range, words: &EventWords) -> Option<(usize, usize)
         if chars.get(end).is_some_and(|c| "员长费场议展商务址".contains(*c)) {
             continue;
         }
+        // 数字经济大会·云原生论坛: the part of it that is told of.
+        if chars.get(end).is_some_and(|c| "·—".contains(*c)) && (end + 2..clause.to.min(end + NAME)).any(|k| words.things.before(chars, k) > 0) {
+            continue;
+        }
         let behind = verb.0 + verb.1;
         let mut from = if end > behind && !(clause.from..verb.0).any(|i| words.things.before(chars, i) > 0) { behind } else { start(line, clause.from, end) };
         loop {
@@ -98,6 +102,16 @@ fn name(line: &Line, clause: Range, words: &EventWords) -> Option<(usize, usize)
             && let Some(begin) = (from.saturating_sub(24).max(clause.from)..from).rev().find(|i| chars[*i] == open)
         {
             from = begin;
+        }
+        // 第七届数字中国建设峰会: an ordinal begins the name, whatever words stand in it.
+        if let Some(ordinal) =
+            (clause.from..from).rev().take(NAME).take_while(|i| chars[*i].is_alphanumeric()).find(|i| chars[*i] == '第' && (i + 2..i + 5).any(|k| chars.get(k) == Some(&'届')))
+        {
+            from = ordinal;
+        }
+        // Marks that close behind the name open before it.
+        if chars.get(from) == Some(&'“') && !chars[from..end].contains(&'”') {
+            from += 1;
         }
         let text: Vec<char> = chars.get(from..end)?.to_vec();
         let n = text.len();

@@ -61,8 +61,12 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 && line.text.get(clause.to - 1) == Some('的')
                 && line.text.get(clause.to) == Some(',')
                 && line.clauses.get(k + 1).is_some_and(|c| modal(line, *c, words).is_some());
-            let found = modal(line, *clause, words).or_else(|| commitment(line, *clause, words)).or_else(|| directive(line, *clause, words, demanded));
-            let Some(modal) = found.filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must") else {
+            // 省局要求，各市局于每月10日前…
+            let asked = k.checked_sub(1).map(|b| line.clauses[b]).is_some_and(|c| matches!(line.text.get(c.to), Some(',' | ':')) && words.asks.before(&line.text.chars, c.to) > 0);
+            let found = modal(line, *clause, words).or_else(|| commitment(line, *clause, words)).or_else(|| directive(line, *clause, words, demanded || asked));
+            // 应当取得许可而未取得的，…: what is not done is the case, too.
+            let undone = |m: &Modal| line.has("未", m.at + m.len, clause.to);
+            let Some(modal) = found.filter(|m| !case || m.at + m.len + 4 > clause.to && m.modality == "must_not" || m.modality == "must" && !undone(m)) else {
                 if let Some(name) = bearer(line, *clause, words).or_else(|| addressed(line, *clause, words)) {
                     who = Some(name);
                 }
@@ -152,7 +156,7 @@ fn action(line: &Line, from: usize, to: usize) -> String {
 fn exception(line: &Line, k: usize, end: usize) -> Option<String> {
     let of = |c: &Range| line.of(c.from, c.to).trim();
     let before = k.checked_sub(1).and_then(|b| line.clauses.get(b)).map(of).filter(|t| t.starts_with('除'));
-    let before = before.and_then(|t| ["以外", "之外", "外"].iter().find_map(|w| t.strip_suffix(w)?.strip_prefix('除')));
+    let before = before.and_then(|t| words::facts().obligation.outside.iter().find_map(|w| t.strip_suffix(w.as_str())?.strip_prefix('除')));
     let behind = || {
         let clause = line.clauses.iter().find(|c| c.from == end + 1)?;
         let text = of(clause).strip_suffix("除外")?.trim_end_matches('的');
@@ -169,7 +173,10 @@ fn bearer(line: &Line, clause: Range, words: &ObligationWords) -> Option<String>
         return strip(line, clause.from, at, words);
     }
     // 公共服务机构收集数据，应当…: the clause begins with who.
-    let (k, n) = words.bearers.find(chars, clause.from, (clause.from + 16).min(clause.to))?;
+    let limit = (clause.from + 16).min(clause.to);
+    // 个人信息处理者在处理个人信息前: the one before a preposition, else the first that no longer word holds.
+    let ends = (clause.from..limit).map(|k| (k, words.bearers.at(chars, k))).filter(|(k, n)| *n > 0 && k + n <= limit && words.compounds.at(chars, *k) == 0);
+    let (k, n) = ends.clone().find(|(k, n)| words.prepositions.at(chars, k + n) > 0).or_else(|| ends.clone().next())?;
     let begins =
         line.text.get(clause.to) == Some(',') && words.prepositions.find(chars, clause.from, k + n).is_none() && !line.text.get(k + n).is_some_and(|c| "的、之和与及".contains(c));
     (begins && k + n > clause.from + 1).then(|| strip(line, clause.from, k + n, words)).flatten()
@@ -191,7 +198,9 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     let clause = line.clauses[k];
     let mut from = modal.at + modal.len;
     let mut who = None;
-    let command = words.commands.has(&modal.word.chars().collect::<Vec<_>>());
+    // 严禁任何单位…: a ban names whom it binds right behind it, or before.
+    let bans = modal.modality == "must_not" && modal.word != "杜绝";
+    let command = words.commands.has(&modal.word.chars().collect::<Vec<_>>()) && (!bans || words.anyone.at(chars, from) > 0 && modal.at == clause.from);
     if command {
         let limit = (from + 24).min(clause.to);
         let first = (from + 1..=limit).find(|i| words.bearers.before(chars, *i) > 0).filter(|i| words.prepositions.find(chars, from, *i).is_none_or(|p| p.0 <= from));
@@ -200,7 +209,14 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         while let Some(longer) = end.and_then(|e| (e + 1..=e + 4).find(|i| *i <= limit && words.bearers.before(chars, *i) >= i - e)) {
             end = Some(longer);
         }
-        if let Some(end) = end.filter(|_| !matches!(modal.word.as_str(), "杜绝")) {
+        // 任何单位和个人
+        while let Some(more) = end.filter(|e| matches!(line.text.get(*e), Some('和' | '、' | '或' | '及' | '与'))).and_then(|e| {
+            let joined = (e + 3..=(e + 10).min(clause.to)).find(|i| words.bearers.before(chars, *i) > 0)?;
+            words.prepositions.find(chars, e, joined).is_none().then_some(joined)
+        }) {
+            end = Some(more);
+        }
+        if let Some(end) = end.filter(|_| modal.word != "杜绝" && !(modal.word == "责令" && line.text.get(from) == Some('其'))) {
             who = strip(line, from, end, words);
             from = end;
         } else if modal.word == "责令" {
@@ -229,7 +245,7 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     if who.is_none() && named {
         who = strip(line, clause.from + asked, modal.at, words);
         // Without a name of its own the clause goes on with the one before: 确有困难的，可以….
-        if who.as_deref().is_some_and(|w| w.ends_with('的') && w.chars().count() > 12) {
+        if who.as_deref().is_some_and(|w| w.ends_with('的') && !(5..=12).contains(&w.chars().count())) {
             who = who.filter(|_| carried.is_none());
         }
     }
@@ -239,6 +255,18 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
         who = None;
     }
     let carried = carried.filter(|c| !vague(c));
+    // 我必须承认…; 这款手机可以…: talk of oneself, and what a thing can do.
+    let own = named.then(|| strip(line, clause.from + asked, modal.at, words)).flatten();
+    let letters = |w: &str| w.chars().collect::<Vec<_>>();
+    let talk = own.as_deref().is_some_and(|w| {
+        words.talk.has(&letters(w)) || modal.modality == "may" && words.pointing.at(&letters(w), 0) > 0 && words.bearers.before(&letters(w), letters(w).len()) == 0
+    });
+    // 屏幕可以旋转: what a thing can do.
+    let thing = modal.word == "可以"
+        && own.as_deref().is_some_and(|w| letters(w).len() <= 3 && words.bearers.before(&letters(w), letters(w).len()) == 0 && !words.pronouns.has(&letters(w)));
+    if talk || thing {
+        return None;
+    }
     let end = action_end(line, k, words);
     let action = action(line, from, end);
     if action.chars().count() < 2 && modal.modality != "exempt" {
@@ -253,7 +281,10 @@ fn obligation(reading: &Reading, line: &Line, k: usize, modal: &Modal, carried: 
     }
     // Whoever asks is not asked: 我局…，要求5月22日前完成.
     let asker = |name: &String| command && words.own.before(&name.chars().collect::<Vec<_>>(), name.chars().count()) > 0;
-    let subject = who.clone().or(of_case).or(carried.filter(|c| !asker(c)));
+    // 未按期承诺的，不得…: without anybody else it is whoever is in that case.
+    let whoever =
+        condition.map(|c| line.clauses[c]).filter(|c| c.to > c.from + 3 && chars[c.to - 1] == '的' && chars[c.from] != '除').and_then(|c| strip(line, c.from, c.to, words));
+    let subject = who.clone().or(of_case).or(carried.filter(|c| !asker(c))).or(whoever);
     let due = due(reading, line, clause.from, end);
     let exception = exception(line, k, end);
     let begin = match condition {
@@ -322,9 +353,17 @@ fn action_end(line: &Line, k: usize, words: &ObligationWords) -> usize {
 /// Whether a clause begins with one who does something else: a statement of its own.
 fn says_who(line: &Line, clause: Range, words: &ObligationWords) -> bool {
     let limit = (clause.from + 12).min(clause.to);
-    words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
-        k > clause.from && k + n < clause.to && !matches!(line.text.get(k + n), Some('的' | '、')) && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
-    })
+    // 并报某局备案 goes on with what the one before has to do.
+    let joined = line.text.get(clause.from) == Some('并') && !line.text.chars[clause.from..limit].iter().any(|c| "由请".contains(*c));
+    !joined
+        && words.bearers.find(&line.text.chars, clause.from, limit).is_some_and(|(k, n)| {
+            k > clause.from
+                && (clause.from..=k).all(|i| words.compounds.at(&line.text.chars, i) == 0)
+                && line.text.get(k - 1) != Some('或')
+                && k + n < clause.to
+                && !matches!(line.text.get(k + n), Some('的' | '、'))
+                && !line.text.chars[clause.from..k].iter().any(|c| "与和对向为由".contains(*c))
+        })
 }
 
 /// The clause before that names the case: 确有困难的，; 如果已经承诺，.

@@ -3,6 +3,7 @@
 
 use super::facts::{Body, Fact};
 use super::reading::Reading;
+use crate::recognise::name::words::names;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -30,6 +31,15 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
         for body in &line.names.organisations {
             // A title names who issued the document; that is told by the citation.
             if line.titled(line.index(body.span.start)) {
+                continue;
+            }
+            // Whom a page calls 某科技公司 it does not name; a short name of a class (经营者, 企业) is no body's.
+            let letters: Vec<char> = body.name.chars().collect();
+            let class = body.rule == "alias"
+                && body.sort.is_none()
+                && names().organisation.suffixes.before(&letters, letters.len()) == 0
+                && names().organisation.units.before(&letters, letters.len()) == 0;
+            if letters.first() == Some(&'某') || class {
                 continue;
             }
             let surface = body.span.of(line.raw());

@@ -27,13 +27,17 @@ const MEMORY: usize = 24;
 pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let mut order: Vec<Fact> = Vec::new();
     let mut by_name: HashMap<String, usize> = HashMap::new();
-    let mut bodies: Vec<String> = Vec::new();
+    let mut bodies: Vec<(String, bool)> = Vec::new();
     for line in &reading.lines {
         for found in &line.names.people {
-            let before = line.names.organisations.iter().filter(|o| o.span.end <= found.outer.start).map(|o| o.name.clone());
-            let known: Vec<String> = bodies.iter().cloned().chain(before).collect();
+            let before = line.names.organisations.iter().filter(|o| o.span.end <= found.outer.start).map(known_as);
+            let known: Vec<(String, bool)> = bodies.iter().cloned().chain(before).collect();
             let org = body(reading, line, found, &known);
             let roles = roles(line, found);
+            // Who checked or set the page, and took its pictures, is none of its people.
+            if line.kind == BlockKind::Byline && found.label.is_some() && roles.iter().all(|r| matches!(r.as_str(), "editor" | "photographer")) {
+                continue;
+            }
             let title = found.title.clone();
             match by_name.get(&found.name) {
                 Some(&i) => complete(&mut order[i], title, &found.titles, org, roles),
@@ -45,6 +49,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                         "behind" => "person:title_behind",
                         "bracket" => "person:bracket",
                         "appointed" => "person:appointed",
+                        "holds" => "person:holds",
                         "label" => "person:label",
                         "body" => "person:body",
                         _ => "person:listed",
@@ -53,7 +58,7 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
                 }
             }
         }
-        bodies.extend(line.names.organisations.iter().map(|o| o.name.clone()));
+        bodies.extend(line.names.organisations.iter().map(known_as));
         let excess = bodies.len().saturating_sub(MEMORY);
         bodies.drain(..excess);
     }
@@ -62,16 +67,32 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
 }
 
 /// The body of a title: told, or of those named before the nearest whose name ends as the title wants, or the page's own.
-fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[String]) -> Option<String> {
+fn body(reading: &Reading, line: &Line, found: &name::Person, known: &[(String, bool)]) -> Option<String> {
     if found.org.is_some() {
         return found.org.clone();
     }
     if line.kind == BlockKind::Byline || found.rule == "label" {
-        let own = found.title.is_some() && line.kind != BlockKind::Paragraph;
-        return reading.article.meta.source.clone().filter(|_| own);
+        // 某社北京5月6日电（记者 王某）: whose report it is begins the line.
+        let wired = || {
+            let lead = line.raw().get(..found.outer.start)?.strip_suffix(['（', '('])?;
+            let (at, end) = lead.char_indices().take(12).find(|c| "社网报".contains(c.1))?;
+            (lead.ends_with(['电', '讯']) && !lead.starts_with("本") && lead.chars().count() <= 30).then(|| lead[..at + end.len_utf8()].to_owned())
+        };
+        let reports = |role: &str| role == "interviewer" || role == "editor";
+        let journalist = found.title.as_deref().is_some_and(|t| words::facts().person.label_roles.iter().any(|(l, r)| l == t && reports(r)));
+        // Whom to ask is of the body whose page it is.
+        let own = || reading.scope.source_org.clone().filter(|_| found.label.as_deref().is_some_and(|l| l.starts_with("联")));
+        return if journalist { wired().or_else(|| reading.article.meta.source.clone()) } else { own() };
     }
-    let fits = |name: &&String| found.of.iter().any(|end| name.ends_with(end.as_str()));
-    known.iter().rev().find(fits).cloned().or_else(|| reading.scope.source_org.as_ref().filter(fits).cloned())
+    let ends = |name: &str| found.of.iter().any(|end| name.ends_with(end.as_str()));
+    let of_firms = found.of.iter().any(|end| end == "公司");
+    let fits = known.iter().rev().find(|(name, firm)| ends(name) || of_firms && *firm).map(|k| k.0.clone());
+    fits.or_else(|| reading.scope.source_org.clone().filter(|name| ends(name)))
+}
+
+/// A body's name, and whether it is a firm, whatever its name ends with: 中国移动.
+fn known_as(body: &name::Organisation) -> (String, bool) {
+    (body.name.clone(), body.sort.as_deref().is_some_and(|s| matches!(s, "operator" | "company")))
 }
 
 fn complete(fact: &mut Fact, title: Option<String>, titles: &[String], org: Option<String>, roles: Vec<String>) {
@@ -103,12 +124,8 @@ fn roles(line: &Line, found: &name::Person) -> Vec<String> {
     let from = line.index(found.span.end);
     let to = line.clause(from.saturating_sub(1)).to;
     let mut roles: Vec<String> = told(line, from, to);
-    let label = found.title.as_deref().filter(|_| found.rule == "label");
-    if let Some(title) = label {
-        roles.extend(words.label_roles.iter().filter(|(l, _)| l == title).map(|(_, r)| r.clone()));
-    }
-    if found.rule == "label" && label.is_none() {
-        roles.push("author".to_owned());
+    if let Some(label) = found.label.as_deref().or(found.title.as_deref()).filter(|_| found.rule == "label") {
+        roles.extend(words.label_roles.iter().filter(|(l, _)| l == label).map(|(_, r)| r.clone()));
     }
     if found.rule == "appointed" {
         roles.push("appointee".to_owned());

@@ -5,7 +5,9 @@ use super::reading::{Line, Range, Reading};
 use super::words::{self, PolicyWords};
 use crate::article::BlockKind;
 use crate::catalogue::Name;
+use crate::recognise::name::words::Words;
 use serde::Serialize;
+use std::sync::LazyLock;
 
 /// A sign of what a body that makes rules is about to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -55,9 +57,16 @@ pub(super) fn signals(line: &Line, clause: Range) -> bool {
     sign(line, clause).is_some()
 }
 
+/// The words without one of which no clause has a sign: most clauses have none.
+static SIGNS: LazyLock<Words> = LazyLock::new(|| {
+    let words = &words::facts().policy_signal;
+    Words::all([&words.working, &words.planned, &words.consult, &words.legislate, &words.submit, &Words::from(vec!["试点".to_owned()])])
+});
+
 /// The first sign of a clause.
 fn sign(line: &Line, clause: Range) -> Option<Sign> {
     let words = &words::facts().policy_signal;
+    SIGNS.find(&line.text.chars, clause.from, clause.to)?;
     let consulted = consulted(line, clause, words);
     consulted
         .or_else(|| submitted(line, clause, words))
@@ -93,10 +102,10 @@ fn worked_at(line: &Line, clause: Range, at: usize, words: &PolicyWords) -> Opti
     let (n, status) = words.works.at(chars, end)?;
     let what = object(line, clause, end + n);
     let quoted = line.has("《", what.0, what.1);
-    let open = ["是否", "能否", "可否"].iter().any(|w| line.has(w, what.0, what.1));
+    let open = words.questions.find(&line.text.chars, what.0, what.1).is_some();
     let next = line.clauses.iter().find(|c| c.from == clause.to + 1).filter(|_| status == "under_evaluation");
     // 正在评估和做相关方案，…是否可以简化: what is asked stands in the clauses behind.
-    let asked = next.is_some_and(|c| ["是否", "能否", "可否"].iter().any(|w| line.has(w, c.from, c.to)));
+    let asked = next.is_some_and(|c| words.questions.find(&line.text.chars, c.from, c.to).is_some());
     let rule = ends_with_rule(line, what, words);
     let status = match status {
         "under_evaluation" if !asked && !open && (quoted || rule) => "drafting",
@@ -114,7 +123,8 @@ fn worked_at(line: &Line, clause: Range, at: usize, words: &PolicyWords) -> Opti
 
 /// The last of the clauses, from one on, that ask whether something can be done.
 fn last_asked(line: &Line, first: &Range) -> usize {
-    line.clauses.iter().filter(|c| c.from >= first.from).take_while(|c| ["是否", "能否", "可否"].iter().any(|w| line.has(w, c.from, c.to))).last().map_or(first.to, |c| c.to)
+    let questions = &words::facts().policy_signal.questions;
+    line.clauses.iter().filter(|c| c.from >= first.from).take_while(|c| questions.find(&line.text.chars, c.from, c.to).is_some()).last().map_or(first.to, |c| c.to)
 }
 
 fn ends_with_rule(line: &Line, what: (usize, usize), words: &PolicyWords) -> bool {
@@ -145,7 +155,7 @@ fn planned(line: &Line, clause: Range, at: usize, words: &PolicyWords) -> Option
     }
     let to = clause.to.min(end + WHAT);
     let rules = line.has("《", end, to) || words.things.find(chars, end + act, to).is_some();
-    let in_force = ["起施行", "生效", "起实施", "起执行"].iter().any(|w| line.has(w, end, to));
+    let in_force = words.in_force.find(chars, end, to).is_some();
     (rules && !in_force && chars[clause.to - 1] != '的').then(|| Sign { at, what: (end, to), status: "intended".to_owned(), rule: "policy_signal:planned" })
 }
 
@@ -168,7 +178,7 @@ fn consulted(line: &Line, clause: Range, words: &PolicyWords) -> Option<Sign> {
     // 就数据出境的规则征求意见
     let told = || {
         let (k, n) = (clause.from..at).find_map(|i| Some((i, words.about.at(chars, i))).filter(|f| f.1 > 0))?;
-        let what = (k + n, (k + n..at).find(|i| ["面向", "向社会", "公开", "广泛", "向公众"].iter().any(|w| line.text.starts(*i, w))).unwrap_or(at));
+        let what = (k + n, (k + n..at).find(|i| words.public.at(chars, *i) > 0).unwrap_or(at));
         (what.1 > what.0 + 3 && what.1 - what.0 <= WHAT && words.things.find(chars, what.0, what.1).is_some()).then_some(what)
     };
     let what = inside.or_else(before).or_else(told)?;

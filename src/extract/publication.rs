@@ -90,7 +90,14 @@ fn in_line(line: &Line, words: &PublicationWords) -> Vec<(Publication, usize, us
                 continue;
             };
             let at = i + verb;
-            let objects = objects(line, at, *clause, action, words);
+            let mut objects = objects(line, at, *clause, action, words);
+            // 《…办法》已经审议通过，现印发给你们: the title stands before.
+            if objects.is_empty() && matches!(action, "issued" | "released") && (text.ends(i, "现") || text.ends(i, "现予")) {
+                let before = line.names.citations.iter().rev().find(|c| c.rule == "title" && line.index(c.span.start) < i);
+                if let Some((title, from)) = before.and_then(|c| Some((c.title.clone()?, line.index(c.span.start)))) {
+                    objects.push((title, from, at, "issued".to_owned()));
+                }
+            }
             i = objects.last().map_or(at, |o| o.2.max(at));
             for (title, from, to, action) in objects {
                 let begin = line.clauses.iter().find(|c| c.to >= at.saturating_sub(40)).map_or(clause.from, |c| c.from.max(clause.from));
@@ -127,7 +134,9 @@ fn objects(line: &Line, at: usize, clause: Range, action: &str, words: &Publicat
                 // A rule is issued, whatever the verb.
                 let letters: Vec<char> = title.chars().collect();
                 let rule = words::facts().citation.documents.before(&letters, letters.len()) > 0 && words::facts().citation.not_documents.before(&letters, letters.len()) == 0;
-                let action = if action == "released" && rule { "issued" } else { action };
+                // 《…司法》白皮书 is no rule, whatever its title ends with.
+                let paper = (close + 2..=(close + 5).min(clause.to)).any(|k| words.things.before(chars, k) > 0);
+                let action = if action == "released" && rule && !paper { "issued" } else { action };
                 found.push((title, open, close + 1, action.to_owned()));
             }
             let next = close + 1 + usize::from(matches!(text.get(close + 1), Some('、' | '和' | '与' | '及')));

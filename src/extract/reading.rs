@@ -87,6 +87,8 @@ pub(super) struct Reading<'a> {
     pub aliases: Vec<alias::Found>,
     /// Places where a clause begins with the name of a person of the page, with the block.
     speakers: Vec<(usize, usize, String)>,
+    /// Whose speech the title says that the page is: 某局局长某某在某会上的讲话.
+    titled: Option<String>,
     /// People of institutes, associations and firms.
     advisers: HashSet<String>,
 }
@@ -101,15 +103,11 @@ impl<'a> Reading<'a> {
         let sentences = || sentences.iter().filter(|s| s.kind != BlockKind::Row).take_while(|_| !scope.budget.is_spent());
         for sentence in sentences() {
             let raw = sentence.span.of(&article.text);
-            if alias::may_hold(raw) {
-                let text = Text::new(raw);
-                let names = name::recognise(raw, &lexicon);
-                for found in alias::find(&text, &names, sentence.span) {
-                    if !found.document {
-                        lexicon.add_alias(&found.short, &found.full);
-                    }
-                    aliases.push(found);
+            for found in alias::find(raw, &lexicon, sentence.span) {
+                if !found.document && !found.other {
+                    lexicon.add_alias(&found.short, &found.full);
                 }
+                aliases.push(found);
             }
         }
         let context = Context { reference: scope.published, topic: None, wide: false };
@@ -117,14 +115,16 @@ impl<'a> Reading<'a> {
         let speakers = speakers(&lines);
         let advising = |org: &str| words::facts().obligation.advisers.iter().any(|w| org.contains(w.as_str()));
         let advisers = lines.iter().flat_map(|l| &l.names.people).filter(|p| p.org.as_deref().is_some_and(advising)).map(|p| p.name.clone()).collect();
-        Self { article, scope, lexicon, lines, aliases, speakers, advisers }
+        let speech = |l: &&Line| l.kind == BlockKind::Title && name::words::titles().names.speeches.find(&l.text.chars, 0, l.text.len()).is_some();
+        let titled = lines.iter().find(speech).and_then(|l| l.names.people.first()).map(|p| p.name.clone());
+        Self { article, scope, lexicon, lines, aliases, speakers, titled, advisers }
     }
 
     /// Who speaks at a place: the last in its paragraph whom a clause begins with, else the speaker of the page.
     pub fn speaker(&self, at: Span) -> Option<String> {
         let line = self.lines.partition_point(|l| l.span.start <= at.start).checked_sub(1).and_then(|k| self.lines.get(k))?;
         let last = self.speakers.partition_point(|s| s.0 <= at.start).checked_sub(1).and_then(|k| self.speakers.get(k));
-        last.filter(|s| s.1 == line.block).map(|s| s.2.clone()).or_else(|| self.scope.speaker.clone())
+        last.filter(|s| s.1 == line.block).map(|s| s.2.clone()).or_else(|| self.scope.speaker.clone()).or_else(|| self.titled.clone())
     }
 
     /// Whether who speaks at a place is of a body that may only advise.
@@ -186,7 +186,7 @@ fn clauses(text: &Text) -> Vec<Range> {
 }
 
 /// Characters of the number that an article or a part begins with: 第八条, （一）, 二、.
-fn head(text: &Text) -> usize {
+pub(super) fn head(text: &Text) -> usize {
     let blanks = |at: usize| at + text.rest(at).iter().take_while(|c| **c == ' ').count();
     let open = usize::from(matches!(text.get(0), Some('第' | '(')));
     let Some((_, to)) = figure(text, open) else { return 0 };
@@ -197,6 +197,8 @@ fn head(text: &Text) -> usize {
         (Some('('), Some(')')) => blanks(to + 1),
         (Some('第' | '('), _) => 0,
         (_, Some('、')) => blanks(to + 1),
+        // 2.千兆用户是指…, but 2.5亿
+        (_, Some('.')) if text.get(to + 1).is_some_and(|c| !c.is_ascii_alphanumeric()) => blanks(to + 1),
         _ => 0,
     }
 }

@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 #[serde(deny_unknown_fields)]
 pub(super) struct AliasWords {
     pub verbs: Words,
+    pub several: Words,
+    pub other: Words,
+    pub before: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,6 +39,12 @@ pub(super) struct CitationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DeadlineWords {
+    pub before: Words,
+    pub after: Words,
+    pub cases: Words,
+    pub ended: Words,
+    pub hours: Words,
+    pub shifts: Words,
     pub effect: Words,
     pub borders: Words,
     pub prohibit: Words,
@@ -45,10 +54,12 @@ pub(super) struct DeadlineWords {
     pub forecast: Words,
     pub labels: Words,
     pub gather: Words,
+    pub set: Words,
     pub pending: Words,
     pub then: Words,
     pub within: Words,
     pub since: Words,
+    pub ends: Words,
     pub goals: Words,
     pub closes: Words,
     pub included: Words,
@@ -70,6 +81,7 @@ pub(super) struct ObligationWords {
     pub not_before: Words,
     pub leave: Words,
     pub bearers: Words,
+    pub compounds: Words,
     pub lead_in: Words,
     pub tail: Words,
     pub prepositions: Words,
@@ -85,6 +97,10 @@ pub(super) struct ObligationWords {
     pub own: Words,
     pub asides: Words,
     pub pointing: Words,
+    pub bans: Words,
+    pub talk: Words,
+    pub anyone: Words,
+    pub asks: Words,
     pub commands: Words,
     pub punishes: Words,
     pub frees: Words,
@@ -92,6 +108,7 @@ pub(super) struct ObligationWords {
     pub acts: Words,
     pub nobody: Words,
     pub advisers: Vec<String>,
+    pub outside: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,6 +127,8 @@ pub(super) struct PenaltyWords {
     pub light: Words,
     pub counted: Words,
     pub cases: Words,
+    pub orders: Words,
+    pub sums: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -127,6 +146,9 @@ pub(super) struct PublicationWords {
 pub(super) struct ProgrammeWords {
     pub verbs: Meanings,
     pub things: Words,
+    pub works: Words,
+    pub campaigns: Words,
+    pub vague: Words,
     pub generic: Words,
 }
 
@@ -146,18 +168,30 @@ pub(super) struct EventWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EnumerationWords {
+    pub joints: Vec<String>,
+    pub kinds: Vec<String>,
+    pub copulas: Vec<String>,
     pub nouns: Words,
+    pub ordinals: Meanings,
+    pub steps: Words,
+    pub notes: Words,
     pub last: Words,
     pub open_ended: Words,
     pub loose: Words,
+    pub parts: Words,
     pub lead: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClassificationWords {
+    pub codes: Words,
+    pub is: Words,
+    pub pointing: Words,
+    pub none: Words,
     pub subtype: Words,
     pub kind_of: Words,
+    pub classes: Words,
     pub licensed: Words,
     pub negation: Words,
 }
@@ -165,6 +199,8 @@ pub(super) struct ClassificationWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DefinitionWords {
+    pub not_begins: Words,
+    pub begins: Words,
     pub means: Words,
     pub terms: Words,
     pub kinds: Words,
@@ -194,6 +230,9 @@ pub(super) struct StatementWords {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PolicyWords {
+    pub questions: Words,
+    pub public: Words,
+    pub in_force: Words,
     pub working: Words,
     pub works: Meanings,
     pub planned: Words,

@@ -91,10 +91,14 @@ facts!(
     "deadlines",
     "One row a day that something is due, takes effect, was issued or happened on.",
     [
-        c("date", Text, "ISO 8601: a day, for what was issued or took effect also a month or a year; null where it counts from an event or comes round again"),
+        c(
+            "date",
+            Text,
+            "ISO 8601: a day, for what was issued or took effect also a month or a year; null where it comes round again or counts from an event other than the page's own issuing or taking effect"
+        ),
         c("role", Text, "due, effective, prohibited_from, cutoff_before, issued, event_date, history or repealed"),
         c("precision", Text, "day, month or year, `approx_` before it where it is about one"),
-        c("relative", Text, "time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H"),
+        c("relative", Text, "time that counts from an event, as ISO 8601: P30D, P5WD (working days), PT48H; -P90D back from it"),
         c("recurrence", Text, "what comes round again, then `date` is null: a day in EDTF (XXXX-01-31, XXXX-XX-05), else how often as ISO 8601 (P3M)"),
         c("what", Text, "the words that the day is said of"),
     ]
@@ -149,7 +153,12 @@ facts!(
     "One row an event that a page tells of.",
     [c("name", Text, "name"), c("date", Text, "ISO 8601"), c("place", Text, "where"), c("organisers", Texts, "by whom"), c("theme", Text, "theme"),]
 );
-facts!(PROGRAMMES, "programmes", "One row a programme, campaign or scheme.", [c("name", Text, "name"), c("action", Text, "launched, upgraded, started or carried_out"),]);
+facts!(
+    PROGRAMMES,
+    "programmes",
+    "One row a programme, campaign or scheme.",
+    [c("name", Text, "name"), c("action", Text, "launched, upgraded, started, carried_out, or mentioned where the text tells nothing of it"),]
+);
 facts!(
     CLASSIFICATIONS,
     "classifications",

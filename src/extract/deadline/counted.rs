@@ -17,12 +17,47 @@ pub(super) fn relative(line: &Line, facts: &mut Vec<Fact>) {
         }
         let Some((from, iso)) = duration_before(text, i) else { continue };
         let clause = line.clause(from);
-        let bound = words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
+        // 责令甲公司15日内整改
+        let asked = text.get(i + n) != Some('的')
+            && words::facts().obligation.must.find(&text.chars, clause.from, from).is_some_and(|m| from - m.0 <= 16)
+            && (words::facts().obligation.bearers.before(&text.chars, from) > 0 || line.names.organisations.iter().any(|o| line.index(o.span.end) == from));
+        // 平台应建立通道，24小时内受理，7日内办结: the duty goes on.
+        let goes_on = from == clause.from && text.before(from) == Some(',') && words::facts().obligation.must.find(&text.chars, 0, from).is_some();
+        let bound = asked || goes_on || words.since.before(&text.chars, from) > 0 || text.ends(from, "在") && (clause.from..from).any(|k| words.since.at(&text.chars, k) >= 2);
+        // 每季度结束后15日内 comes round, and is read as such.
+        if text.ends(from, "后") && (clause.from..from).any(|k| words.recurring.at(&text.chars, k).is_some()) {
+            continue;
+        }
         let acts = (clause.to.saturating_sub(i + n) >= 2 || text.ends(from, "应在")) && !text.starts(i + n, "的") && !text.starts(i + n, "不");
         if bound && acts {
             let what = line.of(i + n, clause.to).trim().to_owned();
             let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(iso), recurrence: None, what };
             facts.push(line.fact(clause.from, clause.to, "deadline:relative", 0.85, Body::Deadline(deadline)));
+        }
+    }
+}
+
+/// 届满前90日, 届满90日前, 提前15日: a time that counts back from an event, where somebody has to do something then.
+pub(super) fn ahead_of(line: &Line, facts: &mut Vec<Fact>) {
+    let all = words::facts();
+    let text = &line.text;
+    for i in 1..text.len() {
+        if !matches!(text.chars[i - 1], '日' | '天' | '月' | '时' | '年' | '周') {
+            continue;
+        }
+        let Some((from, iso)) = duration_before(text, i) else { continue };
+        let back = |at: usize| at - all.deadline.before.before(&text.chars, at);
+        let event = |at: usize| all.deadline.ends.before(&text.chars, at) > 0;
+        let before = back(from) < from && event(back(from)) || text.ends(from, "提前") || event(from) && text.get(i) == Some('前');
+        let clause = line.clause(from);
+        let next = line.clause((clause.to + 1).min(text.len().saturating_sub(1)));
+        let to = if clause.to <= i + 2 { next.to.max(clause.to) } else { clause.to };
+        let asked = all.obligation.must.find(&text.chars, clause.from, to).is_some();
+        if before && asked && !line.titled(from) && all.deadline.within.at(&text.chars, i) == 0 {
+            let begin = i + all.deadline.before.at(&text.chars, i);
+            let what = line.of(begin, to).trim_matches(|c: char| c.is_whitespace() || "，,".contains(c)).to_owned();
+            let deadline = Deadline { date: None, role: "due", precision: None, relative: Some(format!("-{iso}")), recurrence: None, what };
+            facts.push(line.fact(clause.from, to, "deadline:relative", 0.8, Body::Deadline(deadline)));
         }
     }
 }
@@ -55,11 +90,18 @@ pub(super) fn recurring(line: &Line, facts: &mut Vec<Fact>) {
         } else if text.starts(end, "结束") || text.starts(end, "终了") {
             end += 2;
         }
-        let before = ["之前", "以前", "前"].iter().find(|w| text.starts(end, w)).map_or(0, |w| w.chars().count());
+        let mut before = words::facts().deadline.before.at(&text.chars, end);
+        // 每季度结束后15日内: so long after it comes round.
+        let mut relative = None;
+        if let Some((within, n)) = text.starts(end, "后").then(|| words::facts().deadline.within.find(&text.chars, end + 2, end + 10)).flatten()
+            && let Some((_, iso)) = duration_before(text, within).filter(|d| d.0 <= end + 2)
+        {
+            (before, relative) = (within + n - end, Some(iso));
+        }
         let clause = line.clause(i);
         let (from, to) = (end + before, clause.to);
         if before > 0 && to >= from + 2 && !line.titled(i) {
-            let deadline = Deadline { date: None, role: "due", precision: None, relative: None, recurrence: Some(recurrence), what: line.of(from, to).trim().to_owned() };
+            let deadline = Deadline { date: None, role: "due", precision: None, relative, recurrence: Some(recurrence), what: line.of(from, to).trim().to_owned() };
             facts.push(line.fact(clause.from, to, "deadline:recurring", 0.8, Body::Deadline(deadline)));
         }
     }

@@ -18,7 +18,16 @@ pub(super) fn divided(reading: &Reading, line: &Line) -> Option<Fact> {
         }
         parts
     });
-    let parts: Vec<(usize, usize)> = parts.into_iter().filter(|(from, to)| to > from).collect();
+    let mut parts: Vec<(usize, usize)> = parts.into_iter().filter(|(from, to)| to > from).collect();
+    // 三个到位：…到位，…到位，…到位: parts alike between commas.
+    let clauses: Vec<(usize, usize)> = line.clauses.iter().filter(|c| c.from > colon && c.to > c.from).map(|c| (c.from, c.to)).collect();
+    let alike = clauses.windows(2).all(|w| {
+        let (a, b) = (w[0].1 - w[0].0, w[1].1 - w[1].0);
+        a.abs_diff(b) <= 2 && a <= 14 && text.chars[w[0].1 - 1] == text.chars[w[1].1 - 1]
+    });
+    if parts.len() == 1 && alike && Some(clauses.len()) == n {
+        parts = clauses;
+    }
     let announced = n? == parts.len() && parts.len() >= 2 && !parts.iter().any(|(from, _)| marker(text, *from, &words::facts().enumeration).is_some());
     if !announced {
         return None;
@@ -33,18 +42,21 @@ pub(super) fn divided(reading: &Reading, line: &Line) -> Option<Fact> {
 pub(super) fn listed(reading: &Reading, line: &Line) -> Vec<Fact> {
     let words = &words::facts().enumeration;
     let text = &line.text;
-    let mut facts = Vec::new();
-    let mut i = 0;
+    let mut facts: Vec<Fact> = Vec::new();
+    // A count belongs to one list: A、B、C三类，主要用于D、E和F.
+    let (mut i, mut done) = (0, 0);
     while let Some(mark) = (i..text.len()).find(|k| text.chars[*k] == '、' && depth_at(text, *k) == 0) {
         let from = begin_of(line, mark, words);
         let (items, end) = items_from(text, from);
         i = end.max(mark + 1);
+        let floor = facts.last().map_or(0, |_| done);
         if items.len() < 3 || line.names.people.iter().any(|p| line.at(from, end).contains(p.span.shift(line.span.start))) {
             continue;
         }
-        if let Some((body, to, rule)) = told(reading, line, items, from, end, words) {
+        if let Some((body, to, rule)) = told(reading, line, items, from, end, floor, words) {
             let confidence = if body.declared == Some(body.n) { 0.9 } else { 0.7 };
             facts.push(line.fact(from, to, rule, confidence, Body::Enumeration(body)));
+            done = to;
         }
     }
     facts
@@ -100,10 +112,10 @@ fn items_from(text: &Text, from: usize) -> (Vec<String>, usize) {
     let end = close.unwrap_or(i);
     let last = trimmed(text, start, end);
     if !last.is_empty() {
-        let joints = ["以及", "及其", "和", "及", "与"];
-        let joint = joints.iter().find_map(|j| last.find(j).filter(|k| *k > 0).map(|k| (k, j.len())));
+        let joints = &words.joints;
+        let joint = joints.iter().find_map(|j| last.find(j.as_str()).filter(|k| *k > 0).map(|k| (k, j.len())));
         // 云原生与云原生安全 is one item of a list whose items are joined so.
-        let joined = items.iter().filter(|t| joints.iter().any(|j| t.contains(j))).count() >= 2;
+        let joined = items.iter().filter(|t| joints.iter().any(|j| t.contains(j.as_str()))).count() >= 2;
         match joint.filter(|_| !joined) {
             Some((k, n)) if last[k + n..].chars().count() >= 2 => {
                 items.push(last[..k].to_owned());
@@ -116,7 +128,7 @@ fn items_from(text: &Text, from: usize) -> (Vec<String>, usize) {
 }
 
 /// Whether a list is one that the text makes: it is counted, or stands behind a colon, or is open with a name.
-fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end: usize, words: &EnumerationWords) -> Option<(Enumeration, usize, &'static str)> {
+fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end: usize, floor: usize, words: &EnumerationWords) -> Option<(Enumeration, usize, &'static str)> {
     let text = &line.text;
     let chars = &text.chars;
     let open = words.open_ended.at(chars, end);
@@ -148,7 +160,7 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
         return fits.then(|| (build(Some(label), Some(n), items, false), to, "enumeration:counted"));
     }
     // 十大关键词：a、b、c; 五个方面，a、b、c; 居前三位的是a、b和c
-    let (declared, label) = declared(text, from, from.saturating_sub(24), "。;、");
+    let (declared, label) = declared(text, from, from.saturating_sub(24).max(floor), "。;、");
     let figures = items.iter().filter(|i| i.chars().any(|c| c.is_ascii_digit())).count();
     if let Some(n) = declared
         && n == items.len()
@@ -158,6 +170,15 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
         return Some((build(label, Some(n), items, open > 0), end, "enumeration:announced"));
     }
     let clause_end = line.clause(from).to;
+    // 将物联网卡分为定向类、限制类和通用类: all parts of one whole.
+    let whole = words.parts.before(chars, from) > 0 && open == 0 && end == clause_end && items.iter().all(|i| (1..=16).contains(&i.chars().count()));
+    if whole {
+        let lead = line.clause(from).from;
+        let at = from - words.parts.before(chars, from);
+        let label = trimmed(text, lead, at);
+        let label = label.rsplit(['将', '把']).next().unwrap_or(&label).trim_end_matches("可以").trim_end_matches('可').to_owned();
+        return Some((build(Some(label).filter(|l| !l.is_empty()), None, items, false), end, "enumeration:parts"));
+    }
     if open > 0 && words.loose.at(chars, end) == 0 && behind < clause_end {
         // 等新兴业务, 等类型: what is listed is named.
         let to = (behind..(behind + 14).min(text.len())).find(|k| !chars[*k].is_alphanumeric()).unwrap_or((behind + 14).min(text.len()));
@@ -170,7 +191,7 @@ fn told(reading: &Reading, line: &Line, mut items: Vec<String>, from: usize, end
         let first = items.first().map_or(0, |i| i.chars().count());
         let defined = line.has("是指", 0, from);
         let parallel = items.iter().all(|i| (2..=16).contains(&i.chars().count())) && 2 * first <= 3 * median + 2 && !defined;
-        let strong = items.len() >= 4 || items.len() >= 3 && ["类型", "业务", "行业", "种", "类", "体系"].iter().any(|w| label.contains(w));
+        let strong = items.len() >= 4 || items.len() >= 3 && words.kinds.iter().any(|w| label.contains(w.as_str()));
         return (parallel && strong).then(|| (build(Some(label), None, items, true), end + open, "enumeration:open"));
     }
     None

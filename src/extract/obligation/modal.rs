@@ -21,9 +21,17 @@ pub(super) fn modal(line: &Line, clause: Range, words: &ObligationWords) -> Opti
         // 企业要落实…; in what a meeting asks for also without a name: 要加强….
         let due =
             || line.mentions.iter().any(|m| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (at..clause.to).contains(&line.index(m.span.start)));
-        let does = chars[at] == '要' && (words.does.at(chars, at + 1) > 0 || words.bearers.before(chars, at) > 0 && line.text.get(at + 1) == Some('在') && due());
+        // 企业每年都要报年报: adverbs between the name and 要.
+        let mut edge = at;
+        while chars[at] == '要' && words.tail.before(chars, edge) > 0 && edge - words.tail.before(chars, edge) > clause.from {
+            edge -= words.tail.before(chars, edge);
+        }
+        let spoken = edge < at && ends_name(line, clause, edge, words) && (words.hands_in.at(chars, at + 1) > 0 || words.prepositions.at(chars, at + 1) > 0);
         let everyone = at > clause.from && at - clause.from <= 8 && chars[clause.from] == '各';
-        let told = does && (everyone || at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words));
+        let does = chars[at] == '要' && (spoken || words.does.at(chars, at + 1) > 0 || words.bearers.before(chars, at) > 0 && line.text.get(at + 1) == Some('在') && due());
+        // 各企业要抓住…: whatever is asked of all.
+        let does = does || chars[at] == '要' && everyone && words.bearers.before(chars, at) > 0 && !line.text.get(at + 1).is_some_and(|c| "求素点么件紧的闻目".contains(c));
+        let told = does && (everyone || at == clause.from || words.lead_in.before(chars, at) > 0 || ends_name(line, clause, at, words) || spoken);
         let choice = [(&words.must_not, "must_not"), (&words.exempt, "exempt"), (&words.must, "must"), (&words.may, "may"), (&words.should, "should")];
         let (len, modality) = if marked || told { (1, "must") } else { choice.iter().map(|(w, m)| (w.at(chars, at), *m)).max_by_key(|(n, _)| *n)? };
         if len == 0 || line.titled(at) || quoted(line, at) || at + len >= clause.to && !line.has("的", at, clause.to) && modality != "exempt" {
@@ -88,7 +96,7 @@ pub(super) fn directive(line: &Line, clause: Range, words: &ObligationWords, dem
     let end = (from + n..=(from + BEARER / 2).min(clause.to)).rev().find(|k| words.bearers.before(chars, *k) > 0 && words.prepositions.find(chars, from, *k).is_none())?;
     let act = words.does.at(chars, end) > 0 || words.prepositions.at(chars, end) > 0 || words.hands_in.at(chars, end) > 0;
     let before = |m: &crate::recognise::Mention| m.period.is_some_and(|p| p.relation == crate::recognise::Relation::Before) && (end..clause.to).contains(&line.index(m.span.start));
-    let due = line.mentions.iter().any(before);
+    let due = line.mentions.iter().any(before) || (end..(end + 3).min(clause.to)).any(|k| words::facts().deadline.recurring.at(chars, k).is_some());
     (clause.to >= end + 4 && (act || due)).then(|| Modal { at: end, len: 0, modality: "must", word: String::new() })
 }
 
@@ -127,7 +135,17 @@ fn fits(line: &Line, clause: Range, at: usize, len: usize, word: &str, words: &O
             .bearers
             .find(chars, at + 1, (at + 20).min(clause.to))
             .is_some_and(|(k, n)| words.tail.at(chars, k + n) == 0 && (line.text.starts(k + n, "负责") || line.text.starts(k + n, "督促") || line.text.starts(k + n, "组织实施"))),
-        "不适用" | "不要求" => at > clause.from,
+        "不适用" => at > clause.from || clause.from > 0 && line.text.before(clause.from) == Some(','),
+        "不要求" => at > clause.from,
+        "不用" => words.hands_in.at(chars, at + len) > 0,
+        // 接入商就不能给…: a ban on somebody; elsewhere 不能 says what cannot be.
+        "不能" => {
+            let mut edge = at;
+            while words.tail.before(chars, edge) > 0 && edge - words.tail.before(chars, edge) > clause.from {
+                edge -= words.tail.before(chars, edge);
+            }
+            words.bans.at(chars, at + len) > 0 && ends_name(line, clause, edge, words)
+        }
         "宜" => line.text.before(at).is_some_and(|c| !"适便事不相权时".contains(c)) && !line.text.starts(at + 1, "居"),
         "允许" | "不允许" => begins || words.bearers.before(chars, at) > 0,
         _ => true,

@@ -1,7 +1,7 @@
 //! Documents that a text cites: titles in 《》, numbers of documents, articles of laws.
 
 use super::organisation::Body;
-use super::words;
+use super::words::{self, Words};
 use super::{is_letter, span, string};
 use crate::decode::gbk::is_hanzi;
 use crate::recognise::numeral;
@@ -32,7 +32,7 @@ pub struct DocNumber {
     pub issuer: Option<String>,
     pub year: Option<i16>,
     pub number: u32,
-    /// code (〔〕), order (令), notice (公告), short (号文).
+    /// code (〔〕), order (令), notice (公告), case (of a court), short (号文).
     pub sort: &'static str,
 }
 
@@ -141,8 +141,8 @@ fn titled(text: &Text, i: usize, numbers: &mut Vec<Placed>) -> Option<(Citation,
 
 /// What may stand between a number and the title that it is of: 工信部令第42号公布的《…》.
 fn issued_by(between: &str) -> bool {
-    let words = between.trim().trim_start_matches(['令', '文', '件']);
-    words.is_empty() || ["公布的", "发布的", "印发的", "颁布的", "下发的", "公布", "发布"].contains(&words)
+    let told = between.trim().trim_start_matches(['令', '文', '件']);
+    told.is_empty() || words::names().citation.given.has(&told.chars().collect::<Vec<_>>())
 }
 
 /// 电信条例69条: a law that everybody knows, with its article.
@@ -165,12 +165,10 @@ fn pact(text: &Text, i: usize) -> Option<(Citation, usize)> {
     let pacts = &words::names().citation.pacts;
     let n = if (3..=8).contains(&letters) { pacts.at(&text.chars, i + letters) } else { 0 };
     // TCP协议 is a protocol: one that is signed or kept is told by what stands around.
-    let context = |words: &[&str], from: usize, to: usize| words.iter().any(|w| string(text, from, to.min(text.len())).contains(w));
+    let context = |words: &Words, from: usize, to: usize| words.find(&text.chars, from, to).is_some();
+    let around = &words::names().citation;
     let to = i + letters + n;
-    if n == 0
-        || !(context(&["规定", "政策", "承诺", "项下", "框架", "签署", "生效", "协定", "中"], to, to + 6)
-            || context(&["根据", "按照", "依据", "签署", "加入", "遵守"], i.saturating_sub(6), i))
-    {
+    if n == 0 || !(context(&around.pact_behind, to, to + 6) || context(&around.pact_before, i.saturating_sub(6), i)) {
         return None;
     }
     Some((Citation { span: span(text, i, to), title: Some(string(text, i, to)), number: None, article: None, version: None, rule: "pact" }, to))
@@ -272,6 +270,19 @@ fn numbers(text: &Text, bodies: &[Body]) -> Vec<Placed> {
     found
 }
 
+/// The year in brackets and the court that the number of a case begins with, before `at`: （2023）京0491民初.
+fn case_before(text: &Text, at: usize) -> Option<(usize, i16)> {
+    let n = text.chars[..at].iter().rev().take(14).take_while(|c| is_hanzi(**c) || c.is_ascii_digit()).count();
+    let close = at.checked_sub(n + 1)?;
+    let court = &text.chars[close + 1..at];
+    let year: i16 = string(text, close.checked_sub(4)?, close).parse().ok().filter(|y| (1949..2100).contains(y))?;
+    let open = close.checked_sub(5)?;
+    let brackets = matches!((text.get(open), text.get(close)), (Some('('), Some(')')) | (Some('〔'), Some('〕')) | (Some('['), Some(']')));
+    // What kind of case it is, and at which stage: 民初, 刑终, 行申, 执异.
+    let sort = court.iter().any(|c| "民刑行执知破赔".contains(*c)) && court.last().is_some_and(|c| "初终申再执监辖破保异特撤他复预调".contains(*c));
+    (brackets && sort && (3..=14).contains(&court.len()) && is_hanzi(court[0])).then_some((open, year))
+}
+
 /// The number of a document whose 号 stands at `i`.
 fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
     let blanks = |at: usize| at - text.chars[..at].iter().rev().take_while(|c| **c == ' ').count();
@@ -298,6 +309,10 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
         let issuer = issuer_of(&code);
         return build(format!("{code}〔{year}〕{number}号"), issuer, Some(year), "code", from, i + 1);
     }
+    // （2023）京0491民初1234号
+    if let Some((from, year)) = case_before(text, at) {
+        return build(string(text, from, i + 1).replace(['(', '〔', '['], "（").replace([')', '〕', ']'], "）"), None, Some(year), "case", from, i + 1);
+    }
     // 工业和信息化部令第42号
     if ordinal && text.before(at) == Some('令') {
         let from = body_before(text, at - 1, bodies);
@@ -314,8 +329,9 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
         let year: i16 = string(text, at.checked_sub(5)?, at - 1).parse().ok()?;
         let begin = at - 5;
         let open = begin - usize::from(text.before(begin) == Some('('));
-        let sort = ["公告", "通告", "令"].into_iter().find(|w| text.ends(open, w))?;
-        let edge = open - sort.chars().count();
+        let n = words::names().citation.notices.before(&text.chars, open);
+        let edge = open - n;
+        let sort = if n > 0 { string(text, edge, open) } else { return None };
         let from = body_before(text, edge, bodies);
         let issuer = issuer_name(text, from, edge, bodies);
         return build(format!("{}{sort}{year}年第{number}号", issuer.clone().unwrap_or_default()), issuer, Some(year), "notice", from, i + 1);
@@ -329,7 +345,7 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
         return build(normal, issuer, None, "order", from, i + 2);
     }
     // 国发5号文, 2015年国发5号文, 32号文件
-    if text.starts(i + 1, "文") && !["文化", "文物", "文献", "文本"].iter().any(|w| text.starts(i + 1, w)) {
+    if text.starts(i + 1, "文") && words::names().citation.not_papers.at(&text.chars, i + 1) == 0 {
         let to = i + 2 + usize::from(text.get(i + 2) == Some('件'));
         let (year_inside, at) = year_before(text, at).map_or((None, at), |(y, f)| (Some(y), f));
         let from = code_before(text, at);

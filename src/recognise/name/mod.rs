@@ -8,6 +8,7 @@ mod organisation;
 mod person;
 mod title;
 pub mod words;
+mod written;
 
 use super::text::Text;
 use crate::catalogue::Catalogue;

@@ -46,6 +46,9 @@ const PART: usize = 18;
 const BACK: usize = 16;
 const PARTS: usize = 5;
 
+/// Characters that the name of a firm may have before its place.
+const BRAND: usize = 5;
+
 /// What a name can begin with.
 struct Anchor {
     from: usize,
@@ -70,6 +73,7 @@ pub(super) fn find(text: &Text, lexicon: &Lexicon) -> Vec<Body> {
             found.push(body);
         }
     }
+    listed(text, &mut found, words);
     unanchored(text, &mut found, words);
     found.sort_by_key(|b| b.from);
     found
@@ -138,6 +142,8 @@ fn begins(text: &Text, i: usize, words: &OrganisationWords) -> bool {
     match text.before(i) {
         None => true,
         Some(c) if !is_letter(c) => true,
+        // 报省局备案, 抄送市局
+        Some('报' | '送' | '呈') => true,
         Some('各' | '每' | '全' | '本' | '外' | '跨' | '两' | '个' | '多' | '几') => false,
         Some(_) => words.breaks.before(&text.chars, i) > 0,
     }
@@ -173,8 +179,10 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
             _ => written,
         };
         let tail = to - ends[ends.len().saturating_sub(2)];
+        let from = brand(text, anchor.from, &ends, words).filter(|_| !anchor.local);
+        let name = from.map_or(name, |from| string(text, from, to));
         let parent = (ends.len() > 1).then(|| name.chars().take(name.chars().count() - tail).collect());
-        return Some(Body { from: anchor.from, to, name, full: None, parent, sort: None, rule: anchor.rule });
+        return Some(Body { from: from.unwrap_or(anchor.from), to, name, full: None, parent, sort: None, rule: anchor.rule });
     };
     if ends.is_empty() {
         return Some(Body { from: anchor.from, to, name: name.clone(), full: full.clone(), parent: None, sort: sort.clone(), rule: anchor.rule });
@@ -185,6 +193,18 @@ fn from_anchor(text: &Text, anchor: &Anchor, lexicon: &Lexicon, words: &Organisa
     let tail = to - if ends.len() > 1 { ends[ends.len() - 2] } else { anchor.to };
     let parent = Some(name.chars().take(name.chars().count() - tail).collect());
     Some(Body { from: anchor.from, to, name, full: None, parent, sort: None, rule: "part" })
+}
+
+/// Where the name of a firm begins that has more before its place: 国网江苏省电力有限公司.
+fn brand(text: &Text, from: usize, ends: &[usize], words: &OrganisationWords) -> Option<usize> {
+    let firm = ends.iter().any(|to| words.firms.before(&text.chars, *to) > 0);
+    let mut begin = from;
+    while firm && from - begin < BRAND && text.before(begin).is_some_and(is_letter) && words.breaks.before(&text.chars, begin) == 0 {
+        begin -= 1;
+    }
+    let open = text.before(begin).is_none_or(|c| !is_letter(c)) || words.breaks.before(&text.chars, begin) > 0;
+    let plain = text.chars[begin..from].iter().all(|c| crate::decode::gbk::is_hanzi(*c) && !"和与及暨同省市县区".contains(*c));
+    (from - begin >= 2 && open && plain).then_some(begin)
 }
 
 fn is_government(stem: &[char]) -> bool {
@@ -226,7 +246,7 @@ fn part(text: &Text, at: usize, further: bool, words: &OrganisationWords) -> Opt
         let strong = words.suffixes.before(chars, i);
         let weak = if further { words.parts.before(chars, i) } else { words.units.before(chars, i) };
         let n = strong.max(weak);
-        if n == 0 || i - n < at || continues(chars, i, n, words) || words.not_ends.before(chars, i) > strong {
+        if n == 0 || i - n < at || officed(chars, i, words) || continues(chars, i, n, words) || words.not_ends.before(chars, i) > strong {
             continue;
         }
         let stem = i - n - at;
@@ -259,6 +279,11 @@ fn inside(chars: &[char], i: usize, from: usize, words: &OrganisationWords) -> b
     })
 }
 
+/// 华侨大学校长: whether the end of a name before `i` is one by the first character of an office, behind a shorter end.
+fn officed(chars: &[char], i: usize, words: &OrganisationWords) -> bool {
+    i > 1 && super::title::at(chars, i - 1).is_some() && words.suffixes.before(chars, i - 1) > 0
+}
+
 /// Whether the end of a name before `i` goes on as another word: 部 of 部署.
 fn continues(chars: &[char], i: usize, n: usize, words: &OrganisationWords) -> bool {
     // The word may begin with any tail of the end: 管理局 + 长, 中心 + 组.
@@ -274,8 +299,41 @@ fn closed(text: &Text, i: usize, words: &OrganisationWords) -> bool {
     match text.get(i) {
         None => true,
         Some(c) if !is_letter(c) => true,
-        Some(_) => super::title::at(&text.chars, i).is_some() || words.breaks.at(&text.chars, i) > 0 || super::person::name_at(&text.chars, i).is_some(),
+        Some(_) => super::title::at(&text.chars, i).is_some() || words.breaks.at(&text.chars, i) > 0 || super::written::name_at(&text.chars, i).is_some(),
     }
+}
+
+/// 远大通信（600123）, 蓝海科技（股票代码：0788.HK）: the name before the code of a share.
+fn listed(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
+    for i in 2..text.len() {
+        if text.chars[i] != '(' || !coded(text, i + 1, words) || found.iter().any(|b| b.from < i && i <= b.to) {
+            continue;
+        }
+        let mut from = i;
+        while i - from < LISTED && text.before(from).is_some_and(is_letter) && words.breaks.before(&text.chars, from) == 0 {
+            from -= 1;
+        }
+        let open = text.before(from).is_none_or(|c| !is_letter(c)) || words.breaks.before(&text.chars, from) > 0;
+        let name = &text.chars[from..i];
+        if open && (3..=LISTED).contains(&name.len()) && name.iter().all(|c| crate::decode::gbk::is_hanzi(*c)) && words.not_listed.before(&text.chars, i) == 0 {
+            found.push(Body { from, to: i, name: string(text, from, i), full: None, parent: None, sort: Some("company".to_owned()), rule: "suffix" });
+        }
+    }
+}
+
+/// Characters of the longest name that a share has.
+const LISTED: usize = 8;
+
+/// Whether the code of a share and the end of its bracket stand at `at`: 600123, 688XXX, 0788.HK, each perhaps behind 股票代码.
+fn coded(text: &Text, at: usize, words: &OrganisationWords) -> bool {
+    let told = words.share_codes.at(&text.chars, at);
+    let at = at + told + usize::from(told > 0 && text.get(at + told) == Some(':'));
+    let figures = text.rest(at).iter().take(7).take_while(|c| c.is_ascii_digit() || **c == 'X' || **c == 'x').count();
+    let market = ["SH", "SZ", "HK", "BJ", "SS"].iter().any(|m| text.get(at + figures) == Some('.') && text.starts(at + figures + 1, m));
+    let close = at + figures + if market { 3 } else { 0 };
+    // 6 figures alone may number anything but begin like a share's.
+    let share = figures == 6 && (told > 0 || market || matches!(text.get(at), Some('6' | '0' | '3' | '8'))) || (4..=5).contains(&figures) && (told > 0 || market);
+    share && text.get(close) == Some(')')
 }
 
 /// Bodies without an anchor: read back from a strong end to where the phrase begins.
@@ -293,7 +351,8 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
             || words.not_ends.before(chars, i) > 0
             || continues(chars, i, n, words)
             || words.suffixes.at(chars, i) > 0
-            || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i)
+            || (i + 1..=i + 2).any(|k| k <= chars.len() && words.suffixes.before(chars, k) > k - i && !officed(chars, k, words))
+            || officed(chars, i, words)
         {
             i += 1;
             continue;
@@ -305,6 +364,11 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
                 sure = true;
                 break;
             };
+            // 甲乙网络技术（上海）有限公司: where a firm is, in brackets.
+            if let Some(open) = place_before(chars, from).filter(|open| !taken[*open..from].contains(&true) || taken[from - 1] && !taken[*open]) {
+                from = open;
+                continue;
+            }
             if taken[from - 1] || !is_letter(before) && before != '·' {
                 sure = !taken[from - 1];
                 // A和B, of which A is found already.
@@ -324,7 +388,11 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
         }
         let stem = (i - n).saturating_sub(from);
         let name = &chars[from..i];
-        if sure && stem >= 2 && !words.generic.has(name) && !name.iter().all(|c| c.is_ascii_alphanumeric()) && !starts_with_number(name) && name.len() >= 4 {
+        // 医院和银行 are two kinds of bodies, and none of them.
+        let kinds = name.iter().position(|c| matches!(c, '和' | '与' | '及' | '或')).is_some_and(|k| words.suffixes.has(&name[..k]) || words.generic.has(&name[..k]));
+        // 各省邮政管理局 are many.
+        let many = from > 0 && matches!(chars[from - 1], '各' | '每');
+        if sure && stem >= 2 && !kinds && !many && !words.generic.has(name) && !name.iter().all(|c| c.is_ascii_alphanumeric()) && !starts_with_number(name) && name.len() >= 4 {
             let to = part(text, i, true, words).filter(|to| !taken[i..*to].contains(&true)).unwrap_or(i);
             let parent = (to > i).then(|| string(text, from, i));
             found.push(Body { from, to, name: string(text, from, to), full: None, parent, sort: None, rule: "suffix" });
@@ -332,6 +400,15 @@ fn unanchored(text: &Text, found: &mut Vec<Body>, words: &OrganisationWords) {
         }
         i += 1;
     }
+}
+
+/// Where a bracket opens that closes before `i` and holds a short name of a place, between two parts of a name.
+fn place_before(chars: &[char], i: usize) -> Option<usize> {
+    let close = i.checked_sub(1).filter(|k| chars[*k] == ')')?;
+    let open = chars[..close].iter().rev().take(6).position(|c| *c == '(').map(|k| close - 1 - k)?;
+    let inner = &chars[open + 1..close];
+    let name = (2..=5).contains(&inner.len()) && inner.iter().all(|c| crate::decode::gbk::is_hanzi(*c));
+    (name && open >= 2 && is_letter(chars[open - 1]) && !inner.contains(&'称')).then_some(open)
 }
 
 fn starts_with_number(name: &[char]) -> bool {

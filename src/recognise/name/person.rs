@@ -3,6 +3,7 @@
 use super::organisation::Body;
 use super::title::{self, Title};
 use super::words::{self, TitleWords};
+use super::written::{boundary, name_at, title_or_place};
 use super::{is_letter, span, string};
 use crate::decode::gbk::is_hanzi;
 use crate::recognise::text::Text;
@@ -20,12 +21,15 @@ pub struct Person {
     /// As written, joint ones whole: 副理事长兼秘书长.
     pub title: Option<String>,
     pub titles: Vec<String>,
+    /// The word before the name where that is no title: 联系人, 作者.
+    #[serde(skip)]
+    pub label: Option<String>,
     /// The body of the title, written out where it can be.
     pub org: Option<String>,
     /// Where the title leaves it to the text around which body is meant: ends of the names that it may have.
     #[serde(skip)]
     pub of: Vec<String>,
-    /// What found it: title, behind (the name before its title), bracket, appointed, label, body, listed.
+    /// What found it: title, behind (the name before its title), bracket, appointed, holds (系某局局长), label, body, listed.
     pub rule: &'static str,
     pub confidence: f32,
 }
@@ -36,7 +40,8 @@ pub(super) struct Found {
     name: (usize, usize),
     outer: (usize, usize),
     title: Option<Title>,
-    label: Option<String>,
+    /// A word before the name, and whether it is a title.
+    label: Option<(String, bool)>,
     org: Option<String>,
     of: Vec<String>,
     rule: &'static str,
@@ -45,101 +50,24 @@ pub(super) struct Found {
 
 impl Found {
     pub fn told(self, text: &Text) -> Person {
-        let name: String = text.chars[self.name.0..self.name.1].iter().filter(|c| **c != ' ').collect();
+        // Blanks only set short Chinese names apart; between words in letters they stay.
+        let letters = text.chars[self.name.0..self.name.1].iter().all(|c| c.is_ascii());
+        let name: String = text.chars[self.name.0..self.name.1].iter().filter(|c| **c != ' ' || letters).collect();
+        let label = self.label.as_ref().filter(|l| l.1).map(|l| l.0.clone());
         let written = self.title.as_ref().map(|t| string(text, t.from, t.to).replace(' ', ""));
         Person {
             span: span(text, self.name.0, self.name.1),
             outer: span(text, self.outer.0, self.outer.1),
             name,
-            titles: self.title.map_or_else(|| self.label.iter().cloned().collect(), |t| t.parts),
-            title: written.or(self.label),
+            titles: self.title.map_or_else(|| label.iter().cloned().collect(), |t| t.parts),
+            title: written.or(label),
+            label: self.label.filter(|l| !l.1).map(|l| l.0),
             org: self.org,
             of: self.of,
             rule: self.rule,
             confidence: self.confidence,
         }
     }
-}
-
-/// How sure the end of a name is: behind it comes nothing that goes on (3), or a word that may follow names (2).
-fn boundary(chars: &[char], i: usize) -> u8 {
-    match chars.get(i) {
-        None => 3,
-        Some(c) if !is_letter(*c) && !"·•×*".contains(*c) => 3,
-        Some(_) if words::titles().names.followers.at(chars, i) > 0 || title::at(chars, i).is_some() => 2,
-        Some(_) => 0,
-    }
-}
-
-/// The name of a person that begins at `i`: where it ends, and how sure that is.
-pub(super) fn name_at(chars: &[char], i: usize) -> Option<(usize, u8)> {
-    foreign(chars, i).or_else(|| chinese(chars, i))
-}
-
-fn chinese(chars: &[char], i: usize) -> Option<(usize, u8)> {
-    let words = &words::titles().names;
-    let surname = words::surnames().at(chars, i);
-    if surname == 0 || title_or_place(chars, i) {
-        return None;
-    }
-    let given = |c: char| is_hanzi(c) && words.is_given(c) || "×X*".contains(c);
-    let one = |surname: usize| {
-        // 李 明: set apart so that short names are as wide as long ones.
-        let gap = chars[i + surname..].iter().take_while(|c| **c == ' ').count();
-        if surname == 1 && (1..=3).contains(&gap) {
-            let to = i + surname + gap + 1;
-            return chars.get(to - 1).filter(|c| given(**c)).and_then(|_| (boundary(chars, to) == 3).then_some((to, 3)));
-        }
-        let mut best: Option<(usize, u8)> = None;
-        for n in 1..=2 {
-            let to = i + surname + n;
-            if !chars.get(i + surname..to).is_some_and(|g| g.iter().all(|c| given(*c))) {
-                break;
-            }
-            let sure = boundary(chars, to);
-            // 李处长 and 王表示 are no names.
-            let verb = n == 2 && words.followers.has(&chars[to - 2..to]);
-            let office = title::at(chars, i + surname).is_some();
-            // 潘某作报告: of two ends that are as good the first, unless what would follow ends names as well.
-            let longer = |b: (usize, u8)| sure > b.1 || sure == b.1 && (sure == 3 || words.followers.at(chars, b.0) == 1 && chars.get(b.0).is_some_and(|c| words.ends_names(*c)));
-            if sure > 0 && !verb && !office && best.is_none_or(longer) {
-                best = Some((to, sure));
-            }
-        }
-        best
-    };
-    // 欧阳 is a surname, and 欧 may be one with 阳 as the name.
-    one(surname).or_else(|| (surname > 1).then(|| one(1)).flatten())
-}
-
-/// Whether what begins here is a title or an office, though its first character is a surname: 高级工程师, 董事长.
-fn title_or_place(chars: &[char], i: usize) -> bool {
-    title::at(chars, i).is_some()
-}
-
-/// 约翰·史密斯, 买买提·艾力: parts joined by a dot.
-fn foreign(chars: &[char], i: usize) -> Option<(usize, u8)> {
-    let dot = |c: char| "·•・‧".contains(c);
-    let first = chars.get(i..)?.iter().take(8).take_while(|c| is_hanzi(**c) || c.is_ascii_alphabetic()).count();
-    if first == 0 || !chars.get(i + first).is_some_and(|c| dot(*c)) {
-        return None;
-    }
-    let mut at = i + first;
-    while chars.get(at).is_some_and(|c| dot(*c)) && at - i < 24 {
-        let begin = at + 1;
-        let mut to = begin;
-        while chars.get(to).is_some_and(|c| is_hanzi(*c) || c.is_ascii_alphabetic()) && to - begin < 8 {
-            if to > begin + 1 && boundary(chars, to) == 2 {
-                return Some((to, 2));
-            }
-            to += 1;
-        }
-        if to == begin {
-            return None;
-        }
-        at = to;
-    }
-    Some((at, boundary(chars, at))).filter(|b| b.1 > 0)
 }
 
 /// Where a name before `i` begins: a name that ends there, with nothing before it that goes on.
@@ -176,7 +104,12 @@ pub(super) fn find(text: &Text, bodies: &[Body]) -> Vec<Found> {
             i = next;
             continue;
         }
-        if let Some((person, next)) = labelled(text, i, words).or_else(|| appointed(text, i, bodies, words)).or_else(|| bracketed(text, i, bodies)) {
+        if let Some((people, next)) = labelled(text, i, words) {
+            found.extend(people);
+            i = next;
+            continue;
+        }
+        if let Some((person, next)) = appointed(text, i, bodies, words).or_else(|| bracketed(text, i, bodies)) {
             found.push(person);
             i = next;
             continue;
@@ -202,14 +135,13 @@ pub(super) fn find(text: &Text, bodies: &[Body]) -> Vec<Found> {
 fn speaking(text: &Text) -> Option<(Found, usize)> {
     let chars = &text.chars;
     let (to, _) = name_at(chars, 0)?;
-    let speech = ["讲话", "致辞", "致词", "演讲", "发言", "访谈", "解读", "谈"];
     let short = chars.len() <= 60 && !chars.contains(&'。');
-    let speaks = short && text.get(to) == Some(':') && (to..chars.len()).any(|i| speech.iter().any(|w| text.starts(i, w)));
+    let speaks = short && text.get(to) == Some(':') && words::titles().names.speeches.find(chars, to, chars.len()).is_some();
     speaks.then(|| (Found { name: (0, to), outer: (0, to), title: None, label: None, org: None, of: Vec::new(), rule: "body", confidence: 0.7 }, to))
 }
 
 /// 记者：李明, 编辑 王芳.
-fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Found, usize)> {
+fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Vec<Found>, usize)> {
     let chars = &text.chars;
     let free = !text.before(i).is_some_and(is_letter) || i == 0;
     let (titled, untitled) = (words.labels.titled.at(chars, i), words.labels.untitled.at(chars, i));
@@ -217,25 +149,41 @@ fn labelled(text: &Text, i: usize, words: &TitleWords) -> Option<(Found, usize)>
     if n == 0 || !free {
         return None;
     }
-    let gap = chars[i + n..].iter().take_while(|c| matches!(**c, ' ' | ':' | '/' | '|')).count();
+    let gap = chars[i + n..].iter().take_while(|c| matches!(**c, ' ' | ':' | '/' | '|' | '丨')).count();
     let at = i + n + gap;
     let (to, sure) = name_at(chars, at)?;
     if gap == 0 && sure < 3 || gap > 3 || sure < 2 {
         return None;
     }
-    let label = (titled >= untitled).then(|| words.label(&string(text, i, i + n)));
-    Some((Found { name: (at, to), outer: (i, to), title: None, label, org: None, of: Vec::new(), rule: "label", confidence: 0.85 }, to))
+    let written = string(text, i, i + n);
+    let label = Some(if titled >= untitled { (words.label(&written), true) } else { (written, false) });
+    let one =
+        |name: (usize, usize), from: usize| Found { name, outer: (from, name.1), title: None, label: label.clone(), org: None, of: Vec::new(), rule: "label", confidence: 0.85 };
+    let mut found = vec![one((at, to), i)];
+    // 记者王某、李某某: the others bear the same label.
+    let mut end = to;
+    while let Some('、' | '/' | ' ') = text.get(end) {
+        let Some((next, sure)) = name_at(chars, end + 1).filter(|n| n.1 == 3) else { break };
+        if sure < 3 || words.labels.titled.at(chars, end + 1).max(words.labels.untitled.at(chars, end + 1)) > 0 {
+            break;
+        }
+        found.push(one((end + 1, next), end + 1));
+        end = next;
+    }
+    Some((found, end))
 }
 
 /// 聘任陶某为公司副总经理.
 fn appointed(text: &Text, i: usize, bodies: &[Body], words: &TitleWords) -> Option<(Found, usize)> {
     let chars = &text.chars;
     let verb = words.names.appoints.at(chars, i);
-    if verb == 0 {
+    // 王某任某局局长: the name begins its clause.
+    if verb == 0 && (text.before(i).is_some_and(is_letter) || words::surnames().at(chars, i) == 0) {
         return None;
     }
     let (to, _) = name_at(chars, i + verb)?;
     let into = words.names.into.at(chars, to);
+    let into = if verb == 0 { words.names.holds.at(chars, to) } else { into };
     if into == 0 {
         return None;
     }
@@ -243,7 +191,19 @@ fn appointed(text: &Text, i: usize, bodies: &[Body], words: &TitleWords) -> Opti
     let title = (begin..(begin + 30).min(chars.len())).take_while(|k| is_letter(chars[*k])).find_map(|k| title::at(chars, k))?;
     let (_, org, of) = body_before(text, &title, bodies, begin, words);
     let end = title.to;
-    Some((Found { name: (i + verb, to), outer: (i, end), title: Some(title), label: None, org, of, rule: "appointed", confidence: 0.85 }, end))
+    Some((
+        Found {
+            name: (i + verb, to),
+            outer: (i, end),
+            title: Some(title),
+            label: None,
+            org,
+            of,
+            rule: if verb > 0 || string(text, to, begin).ends_with('任') { "appointed" } else { "holds" },
+            confidence: 0.85,
+        },
+        end,
+    ))
 }
 
 /// 王某某（某某公司副总裁）.
@@ -265,9 +225,12 @@ fn titled(text: &Text, title: Title, bodies: &[Body], words: &TitleWords, found:
     let free = words.grammar.free.has(&title.head.chars().collect::<Vec<_>>());
     let (from, org, of) = body_before(text, &title, bodies, 0, words);
     let gap = chars[title.to..].iter().take_while(|c| **c == ' ').count();
-    let at = title.to + if gap <= 2 { gap } else { 0 };
+    // 局长：张某某 of a list: the name is all that stands behind the mark.
+    let colon = text.get(title.to) == Some(':');
+    let at = title.to + if colon { 1 + chars[title.to + 1..].iter().take_while(|c| **c == ' ').count().min(2) } else { gap * usize::from(gap <= 2) };
     let good = |to: usize, sure: u8| sure >= 2 && !bodies.iter().any(|b| b.from < to && at < b.to && b.to > to);
-    if let Some((to, sure)) = name_at(chars, at).filter(|(to, sure)| good(*to, *sure)) {
+    let listed = |to: usize, sure: u8| !colon || sure == 3 && to > at + 1 && chars[at..to].windows(2).all(|w| w[0] != w[1]) && text.get(to) != Some('?');
+    if let Some((to, sure)) = name_at(chars, at).filter(|(to, sure)| good(*to, *sure) && listed(*to, *sure)) {
         let confidence = if sure == 3 { 0.95 } else { 0.9 };
         found.push(Found { name: (at, to), outer: (from, to), title: Some(title.clone()), label: None, org: org.clone(), of: of.clone(), rule: "title", confidence });
         // 专家李某、王某和张某: the others share the title.
@@ -313,7 +276,9 @@ fn body_before(text: &Text, title: &Title, bodies: &[Body], floor: usize, words:
     let chars = &text.chars;
     let at = title.from - chars[..title.from].iter().rev().take_while(|c| **c == ' ').count().min(title.from);
     let of = words.bodies(&title.head).to_vec();
-    if let Some(body) = bodies.iter().find(|b| b.to == at || b.to == at + 1) {
+    // 某院（以下简称“某院”）副院长: the bracket between tells the short name.
+    let open = (at > 0 && chars[at - 1] == ')').then(|| chars[..at].iter().rev().take(BRACKET).position(|c| *c == '(').map(|k| at - 1 - k)).flatten();
+    if let Some(body) = bodies.iter().find(|b| b.to == at || b.to == at + 1 || Some(b.to) == open) {
         return (body.from.max(floor), Some(body.name.clone()), Vec::new());
     }
     // 局党组书记, 公司副总经理: the body was named before.
@@ -344,6 +309,9 @@ fn body_before(text: &Text, title: &Title, bodies: &[Body], floor: usize, words:
     let inside = bodies.iter().any(|b| b.from < begin && begin < b.to);
     if (3..20).contains(&run) && !inside { (begin, Some(name), Vec::new()) } else { (title.from, None, of) }
 }
+
+/// Characters of a bracket between a body and a title.
+const BRACKET: usize = 30;
 
 /// Whether the break before `i` is part of a word that names hold: 设 of 建设银行.
 fn held(chars: &[char], i: usize) -> bool {

@@ -61,5 +61,5 @@ fn single(chars: &[char], i: usize) -> Option<Title> {
 
 /// 组 and 级 are surnames of nobody, but 部 and 会 may begin what is none of the words: a name decides.
 fn followed_by_name(chars: &[char], i: usize) -> bool {
-    words::surnames().at(chars, i) > 0 && super::person::name_at(chars, i).is_some()
+    words::surnames().at(chars, i) > 0 && super::written::name_at(chars, i).is_some()
 }

@@ -70,6 +70,12 @@ impl From<Vec<String>> for Words {
 }
 
 impl Words {
+    /// The words of several lists as one: to ask once whether any of them is there.
+    pub fn all<'a>(lists: impl IntoIterator<Item = &'a Self>) -> Self {
+        let words = lists.into_iter().flat_map(|l| l.first.words.values().flatten()).map(|w| w.0.iter().collect());
+        Self::from(words.collect::<Vec<String>>())
+    }
+
     /// Characters of the longest word that begins at `i`; 0 for none.
     pub fn at(&self, chars: &[char], i: usize) -> usize {
         let Some(first) = chars.get(i) else { return 0 };
@@ -131,6 +137,9 @@ pub struct OrganisationWords {
     pub anchors: Words,
     pub local: Words,
     pub suffixes: Words,
+    pub firms: Words,
+    pub share_codes: Words,
+    pub not_listed: Words,
     pub units: Words,
     pub parts: Words,
     pub not_ends: Words,
@@ -151,6 +160,11 @@ pub struct CitationWords {
     pub pacts: Words,
     pub again: Words,
     pub formerly: Words,
+    pub given: Words,
+    pub pact_behind: Words,
+    pub pact_before: Words,
+    pub notices: Words,
+    pub not_papers: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -191,15 +205,24 @@ pub struct PersonWords {
     pub speech: Words,
     not_given: String,
     in_names: String,
+    in_foreign: String,
     pub before: Words,
     pub appoints: Words,
     pub into: Words,
+    pub holds: Words,
+    pub elements: Words,
+    pub speeches: Words,
 }
 
 impl PersonWords {
     /// Whether a character that may stand behind names ends names as well.
     pub fn ends_names(&self, ch: char) -> bool {
         self.in_names.contains(ch)
+    }
+
+    /// Whether a character that may stand behind names is as often one of a foreign name.
+    pub fn in_foreign(&self, ch: char) -> bool {
+        self.in_foreign.contains(ch)
     }
 
     /// Whether a character can be part of a given name.
