@@ -86,3 +86,14 @@ fn broken_files_end() {
         }
     }
 }
+
+/// A cell at the far corner: the reader would make room for all positions before it.
+#[test]
+fn a_sheet_that_claims_the_world_is_broken() {
+    let mut bytes = std::fs::read(path("cities.xls")).expect("file");
+    // A cell with a text: type and length of its record, then row and column.
+    let at = bytes.windows(4).position(|w| w == [0xFD, 0x00, 0x0A, 0x00]).expect("a cell with a text");
+    bytes[at + 4..at + 8].fill(0xFF);
+    let e = process(Page::new("far.xls", bytes, Origin::default()), &PIPELINE, Options::default());
+    assert_eq!(e.outcome.name(), "broken");
+}

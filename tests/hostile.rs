@@ -103,3 +103,13 @@ fn strange_characters_end() {
     assert!(shows_the_fact(&brackets));
     assert_eq!(read(vec![0u8; 10_000]).outcome.name(), "not_text");
 }
+
+/// Blanks without end in a MIME archive: time grows with the page, not with its square.
+#[test]
+fn archives_of_blanks_end() {
+    for filling in [" ".repeat(2_000_000), "= ".repeat(500_000), format!("={}", " ".repeat(1_000_000)).repeat(2)] {
+        let head = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n";
+        let e = read(format!("{head}<html><body><p>{FACT}</p><pre>{filling}</pre></body></html>"));
+        assert!(shows_the_fact(&e) || e.outcome == Outcome::OverBudget, "{:?}", e.outcome);
+    }
+}

@@ -51,7 +51,8 @@ fn quoted_printable(body: &[u8], from: usize) -> (Vec<u8>, OffsetMap) {
     while let Some(&byte) = body.get(at) {
         let rest = &body[at + 1..];
         let hex = |i: usize| rest.get(i).and_then(|&b| char::from(b).to_digit(16));
-        let blank = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        // A line ends within 76 characters; blanks are counted no further, so that many `=` before many blanks cost no square.
+        let blank = if byte == b'=' { rest.iter().take(80).take_while(|b| matches!(b, b' ' | b'\t')).count() } else { 0 };
         let soft = if rest[blank..].starts_with(b"\r\n") {
             Some(blank + 3)
         } else if rest[blank..].starts_with(b"\n") {

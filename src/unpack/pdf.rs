@@ -107,6 +107,9 @@ impl Device<'_> for Ink {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, mode: &DrawMode) {
         for glyph in run.glyphs() {
+            if self.glyphs.len() > GLYPHS {
+                return;
+            }
             let place = props.transform * glyph.transform();
             let [a, b, c, d, _, _] = place.as_coeffs();
             let size = (c * c + d * d).sqrt() * EM;

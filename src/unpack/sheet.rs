@@ -5,7 +5,7 @@ use super::markup::{Cell, Writer};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Style, Xls, Xlsx};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::ops::RangeInclusive;
 
 /// Cells that are read of a workbook, and rows and columns of a sheet: more is no table that a page comes with.
@@ -71,6 +71,9 @@ fn xlsx(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
 }
 
 fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
+    if !within_bounds(bytes) {
+        return Err(Unreadable::Broken);
+    }
     let mut book = Xls::new(Cursor::new(bytes)).map_err(|e| match e {
         calamine::XlsError::Password => Unreadable::Locked,
         // The same wrapping holds .doc and .ppt.
@@ -92,6 +95,65 @@ fn xls(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
         sheets.push(sheet);
     }
     Ok(sheets)
+}
+
+/// Whether the sheets of an .xls file span no more positions than are read: calamine makes room for all of them at once. What is no such
+/// file, it says itself.
+fn within_bounds(bytes: &[u8]) -> bool {
+    let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else { return true };
+    let name = ["/Workbook", "/Book"].into_iter().find(|n| file.is_stream(n));
+    let Some(Ok(stream)) = name.map(|n| file.open_stream(n)) else { return true };
+    let mut records = Vec::new();
+    // Sectors that lead to each other in a circle never end.
+    if stream.take(bytes.len() as u64).read_to_end(&mut records).is_err() {
+        return true;
+    }
+    let (mut at, mut span) = (0, Span::default());
+    let word = |at: usize| Some(u16::from_le_bytes(records.get(at..at + 2)?.try_into().ok()?));
+    // A record: its type, its length, and for cells row and column. [MS-XLS] 2.3 and 2.4.
+    while let (Some(kind), Some(length)) = (word(at), word(at + 2)) {
+        match kind {
+            BOF => span = Span::default(),
+            kind if CELL_RECORDS.contains(&kind) && length >= 4 => {
+                let (Some(row), Some(column)) = (word(at + 4), word(at + 6)) else { break };
+                span.grow(row, column);
+                if kind == MULRK || kind == MULBLANK {
+                    span.grow(row, word(at + 2 + usize::from(length)).unwrap_or(column));
+                }
+                if span.positions() > POSITIONS {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+        at += 4 + usize::from(length);
+    }
+    true
+}
+
+/// Types of records: the beginning of a sheet, cells, and cells of which one record holds several.
+const BOF: u16 = 0x0809;
+const MULRK: u16 = 0x00BD;
+const MULBLANK: u16 = 0x00BE;
+const CELL_RECORDS: [u16; 9] = [0x0006, 0x00FD, MULRK, MULBLANK, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E];
+
+/// The first and the last row and column with a cell.
+#[derive(Default)]
+struct Span {
+    rows: Option<(u16, u16)>,
+    columns: Option<(u16, u16)>,
+}
+
+impl Span {
+    fn grow(&mut self, row: u16, column: u16) {
+        let wider = |span: Option<(u16, u16)>, at: u16| Some(span.map_or((at, at), |(a, b)| (a.min(at), b.max(at))));
+        (self.rows, self.columns) = (wider(self.rows, row), wider(self.columns, column));
+    }
+
+    fn positions(&self) -> usize {
+        let length = |span: Option<(u16, u16)>| span.map_or(0, |(a, b)| usize::from(b - a) + 1);
+        length(self.rows) * length(self.columns)
+    }
 }
 
 fn borrowed(value: &Data) -> DataRef<'_> {
