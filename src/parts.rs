@@ -1,7 +1,8 @@
 //! Articles that go on on another page of the same run: 下一页 leads there by its address, or to a file beside it.
 
 use crate::article::Metadata;
-use crate::pipeline::{Extraction, Options, Pipeline, process_part};
+use crate::corpus::Page;
+use crate::pipeline::Extraction;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -13,11 +14,14 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Reads a page once more with what its first part told, where one announced it. Parts come in the order of their names.
-    pub fn join(&mut self, extraction: Extraction, pipeline: &Pipeline, options: Options) -> Extraction {
+    /// Reads a page once more (`again`) with what its first part told, where one announced it. Parts come in the order of their names.
+    ///
+    /// # Errors
+    /// Those of `again`.
+    pub fn join<E>(&mut self, extraction: Extraction, again: impl FnOnce(Page, &Metadata) -> Result<Extraction, E>) -> Result<Extraction, E> {
         let first = [extraction.article.meta.url.as_deref(), Some(extraction.page.path.as_str())].into_iter().flatten().find_map(|a| self.announced.remove(a));
         let extraction = match first {
-            Some(first) => process_part(extraction.page, pipeline, options, Some(&first)),
+            Some(first) => again(extraction.page, &first)?,
             None => extraction,
         };
         let meta = &extraction.article.meta;
@@ -27,6 +31,6 @@ impl Parts {
                 self.announced.insert(address, Metadata { next_page: None, ..meta.clone() });
             }
         }
-        extraction
+        Ok(extraction)
     }
 }

@@ -14,6 +14,7 @@ use crate::segment::{self, Segmenter, Sentence};
 use crate::unpack::Unreadable;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// `pipeline.toml`: what a pipeline is for, what it reads and where its pages come from.
@@ -54,6 +55,17 @@ pub struct Pipeline {
     pub segmenter: Segmenter,
     /// Path and text of every file that shaped it, for the manifest.
     pub files: Vec<(String, String)>,
+    /// Word lists of `base` on disk that differ from those the program was built with, which are what it uses.
+    pub unused: Vec<String>,
+}
+
+/// A file of a pipeline.
+struct File {
+    path: String,
+    /// The path below the pipeline's own folder.
+    below: String,
+    text: String,
+    is_unused: bool,
 }
 
 /// Where pipelines are looked for: this folder first, then what is built in.
@@ -72,15 +84,19 @@ impl Pipeline {
     pub fn load_from(folder: &Path, name: &str) -> Result<Self> {
         let mut order = Vec::new();
         let config = collect(folder, name, &mut order, 0)?;
-        let files: Vec<(String, String)> = order.iter().map(|n| files_of(folder, n)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
-        let having =
-            |part: &str, ending: &str| files.iter().filter(move |(p, _)| p.contains(part) && p.ends_with(ending)).map(|(p, t)| (p.as_str(), t.as_str())).collect::<Vec<_>>();
-        let mut catalogue = having("/catalogue/", ".toml");
-        catalogue.extend(having("base/organisations", ".toml"));
+        let files: Vec<File> = order.iter().map(|n| files_of(folder, n)).collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        let having = |part: &str, ending: &str| {
+            let of_part = move |f: &&File| f.below.starts_with(part) && f.below.ends_with(ending);
+            files.iter().filter(of_part).map(|f| (f.path.as_str(), f.text.as_str())).collect::<Vec<_>>()
+        };
+        let mut catalogue = having("catalogue/", ".toml");
+        catalogue.extend(having("organisations", ".toml"));
         let catalogue = Catalogue::load(catalogue)?;
-        let rules = Rules::load(having("/rules/", ".toml"))?;
-        let words: String = having("/words", ".txt").into_iter().map(|(_, t)| format!("{t}\n")).collect();
-        Ok(Self { name: name.to_owned(), config, catalogue, rules, segmenter: Segmenter::new(&words), files })
+        let rules = Rules::load(having("rules/", ".toml"))?;
+        let words: String = having("words", ".txt").into_iter().map(|(_, t)| format!("{t}\n")).collect();
+        let unused = files.iter().filter(|f| f.is_unused).map(|f| f.path.clone()).collect();
+        let files = files.into_iter().map(|f| (f.path, f.text)).collect();
+        Ok(Self { name: name.to_owned(), config, catalogue, rules, segmenter: Segmenter::new(&words), files, unused })
     }
 
     /// The `pipeline.toml` of a pipeline alone, without what it extends.
@@ -137,7 +153,7 @@ fn file(folder: &Path, name: &str, file: &str) -> Result<Option<(String, String)
 }
 
 /// Every TOML and word file of a pipeline: from disk where the pipeline is there, else from what is built in.
-fn files_of(folder: &Path, name: &str) -> Result<Vec<(String, String)>> {
+fn files_of(folder: &Path, name: &str) -> Result<Vec<File>> {
     let root = folder.join(name);
     let mut found = Vec::new();
     if root.join("pipeline.toml").is_file() {
@@ -147,8 +163,21 @@ fn files_of(folder: &Path, name: &str) -> Result<Vec<(String, String)>> {
     }
     found.retain(|(p, _)| p.ends_with(".toml") || p.ends_with(".txt"));
     found.sort();
-    Ok(found)
+    let prefixes = [format!("{}/", root.display().to_string().replace('\\', "/")), format!("{FOLDER}/{name}/")];
+    let file = |(path, text): (String, String)| {
+        let below = prefixes.iter().find_map(|p| path.strip_prefix(p.as_str())).unwrap_or(&path).to_owned();
+        // The core's own words are those it was built with, wherever it runs.
+        let built_in = (name == BASE && !below.starts_with("organisations")).then(|| EMBEDDED.get_file(format!("{name}/{below}")).and_then(knowledge::text)).flatten();
+        match built_in {
+            Some(used) if used != text => File { path, below, text: used.to_owned(), is_unused: true },
+            _ => File { path, below, text, is_unused: false },
+        }
+    };
+    Ok(found.into_iter().map(file).collect())
 }
+
+/// The pipeline of what all others share.
+const BASE: &str = "base";
 
 fn walk(folder: &Path, found: &mut Vec<(String, String)>) -> Result<()> {
     let entries: Vec<PathBuf> = std::fs::read_dir(folder).and_then(|e| e.map(|e| e.map(|e| e.path())).collect()).map_err(|e| Error::io(folder, e))?;
@@ -231,6 +260,14 @@ pub struct Options {
     pub reference: Option<jiff::civil::Date>,
     /// Also split sentences into words (needed for the `sentences` table; costs jieba's dictionary).
     pub tokens: bool,
+}
+
+/// Runs `read`, with a panic as an error: a page that hits a bug is one bad page among many. `name` is the page's.
+///
+/// # Errors
+/// Those of `read`, and a bug.
+pub fn guarded(name: &str, read: impl FnOnce() -> Result<Extraction>) -> Result<Extraction> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(Error::Bug(format!("{name}: reading this page panicked; report it with the page"))))
 }
 
 /// Takes a page through every stage.

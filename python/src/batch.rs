@@ -5,9 +5,11 @@ use crate::rows::Rows;
 use crate::{arrays, pipelines, raised};
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, SchemaRef};
+use gongbao::article::Metadata;
+use gongbao::corpus::Page;
 use gongbao::error::Error;
 use gongbao::parts::Parts;
-use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process};
+use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, guarded, process, process_part};
 use gongbao::table::Tables;
 use gongbao::table::schema::{self, Table};
 use jiff::civil::Date;
@@ -15,7 +17,6 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyArray;
 use rayon::prelude::*;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Pages taken in at a time: bounds the memory, not the result.
@@ -80,7 +81,11 @@ impl Extractor {
     fn batch(&self, pages: &Pages, progress: Option<&Py<PyAny>>) -> PyResult<Vec<RecordBatch>> {
         let (mut tables, mut bad) = (Tables::only(self.table.name), Vec::new());
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        let one = |row: usize| guarded(pages, row, &self.pipeline, self.options);
+        let one = |row: usize| told(pages, row, &self.pipeline, self.options);
+        let again = |page: Page, first: &Metadata| {
+            let (id, name) = (page.doc_id(), page.path.clone());
+            guarded(&name, || Ok(process_part(page, &self.pipeline, self.options, Some(first)))).map_err(|e| (Some(id), e.to_string()))
+        };
         for from in (0..pages.len).step_by(AT_A_TIME) {
             let rows = from..pages.len.min(from + AT_A_TIME);
             let n = rows.len();
@@ -89,8 +94,8 @@ impl Extractor {
                 None => rows.map(one).collect(),
             };
             for page in done {
-                match page {
-                    Ok(extraction) => tables.add(&parts.join(extraction, &self.pipeline, self.options), &self.pipeline.catalogue).map_err(raised)?,
+                match page.and_then(|e| parts.join(e, again)) {
+                    Ok(extraction) => tables.add(&extraction, &self.pipeline.catalogue).map_err(raised)?,
                     Err(why) => bad.push(why),
                 }
             }
@@ -110,14 +115,11 @@ impl Extractor {
 }
 
 /// One page, whatever it holds: what would end a run is told instead.
-fn guarded(pages: &Pages, row: usize, pipeline: &Pipeline, options: Options) -> Result<Extraction, Bad> {
+fn told(pages: &Pages, row: usize, pipeline: &Pipeline, options: Options) -> Result<Extraction, Bad> {
     let page = pages.read(row).map_err(|e| (None, e.to_string()))?;
     let id = Some(page.doc_id());
-    let name = || pages.name(row);
-    match catch_unwind(AssertUnwindSafe(|| judged(process(page, pipeline, options), name))) {
-        Ok(done) => done.map_err(|e| (id, e.to_string())),
-        Err(_) => Err((id, Error::Bug(format!("{}: the page could not be processed", name())).to_string())),
-    }
+    let name = pages.name(row);
+    guarded(&name, || judged(process(page, pipeline, options), || name.clone())).map_err(|e| (id, e.to_string()))
 }
 
 /// An extraction, unless its page was no page of text.

@@ -2,7 +2,7 @@
 
 use super::output;
 use clap::Args;
-use gongbao::error::Result;
+use gongbao::error::{Error, Result};
 use gongbao::knowledge;
 use gongbao::pipeline::Pipeline;
 use std::io::Write;
@@ -20,6 +20,9 @@ pub fn run(request: Request) -> Result<u8> {
     let names = if request.pipelines.is_empty() { Pipeline::names() } else { request.pipelines };
     for name in names {
         let pipeline = Pipeline::load(&name)?;
+        if let Some(path) = pipeline.unused.first() {
+            return Err(Error::Config(format!("{path}: differs from the one that this program was built with, which is what it uses; build it again, or take the edit back")));
+        }
         let examples = pipeline.catalogue.check()? + pipeline.rules.check(&pipeline.catalogue)?;
         let catalogue = &pipeline.catalogue;
         writeln!(

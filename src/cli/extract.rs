@@ -69,12 +69,15 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
     let inputs = corpus::read_all(&request.inputs.paths)?;
     let format = request.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Table } else { Format::Jsonl });
     let options = Options { reference: request.inputs.reference_date, tokens: format == Format::Parquet };
+    if format == Format::Table && request.out.is_some() {
+        return Err(Error::Usage("a table is for reading: choose --format jsonl, csv or parquet to write it to a folder".into()));
+    }
     if format == Format::Parquet {
         return parquet(&request, &pipeline, &inputs, options, quiet);
     }
     let name = if format == Format::Csv { "facts.csv" } else { "facts.jsonl" };
     let mut out: Box<dyn Write> = match &request.out {
-        Some(dir) if format != Format::Table => {
+        Some(dir) => {
             std::fs::create_dir_all(dir).map_err(|e| Error::Output { path: dir.clone(), why: e.to_string() })?;
             Box::new(BufWriter::new(std::fs::File::create(dir.join(name)).map_err(|e| Error::io(&dir.join(name), e))?))
         }
@@ -161,7 +164,12 @@ fn parquet(request: &Request, pipeline: &Pipeline, inputs: &[corpus::Input], opt
     let Some(dir) = &request.out else { return Err(Error::Usage("--format parquet writes several files: name a folder with -o DIR".into())) };
     std::fs::create_dir_all(dir).map_err(|e| Error::Output { path: dir.clone(), why: e.to_string() })?;
     let mut tables = gongbao::table::TableWriter::create(dir, &pipeline.catalogue, |table| vec![("gongbao.schema".into(), table.hash())])?;
-    let tally = pages::each(inputs, pipeline, options, request.inputs.threads, quiet, |e| tables.add(&e))?;
+    let tally = pages::each(inputs, pipeline, options, request.inputs.threads, quiet, |e| {
+        if let Some(before) = tables.add(&e)? {
+            super::refresh::twice(&e, before);
+        }
+        Ok(())
+    })?;
     tables.finish()?;
     report(tally, quiet);
     Ok(0)

@@ -1,12 +1,12 @@
 //! Many pages through the pipeline: in order, on several threads, one bad page never ending the run.
 
-use gongbao::corpus::Input;
+use gongbao::article::Metadata;
+use gongbao::corpus::{Input, Page};
 use gongbao::error::{Error, Result};
 use gongbao::parts::Parts;
-use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, process};
+use gongbao::pipeline::{Extraction, Options, Outcome, Pipeline, guarded, process, process_part};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What became of the pages.
 #[derive(Debug, Default, Clone, Copy)]
@@ -30,6 +30,7 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build().map_err(|e| Error::Bug(e.to_string()))?;
     let bar = progress(inputs.len(), quiet);
     let read = |batch: &[Input]| -> Vec<Result<Extraction>> { pool.install(|| batch.par_iter().map(|input| one(input, pipeline, options).inspect(|_| bar.inc(1))).collect()) };
+    let again = |page: Page, first: &Metadata| pool.install(|| guarded(&page.path.clone(), || Ok(process_part(page, pipeline, options, Some(first)))));
     // While one batch is taken, the next is read; a single thread does one after the other.
     let threads = pool.current_num_threads();
     let mut batches = inputs.chunks(BATCH * threads);
@@ -38,10 +39,10 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
     let mut parts = Parts::default();
     let mut take_all = |done: Vec<Result<Extraction>>| -> Result<()> {
         for result in done {
-            match result {
+            match result.and_then(|e| parts.join(e, again)) {
                 Ok(extraction) => {
                     tally.read += 1;
-                    take(parts.join(extraction, pipeline, options))?;
+                    take(extraction)?;
                 }
                 Err(e) if inputs.len() == 1 => return Err(e),
                 Err(e) => {
@@ -66,16 +67,43 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
         }
     }
     bar.finish_and_clear();
+    none_read(tally.read, last)?;
+    Ok(tally)
+}
+
+/// Hands over pages one after the other and returns their number. One that cannot be read is told and passed over.
+///
+/// # Errors
+/// Only what `take` meets; and where no page at all could be read, the reason of the last one.
+pub fn every(inputs: &[Input], mut take: impl FnMut(Page) -> Result<()>) -> Result<usize> {
+    let (mut read, mut last) = (0, None);
+    for input in inputs {
+        match input.read() {
+            Ok(page) => {
+                read += 1;
+                take(page)?;
+            }
+            Err(e) if inputs.len() == 1 => return Err(e),
+            Err(e) => {
+                anstream::eprintln!("gongbao: {e}");
+                last = Some(e);
+            }
+        }
+    }
+    none_read(read, last)?;
+    Ok(read)
+}
+
+/// An error where pages were passed over and none was read.
+fn none_read(read: usize, last: Option<Error>) -> Result<()> {
     match last {
-        Some(e) if tally.read == 0 => Err(Error::BadData(format!("no page could be read; the last one: {e}"))),
-        _ => Ok(tally),
+        Some(e) if read == 0 => Err(Error::BadData(format!("no page could be read; the last one: {e}"))),
+        _ => Ok(()),
     }
 }
 
-/// A page that hits a bug is one bad page among many; the panic has told where.
 fn one(input: &Input, pipeline: &Pipeline, options: Options) -> Result<Extraction> {
-    let extraction = catch_unwind(AssertUnwindSafe(|| Ok(process(input.read()?, pipeline, options))));
-    let extraction = extraction.unwrap_or_else(|_| Err(Error::Bug(format!("{}: reading this page panicked; report it with the page", input.name()))))?;
+    let extraction = guarded(&input.name(), || Ok(process(input.read()?, pipeline, options)))?;
     match extraction.outcome {
         Outcome::NotText => Err(Error::BadData(format!("{}: not a page of text (a picture, an archive or a program); skipped", input.name()))),
         _ => Ok(extraction),

@@ -3,7 +3,7 @@
 use super::{extract, pages};
 use gongbao::corpus::{self, Input};
 use gongbao::error::{Error, Result};
-use gongbao::pipeline::{self, Pipeline};
+use gongbao::pipeline::{self, Extraction, Pipeline};
 use gongbao::publish::{self, Draft, Manifest, Published};
 use gongbao::refresh::{Rows, objections};
 use gongbao::table::{TableWriter, croissant, schema};
@@ -84,7 +84,10 @@ pub fn refresh(pipeline: &Pipeline, inputs: &[Input], home: &Path, options: Opti
     let mut tables = TableWriter::create(draft.path(), &pipeline.catalogue, |table| footer(&manifest, table))?;
     let (mut shown, mut outcomes) = (Shown::new(if options.quiet { 0 } else { options.rows }), BTreeMap::new());
     let tally = pages::each(inputs, pipeline, pipeline::Options { reference: None, tokens: true }, options.threads, options.quiet, |e| {
-        tables.add(&e)?;
+        if let Some(before) = tables.add(&e)? {
+            twice(&e, before);
+            return Ok(());
+        }
         e.statistics.iter().for_each(|s| shown.add(|| (s.indicator.is_none(), extract::row(&e, s))));
         let source = of_source.get(&e.page.path).map_or(FILES, String::as_str);
         *manifest.sources.entry(source.to_owned()).or_default() += e.statistics.len() + e.facts.len();
@@ -98,6 +101,11 @@ pub fn refresh(pipeline: &Pipeline, inputs: &[Input], home: &Path, options: Opti
     croissant::write(draft.path(), &pipeline.name, &pipeline.config.description)?;
     let published = draft.publish(manifest, &tables, pipeline.config.keep)?;
     Ok(Refreshed { published, shown, outcomes, tables, tally })
+}
+
+/// Says that a page was given twice.
+pub(super) fn twice(page: &Extraction, before: &str) {
+    anstream::eprintln!("gongbao: {} is the page {before} once more; it counts once", page.page.path);
 }
 
 /// The source of pages that no source of the pipeline brought.

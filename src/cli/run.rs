@@ -77,6 +77,9 @@ pub fn run(request: Request, quiet: bool) -> Result<u8> {
 
 fn one(name: &str, request: &Request, many: bool, quiet: bool) -> Result<()> {
     let pipeline = Pipeline::load(name)?;
+    for path in &pipeline.unused {
+        anstream::eprintln!("gongbao: {path} differs from the one that this program was built with, which is what it uses; build it again for the edit to count");
+    }
     let config = &pipeline.config;
     if config.inputs.is_empty() && config.source.is_empty() {
         return Err(Error::Config(format!(

@@ -1,5 +1,5 @@
-//! The published tables: `schema` says what every table holds, once; `rows` fills them. `write` and `query` are the only files that
-//! name polars.
+//! The published tables: `schema` says what every table holds, once; `rows` fills them. `write`, `query` and `sheet` are the only
+//! files that name polars.
 
 mod columns;
 pub mod croissant;

@@ -10,7 +10,8 @@ use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 use polars_arrow::array::ListArray;
 use polars_arrow::offset::Offsets;
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ fn bug(e: impl std::fmt::Display) -> Error {
 pub struct TableWriter<'a> {
     catalogue: &'a Catalogue,
     rows: Tables,
+    /// Pages so far, by their `doc_id`, with their paths.
+    pages: HashMap<String, String>,
     files: BTreeMap<&'static str, TableFile>,
 }
 
@@ -43,16 +46,25 @@ impl<'a> TableWriter<'a> {
     /// A file cannot be made.
     pub fn create(folder: &Path, catalogue: &'a Catalogue, footer: impl Fn(&Table) -> Vec<(String, String)>) -> Result<Self> {
         let open = |table: Table| Ok((table.name, TableFile::create(folder, table, footer(&table))?));
-        Ok(Self { catalogue, rows: Tables::default(), files: schema::ALL.into_iter().map(open).collect::<Result<_>>()? })
+        Ok(Self { catalogue, rows: Tables::default(), pages: HashMap::new(), files: schema::ALL.into_iter().map(open).collect::<Result<_>>()? })
     }
 
-    /// Adds a page, and writes what makes a group.
+    /// Adds a page, and writes what makes a group. A page that was added before, under another path, keeps its one row: its path is the
+    /// answer.
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn add(&mut self, page: &Extraction) -> Result<()> {
-        self.rows.add(page, self.catalogue)?;
-        self.rows.take(GROUP).try_for_each(|columns| write(&mut self.files, columns))
+    pub fn add(&mut self, page: &Extraction) -> Result<Option<&str>> {
+        let before = match self.pages.entry(page.page.doc_id()) {
+            Entry::Occupied(before) => before.into_mut(),
+            Entry::Vacant(new) => {
+                new.insert(page.page.path.clone());
+                self.rows.add(page, self.catalogue)?;
+                self.rows.take(GROUP).try_for_each(|columns| write(&mut self.files, columns))?;
+                return Ok(None);
+            }
+        };
+        Ok(Some(before))
     }
 
     /// Writes what is left and closes the files; gives the rows of each.
@@ -160,8 +172,11 @@ mod tests {
         let mut tables = TableWriter::create(folder.path(), &pipeline.catalogue, |t| vec![("table".into(), t.name.into())]).expect("create");
         for n in 0..200 {
             e.page.path = format!("{n}.html");
-            tables.add(&e).expect("add");
+            e.page.origin.url = Some(format!("https://a.example/{n}"));
+            assert_eq!(tables.add(&e).expect("add"), None);
         }
+        e.page.path = "copy.html".into();
+        assert_eq!(tables.add(&e).expect("add"), Some("199.html"));
         let rows = tables.finish().expect("finish");
         assert_eq!((rows.len(), rows["documents.parquet"]), (schema::ALL.len(), 200));
         let read = |table: &str| {
