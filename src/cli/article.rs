@@ -1,6 +1,6 @@
 //! `gongbao article`.
 
-use super::output;
+use super::{output, pages};
 use clap::{Args, ValueEnum};
 use gongbao::article::{self, Article, BlockKind};
 use gongbao::corpus;
@@ -31,15 +31,7 @@ pub fn run(request: Request) -> Result<u8> {
     let mut out = std::io::stdout().lock();
     let inputs = corpus::read_all(&request.paths)?;
     let many = inputs.len() > 1;
-    for input in &inputs {
-        let page = match input.read() {
-            Ok(page) => page,
-            Err(e) if many => {
-                anstream::eprintln!("gongbao: {e}");
-                continue;
-            }
-            Err(e) => return Err(e),
-        };
+    pages::every(&inputs, |page| {
         let decoded = decode::decode(&page);
         let article = article::extract(&decoded, &page.origin);
         match request.format {
@@ -55,8 +47,8 @@ pub fn run(request: Request) -> Result<u8> {
             Format::Text => writeln!(out, "{}{}{}", header(&page.path, many), article.text, if many { "\n" } else { "" }),
             Format::Markdown => writeln!(out, "{}{}", header(&page.path, many), markdown(&article)),
         }
-        .map_err(output)?;
-    }
+        .map_err(output)
+    })?;
     Ok(0)
 }
 
@@ -66,10 +58,15 @@ fn header(path: &str, many: bool) -> String {
 
 fn markdown(article: &Article) -> String {
     let mut text = String::new();
-    let mut first_row = true;
+    let mut before = None;
     for block in &article.blocks {
         let line = block.span.of(&article.text);
-        let row = block.kind == BlockKind::Row;
+        // Tables and lists end with an empty line.
+        if matches!(before, Some(BlockKind::Row | BlockKind::Item)) && before != Some(block.kind) {
+            text.push('\n');
+        }
+        let first_row = before != Some(BlockKind::Row);
+        before = Some(block.kind);
         text.push_str(&match block.kind {
             BlockKind::Title => format!("# {line}\n\n"),
             BlockKind::Byline => format!("*{line}*\n\n"),
@@ -77,12 +74,11 @@ fn markdown(article: &Article) -> String {
             BlockKind::Item => format!("- {line}\n"),
             BlockKind::Paragraph => format!("{line}\n\n"),
             BlockKind::Row => {
-                let cells: Vec<&str> = line.split('\t').collect();
+                let cells: Vec<String> = line.split('\t').map(|cell| cell.replace('|', "\\|")).collect();
                 let rule = if first_row { format!("|{}\n", "---|".repeat(cells.len())) } else { String::new() };
                 format!("| {} |\n{rule}", cells.join(" | "))
             }
         });
-        first_row = !row;
     }
     text
 }

@@ -1,6 +1,6 @@
 //! `gongbao repair`.
 
-use super::{hunks, output};
+use super::{hunks, output, pages};
 use clap::{Args, ValueEnum};
 use gongbao::corpus;
 use gongbao::decode::{self, Decoded};
@@ -42,15 +42,14 @@ pub fn run(request: Request) -> Result<u8> {
     let format = request.format.unwrap_or(if std::io::stdout().is_terminal() { Format::Diff } else { Format::Text });
     let mut damaged = 0;
     let inputs = corpus::read_all(&request.paths)?;
-    for input in &inputs {
-        let page = input.read()?;
+    let read = pages::every(&inputs, |page| {
         let decoded = decode::decode(&page);
         if request.check {
             if !decoded.repairs.is_empty() {
                 damaged += 1;
                 writeln!(out, "{}: {}", page.path, summary(&decoded)).map_err(output)?;
             }
-            continue;
+            return Ok(());
         }
         match format {
             Format::Text => write!(out, "{}", decoded.text),
@@ -61,10 +60,10 @@ pub fn run(request: Request) -> Result<u8> {
                 json!({"path": page.path, "encoding": decoded.encoding, "evidence": decoded.evidence, "repairs": counts(&decoded), "edits": decoded.repairs, "text": decoded.text})
             ),
         }
-        .map_err(output)?;
-    }
+        .map_err(output)
+    })?;
     if damaged > 0 {
-        return Err(Error::Gate(format!("{damaged} of {} pages are damaged", inputs.len())));
+        return Err(Error::Gate(format!("{damaged} of {} pages are damaged", read)));
     }
     Ok(0)
 }

@@ -32,7 +32,7 @@ pub fn short(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// A number with its thousands apart: 1,272 and 17.05亿 for what is too long to read.
+/// A number with its thousands apart: 1,272.
 pub fn number(value: rust_decimal::Decimal) -> String {
     let text = value.normalize().to_string();
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |d| ("-", d));

@@ -115,9 +115,12 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>, seen: &mut warc::Seen) -> Result
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
             walk(&path, inputs, seen)?;
-        } else if !name.starts_with('.') && !NOT_PAGE_NAMES.contains(&name.as_str()) && !NOT_PAGES.iter().any(|e| name.ends_with(e)) {
+        } else if !NOT_PAGE_NAMES.contains(&name.as_str()) && !NOT_PAGES.iter().any(|e| name.ends_with(e)) {
             push(&path, inputs, seen)?;
         }
     }
@@ -133,4 +136,20 @@ fn push(path: &Path, inputs: &mut Vec<Input>, seen: &mut warc::Seen) -> Result<(
     let (pages, _) = warc::list(path, seen)?;
     inputs.extend(pages.into_iter().map(Input::Record));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_no_page() {
+        let folder = tempfile::tempdir().expect("tempdir");
+        std::fs::create_dir_all(folder.path().join(".ipynb_checkpoints")).expect("mkdir");
+        for name in ["a.html", ".b.html", ".ipynb_checkpoints/a-checkpoint.html"] {
+            std::fs::write(folder.path().join(name), "x").expect("write");
+        }
+        let names: Vec<String> = read_all(&[folder.path().display().to_string()]).expect("pages").iter().map(Input::name).collect();
+        assert_eq!(names, [folder.path().join("a.html").display().to_string()]);
+    }
 }

@@ -48,9 +48,14 @@ pub fn make(request: &Request) -> Result<Report> {
     let manifest = crate::publish::read_manifest(request.generation)?;
     let data = data::read(request.generation)?;
     let mut originals = Originals::new(request.archive);
-    let originals: Vec<_> = data.pages.iter().map(|p| originals.page(&p.path, &p.sha256)).collect();
+    let mut without_original = 0;
+    // One at a time: an archive is larger than memory.
+    let mut original = |page: &data::Page| {
+        let found = originals.page(&page.path, &page.sha256);
+        without_original += usize::from(found.is_none());
+        found
+    };
     let series = series::all(&data, 2);
-    let html = page::render(request.title, &manifest, &data, &series, &originals).into_string();
-    let without_original = originals.iter().filter(|o| o.is_none()).count();
+    let html = page::render(request.title, &manifest, &data, &series, &mut original).into_string();
     Ok(Report { html, pages: data.pages.len(), facts: data.facts.len(), series: series.len(), without_original })
 }

@@ -24,8 +24,8 @@ const MOST_CHARTS: usize = 60;
 /// Rows of a list that are shown at once.
 const LISTED: usize = 20;
 
-/// The whole page. `originals`: the pages' bytes, where they are still here.
-pub fn render(title: &str, manifest: &Manifest, data: &Data, series: &[Series], originals: &[Option<corpus::Page>]) -> Markup {
+/// The whole page. `original` gives a page's bytes, where they are still here.
+pub fn render(title: &str, manifest: &Manifest, data: &Data, series: &[Series], original: &mut dyn FnMut(&Page) -> Option<corpus::Page>) -> Markup {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     let policy = format!("default-src 'none'; script-src {} {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'", hash(FIRST), hash(SCRIPT), hash(STYLE));
     html! {
@@ -56,7 +56,7 @@ pub fn render(title: &str, manifest: &Manifest, data: &Data, series: &[Series], 
                             "Every fact leads to its words, its words to the bytes of the page: " code { "gongbao explain FACT_ID" } " goes on from here." } }
                     }
                 }
-                (reader(data, originals))
+                (reader(data, original))
                 script #data type="application/json" { (PreEscaped(payload::json(data))) }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -226,7 +226,7 @@ fn disagreements(data: &Data) -> Markup {
                             td { (side(&c.other, &c.unit)) }
                             td { (c.why) }
                         } }
-                        @for c in &data.checks { tr {
+                        @for (n, c) in data.checks.iter().enumerate() { tr .late[data.conflicts.len() + n >= LISTED] {
                             th scope="row" { (c.kind) " within a page" }
                             td { a href=(format!("#fact-{}", c.fact)) lang="zh-Hans" { strong { (c.value) } q { (clean(&c.sentence)) } } }
                             td { strong { (c.computed) } small { "from its other figures" } }
@@ -235,7 +235,7 @@ fn disagreements(data: &Data) -> Markup {
                     }
                 }
             }
-            @if data.conflicts.len() > LISTED { button .more type="button" data-more="tr" hidden { "Show all " (data.conflicts.len() + data.checks.len()) " disagreements" } }
+            @if data.conflicts.len() + data.checks.len() > LISTED { button .more type="button" data-more="tr" hidden { "Show all " (data.conflicts.len() + data.checks.len()) " disagreements" } }
         }
     }
 }

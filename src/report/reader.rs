@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use std::collections::HashMap;
 
 /// The texts of all pages: beside the rest one at a time where scripts run, below it otherwise.
-pub fn reader(data: &Data, originals: &[Option<corpus::Page>]) -> Markup {
+pub fn reader(data: &Data, original: &mut dyn FnMut(&Page) -> Option<corpus::Page>) -> Markup {
     html! {
         aside #reader aria-label="Evidence" {
             div .tools hidden {
@@ -17,7 +17,7 @@ pub fn reader(data: &Data, originals: &[Option<corpus::Page>]) -> Markup {
                 button #close type="button" { "Close " kbd aria-hidden="true" { "Esc" } }
             }
             div #card role="region" aria-label="Selected fact" aria-live="polite" hidden {}
-            div .texts { @for (page, original) in data.pages.iter().zip(originals) { (text(page, data, original.as_ref())) } }
+            div .texts { @for page in &data.pages { (text(page, data, original(page).as_ref())) } }
         }
     }
 }

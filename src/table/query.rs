@@ -27,7 +27,7 @@ pub fn run(folder: &Path, sql: &str) -> Result<DataFrame> {
     for table in schema::ALL {
         let path = folder.join(format!("{}.parquet", table.name));
         if path.is_file() {
-            let frame = LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy().as_ref()), ScanArgsParquet::default())
+            let frame = LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy().as_ref()), ScanArgsParquet { glob: false, ..ScanArgsParquet::default() })
                 .map_err(|e| Error::BadData(format!("{}: {e}", path.display())))?;
             context.register(table.name, frame);
             names.push(table.name);
