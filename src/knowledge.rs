@@ -362,6 +362,41 @@ pub struct StatisticWords {
     pub alone: Vec<String>,
     /// What is done within a period, in front of the thing that it makes: 建成工厂6家.
     pub deeds: Vec<String>,
+    /// Classifiers of small counts that arrange a text: 三项, 两个.
+    pub arranged: Vec<String>,
+    /// Acts of a period: 排查隐患2317处.
+    pub acts: Vec<String>,
+    /// In front of an amount of what stands behind it: 带来300亿元的投资.
+    pub brings: Vec<String>,
+    /// In front of the one that comes next in an order: 其次是.
+    pub next_in_rank: Vec<String>,
+    /// Between the bound of a class and the number of those in it: 不足50%的有10个.
+    pub band: Vec<String>,
+    /// Behind a small count at the head of a clause: 三家企业发展用户26亿户.
+    pub bodies: Vec<String>,
+    /// Whose events a unit of `happens` counts.
+    pub owners: Vec<String>,
+    pub happens: Vec<String>,
+    /// A figure of each: 日均, 户均.
+    pub per: Vec<String>,
+    /// Ends of what is measured over an interval, where no other word tells: 收案量.
+    pub amounts: Vec<String>,
+    /// Words of a forecast that hold for the rest of their sentence.
+    pub foreseen: Vec<String>,
+    /// Of a time to come these make a forecast, and no target.
+    pub supposed: Vec<String>,
+    /// In what is measured over an interval, whatever it is: 平均每月.
+    pub each_time: Vec<String>,
+    /// Words of rules and plans: without one 不低于 is a bound.
+    pub modals: Vec<String>,
+    /// Characters in front of a verb of one character that make a noun of it: 举报.
+    pub noun_ends: std::collections::BTreeMap<String, String>,
+    /// What a firm reports in: the day on which it does is not the time of its figures.
+    pub reports: Vec<String>,
+    /// Clauses that turn to the whole country: 国内方面.
+    pub whole_country: Vec<String>,
+    /// What somebody says, wishes or plans.
+    pub intends: Vec<String>,
     /// Says where a thing stands among others: 亚太紧随其后.
     pub ranking: Vec<String>,
     /// Stands for the figure before: 这个数.

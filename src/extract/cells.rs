@@ -177,9 +177,14 @@ fn column_of(tops: &[&str], unit: Option<&str>) -> Option<Column> {
     } else {
         measure
     };
+    // 光纤用户占比: whose share it is.
+    let shared = |t: &str| {
+        ["占比", "比重", "份额", "比例"].iter().find_map(|w| t.strip_suffix(w)).is_some_and(|h| h.chars().count() >= 2 && !h.contains('占') && measure::basis_of(h).is_none())
+    };
     let subject: String = tops
         .iter()
         .map(|t| t.split(['（', '(']).next().unwrap_or(t).trim())
+        .map(|t| if shared(t) { t.trim_end_matches("占比").trim_end_matches("比重").trim_end_matches("份额").trim_end_matches("比例") } else { t })
         .filter(|t| !COLUMN_NAMES.contains(t) && !PLAIN.contains(t) && predicate(t).measure.is_none() && period_free(t))
         .collect();
     Some(Column { subject, unit, scale, measure, basis: p.basis })

@@ -1,7 +1,13 @@
 //! The predicate in front of a number, read backwards: is, has grown, accounts for, compared with.
 
+mod base;
+mod compared;
+
 use super::Basis;
 use crate::knowledge;
+use base::bases;
+pub use base::basis_of;
+use compared::{comparisons, multiples, wholes};
 
 /// Stands for a period mention in a predicate, so that 较2019年 and 比去年底 can be told from a subject.
 pub const PERIOD: char = '\u{1}';
@@ -148,6 +154,12 @@ fn step(p: &mut Predicate) {
         p.rest = body.to_owned();
         return;
     }
+    // 日均1100人次: of each day, of what was named before.
+    if let Some(word) = words.per.iter().find(|w| **w == rest) {
+        p.property.get_or_insert_with(|| word.clone());
+        p.rest.clear();
+        return;
+    }
     if wholes(p) || multiples(p) || comparisons(p) || bases(p) {
         return;
     }
@@ -172,6 +184,11 @@ fn step(p: &mut Predicate) {
         p.net |= words.net.iter().any(|w| w == word);
         p.fresh |= word.starts_with('新');
         p.rest.truncate(rest.len() - word.len());
+        return;
+    }
+    // 举报 is no 报: a verb of one character may end a noun.
+    let head = |word: &str| rest[..rest.len() - word.len()].chars().next_back();
+    if verb.is_some_and(|w| words.noun_ends.get(w).is_some_and(|before| head(w).is_some_and(|c| before.contains(c)))) {
         return;
     }
     if let Some(word) = verb {
@@ -207,208 +224,6 @@ fn longest_end<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> Option<&
 /// Whether a text ends in a word. Hardly any does: its last byte tells most of them.
 fn ends(text: &str, word: &str) -> bool {
     text.as_bytes().last() == word.as_bytes().last() && text.ends_with(word)
-}
-
-/// 占移动电话用户的, 相当于收入的, 占…的比重.
-fn wholes(p: &mut Predicate) -> bool {
-    if p.share_of.is_some() {
-        return false;
-    }
-    let text = p.rest.trim_end_matches("比重").trim_end_matches("比例").trim_end_matches("份额").to_owned();
-    let Some(body) = text.strip_suffix('的') else { return false };
-    let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近"];
-    let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
-    let whole = &body[at + word.len()..];
-    // 不足上年的一半: what a figure of another time is compared with is no whole.
-    if !word.starts_with('占') && base_alone(whole) {
-        return false;
-    }
-    // 选择“人才不足”的: a verb inside quotation marks is quoted, and so is no verb.
-    if whole.contains(['，', '；', '”', '》', PERIOD]) || whole.is_empty() || whole.contains(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let before = |w: &str| body[..at].ends_with(w);
-    p.approx = match word {
-        "接近" | "将近" => Some("near"),
-        "超过" => Some("over"),
-        "约为" => Some("about"),
-        "不足" | "不到" => Some("under"),
-        _ if before("约") => Some("about"),
-        _ if before("近") => Some("near"),
-        _ if before("超过") => Some("over"),
-        _ => None,
-    };
-    p.share_of = Some(whole.trim_start_matches(['了', '约']).to_owned());
-    p.rest = body[..at].to_owned();
-    true
-}
-
-/// 是全国平均水平的, 为直接产业的, 不到2018年的: what a multiple or a half is taken of.
-fn multiples(p: &mut Predicate) -> bool {
-    if p.times_of.is_some() {
-        return false;
-    }
-    let Some(body) = p.rest.strip_suffix('的') else { return false };
-    let Some((at, word)) = ["是", "为", "达到", "达", "相当于", "不到", "不足", "超过", "仅为", "约为"]
-        .iter()
-        .filter_map(|w| body.rfind(w).map(|i| (i, *w)))
-        .max_by_key(|(i, w)| (*i, w.len()))
-        .filter(|(i, w)| body[i + w.len()..].chars().count() <= 16 && !body[i + w.len()..].contains(|c: char| c == '”' || c.is_ascii_digit()))
-    else {
-        // The whole clause is the other side: 2018年的一半.
-        // 与2022年的1.6亿台相比: that is what the other figure is of.
-        if body.chars().count() <= 2 && body.contains(PERIOD) && !body.starts_with(['与', '较', '比', '同']) {
-            p.times_of = Some(body.to_owned());
-            p.rest.clear();
-            return true;
-        }
-        return false;
-    };
-    let other = body[at + word.len()..].to_owned();
-    let year_end = ["上年末", "去年末", "上年底", "去年底", "年初"].iter().any(|w| other.ends_with(w));
-    let year = ["上年同期", "去年同期", "上年", "去年", "上一年"].iter().any(|w| other.ends_with(w));
-    if let Some(basis) = year_end.then_some(Basis::VsPrevYearEnd).or(year.then_some(Basis::Yoy)).or(basis_of(&format!("{word}{other}"))) {
-        p.basis.get_or_insert(basis);
-    }
-    let about = word == "约为" || body[..at].ends_with('约');
-    p.times_of = Some(other);
-    p.approx = match word {
-        "不到" | "不足" => Some("under"),
-        "超过" => Some("over"),
-        _ if about => Some("about"),
-        _ => p.approx,
-    };
-    p.rest = body[..at].trim_end_matches('约').to_owned();
-    true
-}
-
-/// 比移动电话用户数高, 高于全国平均水平.
-fn comparisons(p: &mut Predicate) -> bool {
-    if p.against.is_some() {
-        return false;
-    }
-    let rest = p.rest.clone();
-    for word in ["高于", "低于", "高出", "快于", "慢于", "多于", "少于", "领先", "落后", "跑赢", "跑输", "超出"] {
-        if let Some(at) = rest.rfind(word)
-            && let Some(other) = Some(&rest[at + word.len()..]).filter(|o| base_alone(o))
-        {
-            let down = matches!(word, "低于" | "慢于" | "少于" | "落后" | "跑输");
-            p.last_year = other.ends_with('的') && !other.contains(PERIOD);
-            if !other.ends_with('的') {
-                p.basis = basis_of(&format!("较{other}")).or(p.basis).or(Some(Basis::Other));
-                p.direction = if down { -1 } else { 1 };
-            }
-            p.rest = rest[..at].to_owned();
-            return true;
-        }
-        if let Some(at) = rest.rfind(word)
-            && !rest[at..].contains(['，', '；', PERIOD])
-            && rest[at + word.len()..].chars().count() >= 2
-        {
-            p.against = Some(rest[at + word.len()..].to_owned());
-            p.direction = if matches!(word, "低于" | "慢于" | "少于" | "落后" | "跑输") { -1 } else { 1 };
-            p.rest = rest[..at].to_owned();
-            return true;
-        }
-    }
-    // 提高, 减少 and 加快 are changes, not comparisons.
-    let words = knowledge::statistics();
-    if words.up.iter().chain(&words.down).any(|w| ends(&rest, w) && w.chars().count() > 1 && !matches!(w.as_str(), "高出" | "多出")) {
-        return false;
-    }
-    let Some(end) = ["高出", "多出", "高", "多", "少", "低", "快", "慢"].iter().find(|w| rest.ends_with(**w)) else { return false };
-    let body = &rest[..rest.len() - end.len()];
-    let Some(at) = body.rfind('比').filter(|i| !body[..*i].ends_with(['占', '同', '环'])) else { return false };
-    // 比前年还低
-    let other = body[at + "比".len()..].trim_end_matches(['还', '又', '更', '均', '都', '再', '略', '稍', '也']);
-    if other.is_empty() || other.contains(PERIOD) || basis_of(&body[at..]).is_some() || other.contains(['，', '；']) || other.starts_with(['重', '例', '值']) {
-        return false;
-    }
-    // 比4月末多, 比前年低: a time, not another subject.
-    if ["末", "底", "月", "年", "同期", "季度", "周", "初"].iter().any(|w| other.ends_with(w)) {
-        return false;
-    }
-    p.against = Some(other.to_owned());
-    p.direction = if matches!(*end, "少" | "低" | "慢") { -1 } else { 1 };
-    p.rest = body[..at].to_owned();
-    true
-}
-
-/// 上年同期的 in 高于上年同期的51%, 8月 in 高于8月2.5个百分点: a base and nothing else.
-fn base_alone(other: &str) -> bool {
-    let other = other.strip_suffix('的').unwrap_or(other);
-    let named = |w: &&String| w.strip_prefix(['较', '比']) == Some(other) || w.as_str() == other;
-    let words = knowledge::statistics();
-    other == PERIOD.to_string() || [&words.basis_yoy, &words.basis_mom, &words.basis_qoq, &words.basis_year_end].iter().any(|l| l.iter().any(|w| named(&w)))
-}
-
-/// 较上季末和年初, 同比、环比: the bases that a list names, and where it begins.
-fn several_bases(rest: &str) -> Option<(Vec<Basis>, usize)> {
-    let at = ["同比", "环比", "按年", "按月", "较", "比", "与"].iter().filter_map(|w| rest.find(w)).min()?;
-    let list = rest[at..].trim_start_matches("较").trim_start_matches("与").trim_end_matches("相比");
-    let parts: Vec<&str> = list.split(['和', '、', '及', '与']).map(|p| p.trim_start_matches(['较', '比'])).collect();
-    let named: Option<Vec<Basis>> =
-        parts.iter().map(|p| basis_of(p).filter(|_| p.chars().count() <= 2).or_else(|| basis_of(&format!("较{p}")).filter(|_| p.chars().count() <= 7))).collect();
-    named.filter(|n| n.len() > 1).map(|n| (n, at))
-}
-
-/// 同比, 较上年末, 比2019年.
-fn bases(p: &mut Predicate) -> bool {
-    let words = knowledge::statistics();
-    let all = [(Basis::Yoy, &words.basis_yoy), (Basis::Mom, &words.basis_mom), (Basis::Qoq, &words.basis_qoq), (Basis::VsPrevYearEnd, &words.basis_year_end)];
-    let found = all.iter().flat_map(|(b, l)| l.iter().map(move |w| (*b, w.as_str()))).filter(|(_, w)| ends(&p.rest, w)).max_by_key(|(_, w)| w.len());
-    if p.each
-        && p.bases.is_empty()
-        && let Some((named, at)) = several_bases(&p.rest)
-    {
-        p.basis = named.first().copied();
-        p.bases = named;
-        p.rest.truncate(at);
-        return true;
-    }
-    if let Some((basis, word)) = found {
-        p.last_year |= p.direction == 0 && words.a_year_before.iter().any(|w| w == word);
-        p.basis.get_or_insert(basis);
-        p.rest.truncate(p.rest.len() - word.len());
-        return true;
-    }
-    // 年增长8%: on the year, unless the year is one that is named (上年, 三年, 2019年).
-    if p.direction != 0
-        && let Some(head) = p.rest.strip_suffix('年')
-        && !head.ends_with(|c: char| c.is_ascii_digit() || "上去今前本全当每明来近末半同两一二三四五六七八九十几多数".contains(c))
-    {
-        p.basis.get_or_insert(Basis::Yoy);
-        p.rest = head.to_owned();
-        return true;
-    }
-    for tail in ["", "相比", "同期", "末", "时", "的"] {
-        let head = p.rest.strip_suffix(tail).and_then(|rest| rest.strip_suffix(PERIOD)).and_then(|rest| rest.strip_suffix(['较', '比', '与']));
-        if let Some(len) = head.map(str::len) {
-            p.basis.get_or_insert(Basis::Other);
-            p.rest.truncate(len);
-            return true;
-        }
-    }
-    // 比服务开通之初提高: any other base.
-    if p.direction != 0
-        && let Some(at) = p.rest.rfind(['比', '较']).filter(|i| !p.rest[..*i].ends_with(['占', '同', '环']))
-        && (1..=12).contains(&p.rest[at + 3..].chars().count())
-        && !p.rest[at..].contains(['，', '重', '例'])
-    {
-        p.basis.get_or_insert(Basis::Other);
-        p.rest.truncate(at);
-        return true;
-    }
-    false
-}
-
-/// The basis that a phrase names anywhere.
-pub fn basis_of(text: &str) -> Option<Basis> {
-    let words = knowledge::statistics();
-    [(Basis::VsPrevYearEnd, &words.basis_year_end), (Basis::Qoq, &words.basis_qoq), (Basis::Mom, &words.basis_mom), (Basis::Yoy, &words.basis_yoy)]
-        .iter()
-        .find(|(_, l)| l.iter().any(|w| text.contains(w.as_str())))
-        .map(|(b, _)| *b)
 }
 
 #[cfg(test)]

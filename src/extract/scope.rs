@@ -30,7 +30,12 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     let title = article.meta.title.as_deref().unwrap_or("");
     let context = Context { reference: published, ..Context::default() };
     let body: Vec<&str> = article.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item)).map(|b| b.span.of(&article.text)).collect();
-    let first_interval = |text: &str| recognise(text, &context).into_iter().filter_map(|m| m.period).find(|p| p.end.is_some() && p.end <= published.or(p.end));
+    let first_interval = |text: &str| {
+        recognise(text, &context)
+            .into_iter()
+            .filter_map(|m| m.period)
+            .find(|p| p.end.is_some() && (p.end <= published.or(p.end) || published.is_some_and(|day| p.nearly_over(day))))
+    };
     let topic = first_interval(title);
     let (speaker, speaker_org) = title_speaker(title, catalogue);
     // 记者从上海市通信管理局获悉: the lead says whose figures they are, where a newspaper is the source.
@@ -81,7 +86,31 @@ fn issuer(text: &str, catalogue: &Catalogue) -> Option<(String, Option<String>)>
 
 fn is_body(rest: &str) -> bool {
     let head: String = rest.chars().take(14).collect();
-    ["局", "厅", "委", "办", "院", "中心", "政府", "处", "署", "协会", "海关", "分局"].iter().any(|w| head.contains(w))
+    [
+        "局",
+        "厅",
+        "委",
+        "办",
+        "院",
+        "中心",
+        "政府",
+        "处",
+        "署",
+        "协会",
+        "海关",
+        "分局",
+        "电力公司",
+        "供电公司",
+        "电网公司",
+        "邮政公司",
+        "移动公司",
+        "电信公司",
+        "联通公司",
+        "铁塔公司",
+        "分公司",
+    ]
+    .iter()
+    .any(|w| head.contains(w))
 }
 
 /// 河南省, 成都市 in a lead sentence: the full name of a province or city.

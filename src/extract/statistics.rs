@@ -4,27 +4,34 @@
 //! nothing is left the subject stands behind the number or was named before. Subject, period, region and speaker are
 //! carried from clause to clause and end at the paragraph.
 
+mod ahead;
+mod around;
+mod behind;
+mod bracket;
 mod carried;
+mod complete;
 mod distribute;
 mod measured;
 mod owner;
 mod ranked;
 mod row;
 mod timed;
+mod units;
 mod when;
 
-use super::measure::{self, PERIOD, Predicate};
+use super::measure::{self, Predicate};
 use super::subject::Place;
-use super::{Scope, Statistic, cells, class, clause};
+use super::{Scope, Statistic, cells, clause};
 use crate::article::{Article, BlockKind};
 use crate::catalogue::Catalogue;
 use crate::recognise::text::Text;
-use crate::recognise::{Approx, Context, Kind, Mention, Relation, recognise};
+use crate::recognise::{Context, Kind, Mention, Period, Relation, recognise};
 use crate::segment::Sentence;
 use crate::span::Span;
 use carried::Carried;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Statistics of an article, in the order of the text.
 pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
@@ -54,15 +61,17 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
             scope,
             catalogue,
             carried: &mut carried,
-            mentions: Vec::new(),
+            mentions: Rc::new([]),
             clauses: Vec::new(),
             quantities: Vec::new(),
             periods: Vec::new(),
             out: Vec::new(),
             used: 0,
             told: false,
+            property: None,
             attributive: false,
             plain: OnceCell::new(),
+            stance: OnceCell::new(),
         };
         binder.run();
         label = if binder.quantities.is_empty() { text.trim().to_owned() } else { String::new() };
@@ -102,7 +111,7 @@ struct Binder<'a> {
     scope: &'a Scope,
     catalogue: &'a Catalogue,
     carried: &'a mut Carried,
-    mentions: Vec<Mention>,
+    mentions: Rc<[Mention]>,
     clauses: Vec<Span>,
     out: Vec<Statistic>,
     /// Where the sentence's quantities stand.
@@ -113,10 +122,14 @@ struct Binder<'a> {
     used: usize,
     /// Whether this sentence has told a period before the number at hand.
     told: bool,
+    /// The property that the last number was of.
+    property: Option<String>,
     /// Whether the last number only says which things are meant.
     attributive: bool,
     /// The sentence in half width, made when a period is first asked whether it is a base.
     plain: OnceCell<Text<'a>>,
+    /// Whether a word of plans, forecasts or rules is in it at all: most sentences only tell what is.
+    stance: OnceCell<bool>,
 }
 
 /// A quantity with what the sentence says around it.
@@ -126,15 +139,24 @@ struct Bound {
     place: Option<Place>,
     rule: &'static str,
     confidence: f32,
+    /// One of several periods that 分别 tells, or a day that stands behind the number.
+    period: Option<Period>,
 }
 
 impl Binder<'_> {
     fn run(&mut self) {
         self.carried.return_to_topic();
-        let context = Context { reference: self.scope.published, topic: self.carried.period, wide: false };
-        self.mentions = recognise(self.text, &context);
-        self.clauses = clause::split(self.text, &self.mentions);
+        // 上半年 in a paragraph of its own may be another year's than the last paragraph's.
+        let faded = !self.carried.told && self.scope.topic.is_none() && self.carried.headline.is_none();
+        let topic = self.carried.period.map(|p| if faded { Period { expr: "faded", ..p } } else { p });
+        let context = Context { reference: self.scope.published, topic, wide: false };
+        let mut mentions = recognise(self.text, &context);
+        self.clauses = clause::split(self.text, &mentions);
         self.carried.unit = None;
+        // 问：…？答：…: the answer in the same paragraph.
+        if self.text.trim_start().strip_prefix('答').is_some_and(|t| t.starts_with(['：', ':'])) {
+            self.carried.question = false;
+        }
         self.speaker();
         // A list of attachments counts nothing.
         if ["附件", "附：", "附:"].iter().any(|w| self.text.trim_start().starts_with(w)) {
@@ -143,12 +165,20 @@ impl Binder<'_> {
         if self.carried.question || self.text.ends_with('？') && self.carried.speaker.is_none() && self.text.contains("多少") {
             return;
         }
-        let mut mentions = std::mem::take(&mut self.mentions);
         self.share_units(&mut mentions);
         self.infer_units(&mut mentions);
+        let mentions: Rc<[Mention]> = mentions.into();
+        self.mentions = Rc::clone(&mentions);
         self.periods = mentions.iter().filter(|m| m.period.is_some()).map(|m| m.span).collect();
         let first = self.carried.period;
-        self.quantities = mentions.iter().filter(|m| m.quantity.is_some()).map(|m| m.span).collect();
+        // 居前五位 is a place, and no figure.
+        let place = |m: &&Mention| self.text[..m.span.start].ends_with('前') && m.span.of(self.text).ends_with(['位', '名']);
+        let row = |m: &&Mention| m.kind == Kind::Duration && self.text[..m.span.start].ends_with("连续");
+        // 每万人拥有基站：39.7个
+        let per = |m: &&Mention| self.text[..m.span.start].ends_with('每') && !m.span.of(self.text).contains(|c: char| c.is_ascii_digit());
+        self.quantities = mentions.iter().filter(|m| m.quantity.is_some() && !place(m) && !row(m) && !per(m)).map(|m| m.span).collect();
+        self.labelled();
+        self.told_of_country();
         let mut group: Vec<usize> = Vec::new();
         let quantities: Vec<usize> = mentions.iter().enumerate().filter(|(_, m)| m.quantity.is_some()).map(|(i, _)| i).collect();
         for (k, &i) in quantities.iter().enumerate() {
@@ -166,12 +196,15 @@ impl Binder<'_> {
             group.clear();
         }
         self.ranks();
-        // A day on which something is told or held is no time of figures; the period that it tells of is.
-        let occasion = crate::knowledge::statistics().occasion.iter().any(|w| self.text.contains(w.as_str()));
         // A period that opens a sentence without figures is the time of what follows: 9月13日至30日，我局组织检查。
-        if self.quantities.is_empty()
-            && let Some(m) = self.opening(&mentions, occasion)
-            && let Some(period) = m.period.filter(|p| p.end.is_some() && p.end <= self.scope.published.or(p.end) && matches!(p.relation, Relation::During | Relation::AsOf))
+        if self.out.is_empty()
+            && mentions.iter().any(|m| m.period.is_some())
+            && let Some(m) = self.opening(&mentions)
+            && let Some(period) = m.period.filter(|p| {
+                p.end.is_some()
+                    && (p.end <= self.scope.published.or(p.end) || self.scope.published.is_some_and(|day| p.nearly_over(day)))
+                    && matches!(p.relation, Relation::During | Relation::AsOf)
+            })
             && (m.outer.start <= 12 || m.period.is_some_and(|p| p.relation == Relation::AsOf) || self.carried.topic.is_none_or(|t| t.start == t.end) && period.start != period.end)
         {
             self.carried.speak_of(period, self.scope.published);
@@ -183,51 +216,36 @@ impl Binder<'_> {
         }
     }
 
-    /// 分别为1286、731和542家: what stands behind the last of a list, unit and 万 or 亿, is said of all of them.
-    fn share_units(&self, mentions: &mut [Mention]) {
-        for i in (0..mentions.len().saturating_sub(1)).rev() {
-            let (head, tail) = mentions.split_at_mut(i + 1);
-            let (Some(this), Some(next)) = (head.last_mut(), tail.first()) else { continue };
-            let between = self.text.get(this.outer.end..next.outer.start).unwrap_or("，");
-            let (Some(quantity), Some(after)) = (this.quantity.as_mut(), next.quantity.as_ref()) else { continue };
-            // 0.04个和0.11个百分点
-            let points = quantity.unit.as_ref().is_some_and(|u| u.name == "个") && after.unit.as_ref().is_some_and(|u| u.kind == "pp");
-            let bare = (quantity.unit.is_none() && !quantity.chinese || points) && quantity.approx == Approx::Exact;
-            if !bare || after.unit.is_none() || !matches!(between.trim(), "、" | "和" | "及" | "与") {
-                continue;
-            }
-            // 3.95亿、2.1亿和0.61亿户: a number with a scale of its own takes only the unit.
-            let of = crate::recognise::numeral::scale_of;
-            let own = points || of(this.span.of(self.text)) > rust_decimal::Decimal::ONE;
-            let scale = if own { rust_decimal::Decimal::ONE } else { of(next.span.of(self.text)) };
-            quantity.value = quantity.value.and_then(|v| v.checked_mul(scale));
-            quantity.unit.clone_from(&after.unit);
-            this.kind = next.kind;
+    /// 5G基站：总数2.36万个，其中当年新建3100个: the label of a line is what its figures are of.
+    fn labelled(&mut self) {
+        let Some(label) = self.clauses.first().filter(|c| self.text[c.end..].starts_with(['：', ':']) && !self.quantities.iter().any(|q| c.contains(*q))) else { return };
+        let name = super::subject::clean(label.of(self.text), self.catalogue).subject;
+        let words = crate::knowledge::statistics();
+        let measured = words.stock.iter().chain(&words.flow).chain(&words.amounts).any(|w| name.ends_with(w.as_str())) || name.ends_with('率');
+        if measured && (2..=16).contains(&name.chars().count()) && !words.speech.iter().any(|w| name.ends_with(w.as_str())) {
+            self.carried.subject = name;
         }
     }
 
-    /// 用户数达7.94亿: the unit of a large number without one is that of what its subject counts.
-    fn infer_units(&self, mentions: &mut [Mention]) {
+    /// 国内方面，…; 中国铁塔… on a page that says no region: figures of the whole country.
+    fn told_of_country(&mut self) {
         let words = crate::knowledge::statistics();
-        for mention in mentions {
-            let Some(quantity) = mention.quantity.as_mut().filter(|q| q.unit.is_none() && !q.chinese) else { continue };
-            if crate::recognise::numeral::scale_of(mention.span.of(self.text)) < 10_000.into() {
-                continue;
-            }
-            let clause = self.clause_of(mention.span.start);
-            let front = measure::read(self.text.get(clause.start..mention.outer.start).unwrap_or("")).rest;
-            let noun = words.uncounted.iter().filter(|(noun, _)| front.ends_with(noun.as_str())).max_by_key(|(noun, _)| noun.len());
-            if let Some(unit) = noun.and_then(|(_, unit)| crate::knowledge::units().named(unit)) {
-                quantity.unit = Some(unit);
-                quantity.inferred = true;
-                mention.kind = Kind::Count;
-            }
+        let Some(first) = self.quantities.first().map(|q| q.start) else { return };
+        let turned = self.clauses.iter().take_while(|c| c.end <= first).map(|c| c.of(self.text).trim()).any(|c| words.whole_country.iter().any(|w| w == c));
+        let nation = |o: &crate::catalogue::Organisation| o.scope.as_deref() == Some("CN") || o.kind == "operator" && o.name.starts_with("中国");
+        let bodies = |text: &str| self.catalogue.names(text).any(|(n, _)| matches!(n, crate::catalogue::Name::Organisation(o) if nation(o)));
+        if turned {
+            self.carried.region = Some(("CN".to_owned(), "stated"));
+        } else if self.carried.region.is_none() && self.scope.own.is_none() && !self.carried.several && bodies(self.text) {
+            self.carried.region = Some(("CN".to_owned(), "scope"));
         }
     }
 
     /// The period of a sentence without figures that what follows is told of: one up to which something is reported (现将截至9月底的
     /// 进展通报如下), else the first that stands in no title.
-    fn opening<'m>(&self, mentions: &'m [Mention], occasion: bool) -> Option<&'m Mention> {
+    fn opening<'m>(&self, mentions: &'m [Mention]) -> Option<&'m Mention> {
+        // A day on which something is told or held is no time of figures; the period that it tells of is.
+        let occasion = crate::knowledge::statistics().occasion.iter().any(|w| self.text.contains(w.as_str()));
         let mut told = mentions.iter().filter(|m| !clause::in_title(self.text, m.span.start));
         let as_of = told.clone().find(|m| m.period.is_some_and(|p| p.relation == Relation::AsOf && !p.needs_context));
         as_of.or_else(|| told.find(|m| m.period.is_some_and(|p| !occasion || p.start != p.end)))
@@ -253,13 +271,6 @@ impl Binder<'_> {
         }
     }
 
-    fn clause_of(&self, at: usize) -> Span {
-        if let Some(bracket) = clause::bracket(self.text, at) {
-            return clause::within_bracket(self.text, bracket, at);
-        }
-        self.clauses.iter().copied().find(|c| c.start <= at && at <= c.end).unwrap_or(Span::new(0, self.text.len()))
-    }
-
     /// Binds one number, or a group that 分别 distributes.
     fn bind(&mut self, mentions: &[Mention], group: &[usize]) {
         let Some(first) = group.first().map(|&i| &mentions[i]) else { return };
@@ -267,7 +278,12 @@ impl Binder<'_> {
         let left = self.left(mentions, clause, first);
         let last = &mentions[group[group.len() - 1]];
         let right = self.right(mentions, last);
-        let predicate = measure::read(&left);
+        let mut predicate = measure::read(&left);
+        // 增速由12%回升至16%: of the same property.
+        if predicate.reached && predicate.rest.is_empty() && self.used > clause.start && predicate.property.is_none() {
+            predicate.property = self.property.clone();
+        }
+        let before = (self.carried.period, self.carried.topic, self.told);
         self.advance_period(mentions, first, clause);
         let usable: Vec<usize> = group.iter().copied().filter(|&i| self.usable(&mentions[i], clause, &right, i == group[group.len() - 1])).collect();
         if usable.is_empty() && self.attributive {
@@ -275,27 +291,34 @@ impl Binder<'_> {
             return;
         }
         self.used = last.outer.end;
+        // 3月20日，公司（601XXX）披露2024年年度报告: a code is told of no day, and the day is none of the report's.
+        let report = crate::knowledge::statistics().reports.iter().any(|w| self.text.contains(w.as_str()));
+        if report && usable.is_empty() && group.iter().all(|&i| mentions[i].quantity.as_ref().is_none_or(|q| q.unit.is_none())) {
+            (self.carried.period, self.carried.topic, self.told) = before;
+        }
         if usable.is_empty() {
             // What is no statistic may still be what the next number is about: 对31款APP.
             return;
         }
         let subjects = self.subjects(&predicate, usable.len(), &left);
         if let Some(subjects) = subjects {
-            for (k, &i) in usable.iter().enumerate() {
-                let (name, place) = &subjects[k.min(subjects.len() - 1)];
-                let subject = self.completed(name.clone(), false, &mentions[i]);
-                let bound = Bound { predicate: predicate.clone(), subject, place: place.clone(), rule: "distribute", confidence: 0.85 };
+            // All of them are completed from what was named before the list.
+            let names: Vec<String> = usable.iter().enumerate().map(|(k, &i)| self.completed(subjects[k.min(subjects.len() - 1)].0.clone(), false, &mentions[i])).collect();
+            for ((k, &i), subject) in usable.iter().enumerate().zip(names) {
+                let (_, place) = &subjects[k.min(subjects.len() - 1)];
+                let bound = Bound { predicate: predicate.clone(), subject, place: place.clone(), rule: "distribute", confidence: 0.85, period: None };
                 self.emit(mentions, i, clause, bound);
             }
             // 各4款 over two places, or one value that all of them exceed: 均突破3000亿元.
             if usable.len() == 1 {
                 for (name, place) in subjects.iter().skip(1) {
-                    let bound = Bound { predicate: predicate.clone(), subject: name.clone(), place: place.clone(), rule: "distribute", confidence: 0.8 };
+                    let bound = Bound { predicate: predicate.clone(), subject: name.clone(), place: place.clone(), rule: "distribute", confidence: 0.8, period: None };
                     self.emit(mentions, usable[0], clause, bound);
                 }
             }
             return;
         }
+        let periods = self.each_period(mentions, first, usable.len(), &left);
         for (k, &i) in usable.iter().enumerate() {
             // What follows the last of a group is not what follows the first.
             let behind = if i == group[group.len() - 1] { right.as_str() } else { "" };
@@ -303,67 +326,9 @@ impl Binder<'_> {
             if predicate.bases.len() == usable.len() {
                 bound.predicate.basis = predicate.bases.get(k).copied();
             }
+            bound.period = periods.as_ref().and_then(|p| p.get(k)).copied().or(bound.period);
             self.emit(mentions, i, clause, bound);
         }
-    }
-
-    /// The words in front of a number: from its clause's beginning or the number before it, periods as marks.
-    fn left(&self, mentions: &[Mention], clause: Span, first: &Mention) -> String {
-        let mut start = clause.start.max(if self.used <= first.outer.start { self.used } else { 0 });
-        if start > first.outer.start {
-            start = clause.start.min(first.outer.start);
-        }
-        let mut left = String::new();
-        let mut at = start;
-        // 25岁至34岁的占四成: an age says who is meant.
-        let age = |m: &Mention| m.quantity.as_ref().and_then(|q| q.unit.as_ref()).is_some_and(|u| u.name == "岁");
-        let timed = |m: &&Mention| m.period.is_some() || m.kind == Kind::Duration && !age(m);
-        for m in mentions.iter().filter(timed).filter(|m| m.outer.start >= start && m.outer.end <= first.outer.start) {
-            // 2012年12月1日前获得…的企业: a limit inside a subject is part of it.
-            let attribute = m.period.is_some_and(|p| p.relation == Relation::Before) && self.text[m.outer.end..first.outer.start].contains('的');
-            if attribute || m.outer.start < at {
-                continue;
-            }
-            // 比上年末 and 较上月 are bases by name; 较2019年 is one by its mark.
-            let named = m.period.is_some_and(|p| p.expr != "absolute")
-                && (["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w)) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
-            if named {
-                continue;
-            }
-            // 截至6月30日止六个月 is one with the words around it, 于2023年 is not.
-            let whole = m.outer.of(self.text).starts_with('截');
-            let keep = if m.period.is_some_and(|p| p.relation == Relation::During) && !whole { m.span } else { m.outer };
-            left.push_str(&self.text[at..keep.start]);
-            left.push(PERIOD);
-            at = keep.end;
-        }
-        left.push_str(&self.text[at..first.outer.start]);
-        left
-    }
-
-    /// The words behind a number, up to the next number or the end of the sentence.
-    fn right(&self, mentions: &[Mention], last: &Mention) -> String {
-        let end = mentions.iter().filter(|m| m.quantity.is_some() && m.outer.start >= last.outer.end).map(|m| m.outer.start).min().unwrap_or(self.text.len());
-        self.text[last.span.end..end].to_owned()
-    }
-
-    fn usable(&mut self, mention: &Mention, clause: Span, right: &str, last: bool) -> bool {
-        let Some(quantity) = &mention.quantity else { return false };
-        let behind = if last { right } else { "" };
-        let bare = quantity.unit.is_none() && self.carried.unit.is_some() && !quantity.chinese && self.listed(mention, clause);
-        if bare {
-            return true;
-        }
-        let reason = class::reject(self.text, mention, quantity, (clause.start, clause.of(self.text)), behind);
-        self.attributive = reason.is_some_and(|r| class::ATTRIBUTIVE.contains(&r));
-        reason.is_none()
-    }
-
-    /// 北京19750家，广东9294家，河南8801: a number without a unit at the end of a clause takes the last one.
-    fn listed(&self, mention: &Mention, clause: Span) -> bool {
-        let after = &self.text[mention.span.end..clause.end.max(mention.span.end)];
-        let before = &self.text[clause.start..mention.span.start];
-        after.trim().is_empty() && (1..=12).contains(&before.trim().chars().count())
     }
 }
 

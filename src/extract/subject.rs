@@ -90,6 +90,8 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
         "可" => next.starts_with(['再', '供', '信', '移', '穿', '控', '用']),
         "比" => next.starts_with(['重', '例']),
         "使" => next.starts_with('用'),
+        // 被侵权人, 被检查单位
+        "被" => text[lead.len()..].chars().take(4).any(|c| "人者方户".contains(c)) || text[lead.len()..].chars().skip(2).take(2).eq("单位".chars()),
         "先" => next.starts_with(['进', '行']),
         "和" => next.starts_with(['谐', '田']),
         "与" => next.starts_with('会'),
@@ -117,7 +119,7 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
         "全国" | "我国" => false,
         "约" => next.starts_with(['谈', '束']),
         "近" => next.starts_with(['海', '视']),
-        "及" | "而" | "但" | "就" | "都" | "并" | "且" | "又" | "再" | "即" | "仅" | "为" | "于" | "由" | "向" | "从" | "把" | "被" | "的" | "了" | "是" => {
+        "及" | "而" | "但" | "就" | "都" | "并" | "且" | "又" | "再" | "即" | "仅" | "为" | "于" | "由" | "向" | "从" | "把" | "的" | "了" | "是" => {
             next.starts_with(['业', '时', '生', '购'])
         }
         "分布" => next.starts_with('式'),
@@ -256,7 +258,13 @@ pub fn share_head(items: &mut [String]) {
         Some(last[at..].to_owned())
     } else {
         let noun = words.flow.iter().chain(&words.stock).filter(|w| last.ends_with(w.as_str()) && last.len() > w.len()).max_by_key(|w| w.len());
-        noun.filter(|n| !firsts.iter().any(|f| f.ends_with(n.as_str()))).cloned()
+        // 网络支付、网络购物用户规模: 用户规模.
+        let noun = noun.map(|n| {
+            let before = &last[..last.len() - n.len()];
+            let more = words.stock.iter().filter(|w| words.of_something.contains(n) && before.ends_with(w.as_str()) && before.len() > w.len()).max_by_key(|w| w.len());
+            more.map_or(n.clone(), |w| format!("{w}{n}"))
+        });
+        noun.filter(|n| !firsts.iter().any(|f| f.ends_with(n.as_str())))
     };
     let Some(head) = head else { return };
     let n = items.len();

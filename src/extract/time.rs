@@ -65,9 +65,16 @@ pub fn nature(subject: &str, catalogued: Option<Kind>) -> Option<Kind> {
     // The word nearest to the end is the head of the noun phrase: 用户投诉 is a flow, 投诉用户 a stock.
     match (last(&FLOWS), last(&STOCKS)) {
         (Some(f), Some(s)) if f >= s => Some(Kind::Flow),
-        (Some(_), Some(_)) | (None, Some(_)) => Some(Kind::Stock),
+        (Some(_), Some(_)) => Some(Kind::Stock),
+        // 用户挽回损失 is no count of users.
+        (None, Some(end)) => {
+            let head = &subject[end..];
+            let counted = head.is_empty() || head.starts_with(|c| "户数总规比占率（(、和与及之量增净等".contains(c));
+            counted.then_some(Kind::Stock)
+        }
         (Some(_), None) => Some(Kind::Flow),
-        (None, None) => None,
+        // 收案量, 消费额: how much came up; 保有量 is a stock by its word.
+        (None, None) => words.amounts.iter().any(|w| subject.ends_with(w.as_str())).then_some(Kind::Flow),
     }
 }
 

@@ -217,8 +217,8 @@ fn accept(text: &Text, reason: &str, from: usize, to: usize) -> bool {
         "label" => {
             !(matches!(text.get(from), Some('例' | '表' | '图' | '件')) && before.is_some_and(|c| crate::decode::gbk::is_hanzi(c) && !"见如附下上右左的和及与由据按后".contains(c)))
         }
-        // 近一半
-        "idiom" if text.starts(from + 1, "一半") => false,
+        // 近一半, 近一成
+        "idiom" if text.starts(from + 1, "一半") || text.starts(from, "近一成") => false,
         "idiom" => knowledge::units().at(text.rest(to)).is_none_or(|u| !matches!(u.0.kind, "measure" | "money")),
         "serial number" => knowledge::units().at(text.rest(to + usize::from(text.get(to) == Some(' ')))).is_none(),
         // 第一季度 is a period and read as one.

@@ -37,6 +37,10 @@ pub(super) struct Carried {
     pub(super) by_unit: BTreeMap<String, String>,
     /// The last subject of each unit in the paragraphs above.
     pub(super) above: BTreeMap<String, String>,
+    /// Whether the paragraph has told its period itself.
+    pub(super) told: bool,
+    /// How many periods inside the topic the sentence has told: 2020年受理274件，2021年受理401件.
+    pub(super) inside: usize,
     /// Unit of the number that `subject` was bound to.
     pub(super) subject_unit: String,
 }
@@ -56,6 +60,8 @@ impl Carried {
             headline: None,
             ahead: None,
             nature: None,
+            told: false,
+            inside: 0,
             subject_unit: String::new(),
             former: String::new(),
             counted: String::new(),
@@ -74,6 +80,9 @@ impl Carried {
             return;
         }
         self.ahead = None;
+        self.told = true;
+        let within = |t: &Period| t.start <= period.start && period.end <= t.end && t.start < t.end && t.start.is_some() && (t.start, t.end) != (period.start, period.end);
+        self.inside += usize::from(self.topic.as_ref().is_some_and(within) && self.period != Some(period));
         let event = |p: &Period| p.relation == Relation::During && p.start == p.end && !p.at_end;
         self.period = Some(period);
         self.topic = self.topic.filter(|t| !event(t) || event(&period)).or(Some(period));
@@ -83,9 +92,11 @@ impl Carried {
     pub(super) fn return_to_topic(&mut self) {
         let told = |p: Option<Period>| p.and_then(|p| p.end);
         let looked_back = told(self.period).zip(told(self.topic)).is_some_and(|(now, topic)| topic.since(now).is_ok_and(|s| s.get_days() > 300));
-        if looked_back {
+        // Nor does a list of the years of the topic.
+        if looked_back || self.inside > 1 {
             self.period = self.topic;
         }
+        self.inside = 0;
     }
 
     pub(super) fn paragraph(&mut self, scope: &Scope, text: &str) {

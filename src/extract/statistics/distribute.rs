@@ -12,7 +12,7 @@ impl Binder<'_> {
         let mut items: Vec<String> = subject::items(listed.subject.trim_start_matches(PERIOD)).into_iter().map(|i| i.trim().to_owned()).filter(|i| !i.is_empty()).collect();
         let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
         let all_places = items.len() > 1 && places.iter().filter(|p| p.is_some()).count() + 1 >= items.len() && places[0].is_some();
-        if count >= 2 && items.len() == count && (predicate.each || all_places) {
+        if count >= 2 && items.len() == count && (predicate.each || predicate.alike || all_places) {
             if all_places {
                 return Some(self.over_places(items, places));
             }
@@ -31,7 +31,7 @@ impl Binder<'_> {
             return Some(self.over_places(items, places));
         }
         // 占比分别为: over the subjects of the numbers before.
-        if count >= 2 && predicate.each && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
+        if count >= 2 && (predicate.each || predicate.alike) && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
             let before = &self.out[self.out.len() - count..];
             let apart = before.windows(2).all(|w| w[0].subject != w[1].subject || w[0].region != w[1].region);
             if apart {
@@ -49,6 +49,8 @@ impl Binder<'_> {
             let ranked = crate::knowledge::statistics().ranking.iter().filter_map(|w| clause.find(w.as_str())).min();
             let named = clause.rsplit(['是', '为', '：']).next().unwrap_or("");
             let list = ranked.map(|at| &clause[..at]).filter(|l| named.len() == clause.len() && subject::items(l).len() == count).unwrap_or(named);
+            // 公共服务、车联网两大领域合计占比超八成，终端用户分别达…
+            let list = summed(list).unwrap_or(list);
             let items: Vec<String> = subject::items(list);
             if items.len() == count && !list.contains(|c: char| c.is_ascii_digit()) {
                 let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
@@ -61,7 +63,14 @@ impl Binder<'_> {
                     let subject = if subject.chars().count() >= 2 { subject } else { self.carried.subject.clone() };
                     return Some(places.into_iter().map(|p| (subject.clone(), p)).collect());
                 }
-                return Some(items.into_iter().map(|i| (i, None)).collect());
+                // 合肥、芜湖、阜阳业务量居前三: the last name carries what is measured.
+                if places.split_last().is_some_and(|(last, firsts)| last.is_none() && firsts.iter().all(Option::is_some))
+                    && subject::clean(&items[count - 1], self.catalogue).region.is_some()
+                {
+                    return Some(self.over_places(items, places));
+                }
+                let of = subject::clean(&predicate.rest, self.catalogue).subject;
+                return Some(items.into_iter().map(|i| (if of.is_empty() || i.ends_with(&of) { i } else { format!("{i}{of}") }, None)).collect());
             }
         }
         None
@@ -73,7 +82,7 @@ impl Binder<'_> {
         let before = &self.out[self.out.len().checked_sub(count)?..];
         let generic = crate::knowledge::statistics();
         let measured = generic.flow.iter().chain(&generic.stock).chain(&generic.of_something).any(|w| property.ends_with(w.as_str()));
-        if count < 2 || !predicate.each || !measured || property.chars().count() > 8 || before.iter().any(|s| s.rule != "distribute") {
+        if count < 2 || !predicate.each || !measured || property.chars().count() > 12 || before.iter().any(|s| s.rule != "distribute") {
             return None;
         }
         let mut names: Vec<Vec<char>> = before.iter().map(|s| s.subject.chars().collect()).collect();
@@ -93,7 +102,7 @@ impl Binder<'_> {
         if places[last].is_none() {
             let tail = subject::clean(&items[last], self.catalogue);
             places[last] = tail.region;
-            let noun = tail.subject.trim_start_matches(|c: char| "一二三四五六七八九十两".contains(c)).trim_start_matches(['省', '市', '地', '个']).to_owned();
+            let noun = tail.subject.trim_start_matches(|c: char| "一二三四五六七八九十两".contains(c)).trim_start_matches(['省', '市', '地', '个', '的']).to_owned();
             if noun.chars().count() >= 2 {
                 subject = noun;
             }
@@ -110,4 +119,11 @@ impl Binder<'_> {
             _ => None,
         }
     }
+}
+
+/// A list up to the word that sums it up: 公共服务、车联网 of 公共服务、车联网两大领域合计占比超八成.
+fn summed(list: &str) -> Option<&str> {
+    let at = list.rfind('、')?;
+    let mut numerals = list.char_indices().filter(|(i, c)| *i > at && "两二三四五六七八九十".contains(*c));
+    numerals.find(|(i, c)| list[i + c.len_utf8()..].starts_with(['大', '个', '类', '种', '项', '家', '省', '市'])).map(|(i, _)| &list[..i])
 }

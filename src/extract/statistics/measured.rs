@@ -118,7 +118,9 @@ impl Measured {
             let named = mentions
                 .iter()
                 .filter(|m| m.outer.end <= mention.outer.start)
-                .rfind(|m| m.period.is_some() && ["较", "比", "与", "于"].iter().any(|w| text[..m.span.start].ends_with(w)))?
+                .rfind(|m| {
+                    m.period.is_some() && ["较", "比", "与", "于", "高出", "超出", "超", "是", "为", "相当于", "达到", "达"].iter().any(|w| text[..m.span.start].ends_with(w))
+                })?
                 .period?;
             let (base, now) = (named.end?, period.end?);
             // 比4月底多出61家, told at the end of May.
@@ -145,7 +147,7 @@ impl Measured {
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }
         match self.measure {
-            Measure::GrowthRate if p.direction != 0 || p.property.as_deref() == Some("名义增速") || p.property.as_deref() == Some("增速") => {
+            Measure::GrowthRate if p.direction != 0 || p.property.as_deref().is_some_and(|w| ["名义增速", "增速", "增幅", "涨幅"].contains(&w)) => {
                 let cumulative = matches!(period.grain, Grain::Year | Grain::Quarter | Grain::Half | Grain::Months) && period.relation == Relation::During;
                 (cumulative && !self.compound && period.grain != Grain::Years).then_some(Basis::Yoy)
             }

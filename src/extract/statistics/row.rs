@@ -23,6 +23,13 @@ impl Binder<'_> {
         if quantity.value.is_none() && quantity.approx == Approx::About && mention.span.of(self.text).chars().take(2).all(|c| "一二三四五六七八九".contains(c)) {
             quantity.approx = Approx::Range;
         }
+        // 至少配备2部: the bound stands in front of the verb.
+        let since = self.quantities.iter().map(|q| q.end).filter(|e| *e <= mention.outer.start).max().unwrap_or(0).max(clause.start.min(mention.outer.start));
+        let lead: String = self.text[since..mention.outer.start].chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
+        if quantity.approx == Approx::Exact && bound.rule != "carried" && !lead.contains('的') {
+            let bounds = [("至少", Approx::AtLeast), ("最少", Approx::AtLeast), ("不少于", Approx::AtLeast), ("至多", Approx::AtMost)];
+            quantity.approx = bounds.iter().find(|(w, _)| lead.contains(w)).map_or(quantity.approx, |(_, a)| *a);
+        }
         if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
             quantity.approx = Approx::from_name(approx);
         }
@@ -32,6 +39,7 @@ impl Binder<'_> {
             measured.grows(down, &mut quantity);
         }
         self.carried.unit = Some(unit.clone());
+        self.property.clone_from(&bound.predicate.property);
         // A lost character beside a number may have been the word that turns it round: the row says how unsure it is.
         let broken = clause.of(self.text).contains('\u{FFFD}');
         if broken {
@@ -54,7 +62,10 @@ impl Binder<'_> {
             region = (None, None);
         }
         bound.subject = self.named(mentions, mention, &bound, measured.measure);
-        let indicator = self.catalogue.indicator(&base, matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
+        // 举报1.27万条，同比上升19%: what grew is what was counted.
+        let level = self.out.iter().rfind(|s| bound.rule == "carried" && s.subject == base && s.measure == Measure::Level).map(|s| s.unit.clone());
+        let grown = level.filter(|_| measured.measure == Measure::GrowthRate);
+        let indicator = self.catalogue.indicator(&base, grown.as_deref().or(matches!(measured.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str())));
         let figure = Figure { mentions, mention, clause, measure: measured.measure, class, unit: &unit.name, base: &base, catalogued: indicator.map(|i| i.kind), due };
         let (period, nature) = self.timed(&figure, &mut bound);
         let period = measured.over_years(&self.text[..mention.span.start], period);
@@ -105,16 +116,37 @@ impl Binder<'_> {
     fn class_of(&self, mention: &Mention, clause: Span, predicate: &Predicate, due: Option<Period>) -> Class {
         // 由法定的60个工作日压缩到22个: a word of rules belongs to the number behind it.
         let since = self.quantities.iter().map(|q| q.end).filter(|e| *e <= mention.outer.start && *e >= clause.start).max().unwrap_or(clause.start);
-        let class = class::of(clause.of(self.text), &self.text[since..clause.end.max(since)], &self.text[..clause.start], predicate.against.is_some());
+        let class = if *self.stance.get_or_init(|| class::takes_stance(self.text)) {
+            class::of(clause.of(self.text), &self.text[since..clause.end.max(since)], &self.text[..clause.start], predicate.against.is_some())
+        } else if predicate.against.is_some() {
+            Class::Comparison
+        } else {
+            Class::Observed
+        };
         let published = self.scope.published;
         // 2025年资本开支不超过380亿元, told in March: what a plan bounds is its target.
-        let coming = self.told && self.carried.period.is_some_and(|p| published.is_some() && p.end > published && p.relation == Relation::During);
+        let coming = self.told && self.carried.period.is_some_and(|p| published.is_some() && p.end > published && p.relation == Relation::During) || self.carried.ahead.is_some();
         if class == Class::RegulatoryParameter && coming && !class::ordered(clause.of(self.text)) {
             return Class::Target;
         }
+        // 清洁能源用电占比不低于95%, on a page of what was reached: a bound, and no rule.
+        let words = crate::knowledge::statistics();
+        let bare = ["不低于", "不超过", "不高于"].iter().any(|w| clause.of(self.text).contains(w)) && !words.modals.iter().any(|w| self.text.contains(w.as_str()));
+        if class == Class::RegulatoryParameter && bare && self.scope.topic.is_some_and(|t| t.end <= published) {
+            return Class::Observed;
+        }
+        // 应急车要从现在的18辆增加到30辆: where a plan begins has been observed.
+        if matches!(class, Class::Observed | Class::Target | Class::Forecast) && self.told_before(&self.mentions, mention) {
+            return Class::Observed;
+        }
         // What is told of a time to come has not been observed.
         let to_come = due.is_some_and(|d| published.is_some() && d.end > published) && self.undone(mention);
-        if class == Class::Observed && (to_come || self.planned(mention, class)) { Class::Target } else { class }
+        if class != Class::Observed || !to_come && !self.planned(mention, class) {
+            return class;
+        }
+        // 若2027年实现商用，当年用户可达3000万: reckoned, and not aimed at.
+        let supposed = crate::knowledge::statistics().supposed.iter().any(|w| self.text.contains(w.as_str()));
+        if supposed { Class::Forecast } else { Class::Target }
     }
 
     /// The subject with the property that is measured, or the other side of a ratio or difference.

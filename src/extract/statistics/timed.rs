@@ -29,7 +29,10 @@ impl Binder<'_> {
     pub(super) fn timed(&mut self, f: &Figure, bound: &mut Bound) -> (Option<Period>, Option<Nature>) {
         let words = knowledge::statistics();
         let said = f.clause.of(self.text);
-        let mut period = self.period_for(f.mentions, f.mention, &bound.predicate, f.class);
+        let mut period = bound.period.or_else(|| self.period_for(f.mentions, f.mention, &bound.predicate, f.class));
+        if f.class == Class::Observed {
+            period = period.map(|p| self.so_far(p, f.clause));
+        }
         let dated = f.mentions.iter().any(|m| m.period.is_some() && f.clause.start <= m.span.start && m.outer.end <= f.mention.outer.start);
         let (told, nature) = self.nature(f, bound, period, dated);
         self.carried.nature = nature.map(|n| (n, period));
@@ -76,11 +79,30 @@ impl Binder<'_> {
         // 上半年建成工厂6家: done within the half, where nothing says that all so far are counted.
         let done =
             interval && dated && f.measure == Measure::Level && (f.base.contains('被') || words.deeds.iter().any(|w| f.base.starts_with(w.as_str()))) && !said.contains("累计");
-        let told = (throughout || done).then_some(Nature::Flow).or_else(|| time::nature(f.base, f.catalogued)).or(whole);
+        // 排查隐患2317处: an act of the period, which leaves nothing behind that is counted on a day.
+        let acted = interval && f.measure == Measure::Level && words.acts.iter().any(|w| f.base.starts_with(w.as_str())) && !f.base.contains('的') && !said.contains("累计");
+        // 其他企业22件: what they did or met with, and not how many of them there are.
+        // 平台企业同比下降8.7%: of their income, where that was told of.
+        let paragraph_flows = f.measure == Measure::GrowthRate && interval && self.carried.nature.is_some_and(|(n, p)| n == Nature::Flow && p == period);
+        let owned = (paragraph_flows || words.happens.iter().any(|u| u == f.unit)) && words.owners.iter().any(|w| f.base.ends_with(w.as_str()));
+        // 已有38家开通服务: so many there are.
+        let already = bound.rule == "behind" && f.measure == Measure::Level && words.counted_on_a_day.iter().any(|u| u == f.unit) && {
+            let front = self.text[f.clause.start.min(f.mention.outer.start)..f.mention.outer.start].trim_end();
+            ["已有", "现有", "已经有", "目前有"].iter().any(|w| front.ends_with(w))
+        };
+        // 人均每周上网时长: over an interval, or as a survey found it on a day.
+        let each_time = words.each_time.iter().any(|w| f.base.contains(w.as_str()));
+        let each_time = each_time.then_some(if period.is_some_and(|p| p.relation == Relation::AsOf) { Nature::Stock } else { Nature::Flow });
+        let told = already
+            .then_some(Nature::Stock)
+            .or(each_time)
+            .or((throughout || done || acted || paragraph_flows && owned).then_some(Nature::Flow))
+            .or_else(|| time::nature(f.base, f.catalogued).filter(|n| *n == Nature::Flow || !owned))
+            .or(whole);
         // Firms, users, stations are counted on a day unless a word says otherwise.
         // What is told of an interval and is no state of a thing has happened in it: 从问题类型看，违规收集信息的41款.
         let listed = words.counted_on_a_day.iter().any(|u| u == f.unit) && matches!(f.measure, Measure::Level | Measure::Share);
-        let counted = listed && !(interval && dated);
+        let counted = listed && !(interval && (dated || self.told));
         let on_a_day = f.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
         let counted = (counted || on_a_day).then_some(Nature::Stock);
         // What goes on with the figure before, or is a part of it, is counted like it.

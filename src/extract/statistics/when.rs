@@ -2,7 +2,7 @@
 
 use super::Binder;
 use crate::extract::measure::{PERIOD, Predicate};
-use crate::extract::{Class, clause};
+use crate::extract::{Class, Measure, clause};
 use crate::recognise::period::Grain;
 use crate::recognise::text::Text;
 use crate::recognise::{Kind, Mention, Period, Relation};
@@ -21,7 +21,11 @@ impl Binder<'_> {
             // 过去一年 below 2024年工作回顾 is that year.
             let same = (period.expr == "duration-anchored" || period.expr == "deictic" && period.grain == Grain::Years)
                 && self.carried.headline.is_some_and(|h| h.start <= period.end && period.start <= h.end);
-            if !base && !inside && !same {
+            // 38%的企业表示明年会增加投入，8%…: what somebody says of a time to come is told of him now.
+            let asked = self.out.last().is_some_and(|s| s.measure == Measure::Share);
+            let said = self.text.get(self.used..m.span.start).filter(|s| asked && self.used > 0 && period.start > self.scope.published && !s.contains(['，', '；']));
+            let wished = said.is_some_and(|s| crate::knowledge::statistics().intends.iter().any(|w| s.contains(w.as_str())));
+            if !base && !inside && !same && !wished {
                 self.carried.speak_of(period, self.scope.published);
                 self.told = true;
             }
@@ -40,12 +44,17 @@ impl Binder<'_> {
     pub(super) fn period_for(&self, mentions: &[Mention], mention: &Mention, predicate: &Predicate, class: Class) -> Option<Period> {
         // 较2023年的2407亿元增长15.2%: the figure that is compared with is of its own year.
         let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start);
-        let own = own.filter(|m| !self.is_base(m) || mention.kind != Kind::Percent && predicate.times_of.is_none() && self.text[m.span.end..mention.outer.start] == *"的");
+        let own = own.filter(|m| !self.is_base(m) || mention.kind != Kind::Percent && predicate.times_of.is_none() && attribute(&self.text[m.span.end..mention.outer.start]));
+        let based = own.is_some_and(|m| self.is_base(m));
         match own {
-            Some(m) if predicate.times_of.is_none() && self.adjoins(&self.text[m.span.end..mention.outer.start]) && m.period.is_some_and(|p| p.relation != Relation::Before) => {
+            Some(m)
+                if predicate.times_of.is_none()
+                    && (based || self.adjoins(&self.text[m.span.end..mention.outer.start]))
+                    && m.period.is_some_and(|p| p.relation != Relation::Before) =>
+            {
                 // 从2024年的41%: in that year, not since.
                 let told = self.text[m.span.end..mention.outer.start].starts_with('的');
-                m.period.map(|p| if told && p.relation == Relation::Since { Period { relation: Relation::During, end: p.end.or(p.start), ..p } } else { p })
+                m.period.map(|p| if told && p.relation == Relation::Since { p.without_beginning() } else { p })
             }
             _ if self.planned(mention, class) => self.carried.ahead,
             _ => self.carried.period,
@@ -70,9 +79,60 @@ impl Binder<'_> {
         words.replace(PERIOD, period)
     }
 
+    /// Whether the number in front of which a period stands with 的 is of that period, which is over: 由现在的18辆增加到….
+    pub(super) fn told_before(&self, mentions: &[Mention], mention: &Mention) -> bool {
+        let own = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start);
+        let over = |p: Period| self.scope.published.is_some_and(|day| p.end.or(p.start).is_some_and(|end| end <= day));
+        // 较2023年实际完成的988亿元: it is compared with, and not what was laid down before.
+        let compared = |m: &Mention| ["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w));
+        let told = |m: &Mention| self.text[m.span.end..mention.outer.start] == *"的" || compared(m) && attribute(&self.text[m.span.end..mention.outer.start]);
+        own.is_some_and(|m| m.period.is_some_and(over) && told(m))
+    }
+
+    /// 今年 on a page about the months of it that are over.
+    pub(super) fn so_far(&self, period: Period, clause: Span) -> Period {
+        let this_year = period.expr == "deictic" && period.grain == Grain::Year && period.relation == Relation::During && period.end > self.scope.published;
+        let part = |t: &Period| t.start >= period.start && t.end <= self.scope.published && t.grain != Grain::Year && t.start != t.end && t.end.is_some();
+        // 今年抽查的27家: done by now; 今年拿出3亿元 is of the year.
+        let acted = this_year && crate::knowledge::statistics().acts.iter().any(|w| clause.of(self.text).contains(w.as_str()));
+        let whole = if acted { Period { end: self.scope.published, grain: Grain::Months, ..period } } else { period };
+        self.scope.topic.or(self.carried.topic).filter(|t| this_year && part(t)).unwrap_or(whole)
+    }
+
+    /// 对31款APP，我局于7月10日组织下架: the day on which it was done stands behind the number.
+    pub(super) fn done_on(&self, mentions: &[Mention], mention: &Mention) -> Option<Period> {
+        let next = self.quantities.iter().map(|q| q.start).filter(|at| *at >= mention.outer.end).min().unwrap_or(self.text.len());
+        let behind = mentions.iter().filter(|m| m.outer.start >= mention.outer.end && m.outer.end <= next);
+        let past = |p: &Period| p.relation == Relation::During && p.grain == Grain::Day && p.end <= self.scope.published.or(p.end) && p.end.is_some();
+        behind.filter(|m| !clause::in_title(self.text, m.span.start)).find_map(|m| m.period.filter(past))
+    }
+
+    /// 2022—2024年分别, 2021年和2022年分别: a period for each of several numbers.
+    pub(super) fn each_period(&self, mentions: &[Mention], first: &Mention, count: usize, left: &str) -> Option<Vec<Period>> {
+        if count < 2 || !left.contains("分别") {
+            return None;
+        }
+        let from = self.clause_of(first.span.start).start;
+        let told: Vec<&Mention> = mentions.iter().filter(|m| m.period.is_some() && m.outer.start >= from && m.outer.end <= first.outer.start).collect();
+        let joined = told.windows(2).all(|w| matches!(self.text[w[0].outer.end..w[1].outer.start].trim(), "、" | "和" | "及" | "与"));
+        if told.len() == count && joined && !told.iter().any(|m| self.is_base(m)) {
+            return Some(told.into_iter().filter_map(|m| m.period).collect());
+        }
+        let [span] = told.as_slice() else { return None };
+        let span = span.period.filter(|p| p.grain == Grain::Years && p.relation == Relation::During)?;
+        let (from, to) = (span.start?.year(), span.end?.year());
+        let years: Option<Vec<Period>> = (from..=to).map(|year| span.of_year(year)).collect();
+        years.filter(|y| y.len() == count)
+    }
+
     /// 2022年11月的每吨59.8万元: nothing but a joint and a denominator between a period and its number.
     fn adjoins(&self, between: &str) -> bool {
         let rest = between.strip_prefix('的').unwrap_or(between);
         rest.is_empty() || between.len() > rest.len() && rest.starts_with('每') && rest.chars().count() <= 4
     }
+}
+
+/// Whether what stands between a period and its number makes the period an attribute of it: 的, 实际完成的.
+fn attribute(between: &str) -> bool {
+    between.strip_suffix('的').is_some_and(|b| b.chars().count() <= 6 && b.chars().all(crate::decode::gbk::is_hanzi))
 }

@@ -73,6 +73,30 @@ impl Period {
         Self { start: None, end: None, needs_context: true, ..Self::new(Date::MIN, Date::MIN, grain, "anaphoric") }
     }
 
+    /// Whether it is part of a year that has begun, and all but the last sixth of it is over: a report on it may be out.
+    pub fn nearly_over(&self, day: Date) -> bool {
+        let days = |from: Date, to: Date| from.until(to).map_or(0, |s| s.get_days());
+        let part = self.grain > Grain::Week && self.grain < Grain::Year;
+        part && self.start.zip(self.end).is_some_and(|(start, end)| start <= day && day <= end && start < end && days(day, end) * 6 <= days(start, end))
+    }
+
+    /// A whole year, told as this period was.
+    pub fn of_year(self, year: i16) -> Option<Self> {
+        let (start, end) = (Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?);
+        Some(Self { start: Some(start), end: Some(end), grain: Grain::Year, at_end: false, ..self })
+    }
+
+    /// 从去年的…: the period in which something began, for the open one since then.
+    pub fn without_beginning(self) -> Self {
+        let whole = match self.grain {
+            Grain::Year => self.start.and_then(|s| self.of_year(s.year())).and_then(|p| p.end),
+            Grain::Month => self.start.map(Date::last_of_month),
+            Grain::Quarter => self.start.and_then(|s| s.checked_add(2.months()).ok()).map(Date::last_of_month),
+            _ => None,
+        };
+        Self { relation: Relation::During, end: whole.or(self.end).or(self.start), ..self }
+    }
+
     /// One day, or the last day of a longer period.
     pub fn is_day(&self) -> bool {
         self.grain == Grain::Day && self.start == self.end

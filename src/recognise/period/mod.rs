@@ -21,7 +21,7 @@ pub use interval::{Grain, Period, Relation};
 pub use words::{all as words, validate};
 
 /// What a period of an article may begin with, but for Arabic digits; reading wide, more may.
-pub const BEGINNINGS: &str = "一二三四五六七八九十第前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如";
+pub const BEGINNINGS: &str = "一二三四五六七八九十第前上下本今去当同次明后近过头首年全末截自到从〇昨两目现迄至眼如月季期";
 
 /// The period that begins at character `i`, and where its core begins and ends.
 pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize, usize)> {
@@ -70,7 +70,11 @@ pub fn is_base(text: &Text, i: usize) -> bool {
 /// One date or period without its relation.
 fn single(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
     let usual = || {
-        year::year_first(text, i, context).or_else(|| relative::plan(text, i, context)).or_else(|| relative::deictic(text, i, context)).or_else(|| year::yearless(text, i, context))
+        year::year_first(text, i, context)
+            .or_else(|| relative::plan(text, i, context))
+            .or_else(|| relative::deictic(text, i, context))
+            .or_else(|| year::yearless(text, i, context))
+            .or_else(|| year::end_of_topic(text, i, context))
     };
     if !context.wide {
         return usual();

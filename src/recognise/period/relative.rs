@@ -90,6 +90,13 @@ fn recent(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
         return None;
     };
     let end = unit + len + usize::from(text.get(unit + len) == Some('来'));
+    // 过去一年, told in the first months of the next one.
+    if grain == Grain::Years && count == 1 && text.starts(i, "过去") && text.before(unit + 1) == Some('年') {
+        let last = context.reference.filter(|d| d.month() <= 3).and_then(|d| super::calendar::whole_year(d.year() - 1, "deictic"));
+        if let Some(year) = last {
+            return Some((year, end));
+        }
+    }
     let made = context.reference.and_then(|d| Some(Period::new(d.checked_sub(by).ok()?.tomorrow().ok()?, d, grain, "deictic")));
     Some((made.unwrap_or(Period::unknown(grain)), end))
 }

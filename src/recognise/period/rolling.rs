@@ -15,8 +15,15 @@ pub fn moved(text: &Text, i: usize, context: &Context, (days, months, quarters):
         let day = base(s.topic).and_then(|d| plus(d, s.by));
         return Some((day.map_or(Period::unknown(Grain::Day), |d| Period::new(d, d, Grain::Day, expr(s))), i + n));
     }
+    // 本季度 in a bulletin on the quarter before is that quarter.
+    let spoken_of = |s: &Shift, grain: Grain| context.topic.filter(|t| s.by == 0 && t.grain == grain && t.expr != "deictic" && t.start.is_some() && t.end < context.reference);
+    let whole = |t: Period| Period { relation: super::Relation::During, at_end: false, expr: "deictic", ..t };
     if let Some((s, n)) = shift(text, i, months) {
         let end = i + n;
+        if let Some(month) = spoken_of(s, Grain::Month).filter(|t| !s.topic && !t.at_end) {
+            let within = month.start.and_then(|f| day_or_month(text, end, f.year(), f.month(), "deictic"));
+            return within.or(Some((whole(month), end)));
+        }
         let Some(month) = base(s.topic).and_then(|d| month_from(d, s.by, expr(s))) else { return Some((Period::unknown(Grain::Month), end)) };
         let first = month.start?;
         // 上月底, 本月十日; in articles 当月 stands by itself.
@@ -24,6 +31,9 @@ pub fn moved(text: &Text, i: usize, context: &Context, (days, months, quarters):
         return within.or(Some((month, end)));
     }
     let (s, n) = shift(text, i, quarters)?;
+    if let Some(quarter) = spoken_of(s, Grain::Quarter).filter(|t| !t.at_end) {
+        return Some((whole(quarter), i + n));
+    }
     Some((context.reference.and_then(|d| quarter_from(d, s.by, "deictic")).unwrap_or(Period::unknown(Grain::Quarter)), i + n))
 }
 

@@ -120,7 +120,9 @@ pub fn within_year(text: &Text, at: usize, year: i16, expr: &'static str) -> Opt
 
 /// 3月, 3月26日, 1—3月, 一季度, 上半年, 前三季度, 前10个月.
 pub fn part_of_year(text: &Text, i: usize, year: i16, expr: &'static str) -> Option<(Period, usize)> {
-    for (word, from, to) in [("上半年", 1, 6), ("下半年", 7, 12), ("全年", 1, 12)] {
+    // 2022年半年度报告, 2023年中期业绩
+    for (word, from, to) in [("上半年", 1, 6), ("下半年", 7, 12), ("全年", 1, 12), ("半年度", 1, 6), ("半年报", 1, 6), ("中期业绩", 1, 6), ("中期报告", 1, 6)]
+    {
         if text.starts(i, word) {
             let grain = if word == "全年" { Grain::Year } else { Grain::Half };
             return Some((months(year, from, to, grain, expr)?, i + word.chars().count()));
@@ -284,7 +286,7 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         // The past is told by default; what lies ahead of publication belongs to the year before.
         let (begins, ends) = (this.start?, this.end?);
         // A quarter or a row of months is told of when it is over; a month or a day may still be running.
-        let running = ends > reference && matches!(this.grain, Grain::Months | Grain::Quarter | Grain::Half);
+        let running = ends > reference && matches!(this.grain, Grain::Months | Grain::Quarter | Grain::Half) && !this.nearly_over(reference);
         if (begins > reference || running) && !future {
             nearest(reference.yesterday().ok(), |year| probe(year).map(|p| p.0).filter(|_| year < reference.year()))
         } else {
@@ -300,6 +302,8 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
                 Some(r) if future && here.and_then(|h| h.end) < Some(r) => near(r),
                 // 3月18日发布2024年年度报告, told on the day after: a day just gone is of the year of publication.
                 Some(r) if shape.is_day() && !shape.at_end && topic.start != topic.end && just_gone(near(r), r) => near(r),
+                // A part of the year of publication that is over, where only an earlier paragraph told another year.
+                Some(r) if topic.expr == "faded" && shape.grain < Grain::Year && !shape.at_end && probe(r.year()).is_some_and(|p| p.0.end <= Some(r)) => near(r),
                 Some(r) if here.and_then(|h| h.start).is_some_and(|s| s > r) && !future => near(r),
                 _ => here,
             }
@@ -308,6 +312,17 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         (None, None) => Some(Period { start: None, end: None, needs_context: true, ..shape }),
     };
     Some((period?, end))
+}
+
+/// 截至月末, 期末: the last day of the period spoken of.
+pub fn end_of_topic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
+    if !matches!(text.get(i), Some('月' | '季' | '期')) || text.before(i).is_some_and(|c| !"至止到，。；、 ".contains(c) && !",;".contains(c)) {
+        return None;
+    }
+    let word = ["月末", "月底", "季末", "季度末", "期末"].iter().find(|w| text.starts(i, w))?;
+    let topic = context.topic.filter(|t| t.grain < Grain::Years && (word.starts_with('月') == (t.grain == Grain::Month) || word.starts_with('期')))?;
+    let day = topic.end?;
+    Some((Period { at_end: true, ..Period::new(day, day, Grain::Day, "anaphoric") }, i + word.chars().count()))
 }
 
 /// A month or day: one or two digits, Arabic or Chinese.

@@ -1,0 +1,171 @@
+//! Numbers that are no statistics.
+
+use crate::extract::clause;
+use crate::knowledge;
+use crate::recognise::{Approx, Kind, Mention, Quantity};
+
+/// Why a quantity is no statistic, or `None`.
+pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start, clause_text): (usize, &str), right: &str) -> Option<&'static str> {
+    let words = knowledge::statistics();
+    if clause::in_title(text, mention.span.start) {
+        return Some("inside a title");
+    }
+    // “一半”这个说法: a number that is spoken of, not told.
+    let quoted = right.trim_start_matches('”');
+    if ["这个说法", "这一说法", "这种说法", "的说法", "之说"].iter().any(|w| quoted.starts_with(w)) {
+        return Some("a way of saying");
+    }
+    // “95”开头的37个
+    if quantity.unit.is_none() && text[..mention.span.start].ends_with('“') && right.starts_with('”') {
+        return Some("quoted");
+    }
+    // 六成在海拔2000米以上: such a word belongs to the number behind it.
+    let ahead = mention.span.start.checked_sub(clause_start).and_then(|at| clause_text.get(..at)).unwrap_or(clause_text);
+    let next: String = right.chars().take(4).take_while(|c| !"，、。；）".contains(*c)).collect();
+    // 海拔5000米以上哨所通达率100%
+    let ahead_of = ahead;
+    let ahead = ahead.rsplit(char::is_numeric).next().unwrap_or(ahead);
+    if words.reject.iter().any(|w| ahead.contains(w.as_str()) || next.contains(w.as_str())) {
+        return Some("not of the article's subject");
+    }
+    let ahead = ahead_of;
+    let Some(unit) = &quantity.unit else { return Some("no unit") };
+    if quantity.value.is_none() && quantity.approx == Approx::About && quantity.high.is_some_and(|h| h < 20.into()) {
+        return Some("vague");
+    }
+    // 西部12省份合计占…: the places are those that are summed.
+    let places = matches!(unit.name.as_str(), "省" | "省份" | "省市" | "市" | "州市" | "市州" | "地市" | "国" | "国家");
+    // 景气指数为103.6点 is no point of a list.
+    let index = unit.name == "点" && text.contains("指数");
+    if unit.structural && !index || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
+        return Some("structural count");
+    }
+    // 来自32个国家和地区的680家企业: from how many places.
+    let from_places = right.strip_suffix('的').is_some_and(|r| !r.contains(['，', '、', '；', '。']) && PLACES.iter().any(|w| r.starts_with(w)));
+    // 每百人111.8部: what the next number is per.
+    let per = text[..mention.span.start].ends_with('每') && !mention.span.of(text).contains(|c: char| c.is_ascii_digit());
+    if from_places || per {
+        return Some("structural count");
+    }
+    // 上述6款App的运营者: counted before.
+    let lead = text[..mention.outer.start].trim_end();
+    // 省级以上19个: above a level.
+    let above = lead.strip_suffix("以上").is_some_and(|l| !l.is_empty() && !l.ends_with(['，', '。', '；', '、', '对', '：']));
+    if ["上述", "前述", "以上", "这", "该"].iter().any(|w| lead.ends_with(w)) && !above && mention.kind == Kind::Count {
+        // 纺织、化工这两个行业: the list goes on.
+        let listed = lead.strip_suffix('这').is_some_and(|l| l.rsplit(['，', '。', '；', '：']).next().is_some_and(|l| l.contains('、')));
+        return Some(if listed { "apposition" } else { "named before" });
+    }
+    let next_number = text.len() > mention.span.end + right.len();
+    // 绿电占比50%—80%的12个, 不足50%的有10个: which ones the next number counts.
+    let band = quantity.unit.as_ref().is_some_and(|u| u.kind != "count") && !matches!(mention.kind, Kind::Count);
+    let link = right.strip_prefix(&text[mention.span.end..mention.outer.end]).unwrap_or(right).trim();
+    let bounded = ["占", "为", "是", "达", "到", "至", "由", "从", "较", "比", "下降", "增长"].iter().any(|w| ahead.trim_end().ends_with(w));
+    if band && next_number && !bounded && knowledge::statistics().band.iter().any(|w| w == link) {
+        return Some("threshold");
+    }
+    // 一颗卫星的成本为…: each of them.
+    let one = quantity.chinese && mention.kind == Kind::Count && quantity.approx == Approx::Exact && quantity.value == Some(1.into());
+    if one && next_number && !right.contains(['，', '。', '；', '、', '：']) && right.contains('的') {
+        return Some("structural count");
+    }
+    // 三家企业发展用户26亿户: whose users the next number counts.
+    let bodies = quantity.chinese && unit.name == "家" && quantity.approx == Approx::Exact && quantity.value.is_some_and(|v| v <= 5.into() && v > 1.into());
+    let whole = ["", "全国", "我国", "国内"].contains(&ahead.trim());
+    if bodies && whole && next_number && !right.contains(['，', '。', '；', '、', '：']) && words.bodies.iter().any(|w| right.starts_with(w.as_str())) {
+        return Some("structural count");
+    }
+    // 前50家企业的份额, 头部三家企业合计占比: the group that the next number is told of.
+    let grouped = ["合计", "总计", "之和"].iter().any(|w| right.chars().take(8).collect::<String>().contains(w)) && quantity.value.is_some_and(|v| v <= 20.into());
+    // 日前, 6月底前: days, no groups.
+    let first_of =
+        ["头部", "TOP", "Top"].iter().any(|w| lead.ends_with(w)) || lead.strip_suffix('前').is_some_and(|l| !l.ends_with(|c: char| "日此之目以底月年当会午".contains(c)));
+    if mention.kind == Kind::Count && (first_of || grouped && quantity.chinese) {
+        return Some("structural count");
+    }
+    let small = quantity.chinese && quantity.value.is_some_and(|v| v <= 10.into()) && quantity.approx == Approx::Exact;
+    if small && mention.kind == Kind::Count && words.arranged.contains(&unit.name) && !counted(clause_text) {
+        return Some("structural count");
+    }
+    if mention.kind == Kind::Duration {
+        return duration(clause_text, quantity, right);
+    }
+    let near: String = text[..mention.span.start].chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    if matches!(mention.kind, Kind::Money | Kind::Multiple) && (penal(clause_text) || penal(&near)) {
+        return Some("penalty");
+    }
+    // 不到三成的企业设有…: a share that begins its clause is told, it does not say which ones.
+    let front = ahead.trim_end_matches(['不', '到', '近', '超', '过', '约', '足', '有', '只', '仅', '还', '另']).trim();
+    let share = matches!(mention.kind, Kind::Percent | Kind::Fraction) && (front.is_empty() || ["其余", "其他", "其中", "但"].contains(&front));
+    // 保持15%以上的增速: the rate itself.
+    let rate = right.split_once('的').is_some_and(|(m, r)| m.chars().count() <= 5 && ["增速", "增长", "增幅", "涨幅", "速度", "降幅", "跌幅"].iter().any(|w| r.starts_with(w)));
+    if !share && !rate && threshold(quantity, right) {
+        return Some("threshold");
+    }
+    if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国"))
+    {
+        return Some("named before");
+    }
+    None
+}
+
+/// Kinds of places that things come from.
+const PLACES: [&str; 10] = ["国家", "省", "市", "县", "区", "地区", "城市", "州", "乡镇", "行政区"];
+
+/// 共检查三件: words that count, not arrange.
+fn counted(clause: &str) -> bool {
+    knowledge::statistics().counting.iter().any(|w| clause.contains(w.as_str()))
+}
+
+/// A duration is a figure when it is a limit, a change or a measured time; else it only says how long something went on.
+fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static str> {
+    let years = quantity.unit.as_ref().is_some_and(|u| matches!(u.name.as_str(), "年" | "岁" | "周" | "个季度"));
+    let limit = matches!(quantity.approx, Approx::AtMost | Approx::AtLeast) || ["期限", "时限", "法定", "不受理"].iter().any(|w| clause.contains(w));
+    let measured =
+        ["缩短", "压缩", "延长", "减少", "增加", "平均", "时延", "时间", "时长", "提前", "长达", "有效期", "办结", "用时", "耗时", "人均", "日均", "户均", "每天", "每日", "每周"]
+            .iter()
+            .any(|w| clause.contains(w));
+    let past = ["平均", "来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
+    let told = !years || clause.contains("平均");
+    if (limit || measured) && !past && told { None } else { Some("duration") }
+}
+
+fn penal(clause: &str) -> bool {
+    ["罚款", "罚金", "处以", "并处", "没收", "被罚", "罚得", "罚了", "罚单", "处罚"].iter().any(|w| clause.contains(w))
+        && !["罚没款合计", "罚没款共", "罚没金额", "罚没合计", "合计罚", "共罚没", "罚没款总"].iter().any(|w| clause.contains(w))
+}
+
+/// 100Mbps及以上接入速率的用户, 增速不足20%的, 违法所得不到5万元的: the number says which ones, not how many.
+fn threshold(quantity: &Quantity, right: &str) -> bool {
+    let marks = ["（含）", "(含)", "及以上", "及以下", "以上", "以下", "以内"];
+    // 100Mbps及以上、1000Mbps及以上接入速率的用户
+    if right.starts_with("及以上、") || right.starts_with("以上、") && right.contains("以上的") {
+        return true;
+    }
+    let open = marks.iter().find_map(|m| right.strip_prefix(m)).unwrap_or(right);
+    let marked = open.len() < right.len();
+    let bounded = marked || !matches!(quantity.approx, Approx::Exact | Approx::Near | Approx::About) || quantity.unit.as_ref().is_some_and(|u| u.code.contains("bit/s"));
+    // 两个以上的省份: which ones, not how many.
+    if marked && quantity.chinese && open.starts_with('的') && quantity.value.is_some_and(|v| v < 10.into()) {
+        return true;
+    }
+    let phrase: String = open.chars().take_while(|c| !"，,。；;：、".contains(*c)).collect();
+    // 注册资金为1000万元的经营者占…: how much those have that the next number counts.
+    let amount = quantity.unit.as_ref().is_some_and(|u| u.kind == "money" || u.kind == "measure");
+    let owner = open.strip_prefix("之间").unwrap_or(open).strip_prefix('的').filter(|o| o.chars().count() > 2);
+    if amount
+        && phrase.len() == open.len()
+        && owner.is_some_and(|o| o.contains('占') || ["占", "占比", "有", "共", "共有", "达", "仅", "数为", "数达"].iter().any(|w| o.ends_with(w)))
+    {
+        return true;
+    }
+    if !bounded || phrase.is_empty() {
+        return false;
+    }
+    // …的 with something named or counted behind it.
+    phrase.starts_with('的') && quantity.unit.as_ref().is_some_and(|u| u.kind != "count")
+        || (marked && quantity.unit.as_ref().is_some_and(|u| u.kind != "count" && u.kind != "percent") && phrase.chars().count() >= 2)
+}
+
+/// Reasons for which a number is none, but belongs to what the next one is of.
+pub const ATTRIBUTIVE: [&str; 6] = ["threshold", "structural count", "vague", "duration", "apposition", "quoted"];
