@@ -366,6 +366,10 @@ pub struct StatisticWords {
     pub arranged: Vec<String>,
     /// Acts of a period: 排查隐患2317处.
     pub acts: Vec<String>,
+    /// In front of the day or time that a page's figures are of.
+    pub counted_at: Vec<String>,
+    /// Behind 按: how a figure was computed.
+    pub computed: Vec<String>,
     /// In front of an amount of what stands behind it: 带来300亿元的投资.
     pub brings: Vec<String>,
     /// In front of the one that comes next in an order: 其次是.

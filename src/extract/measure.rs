@@ -186,6 +186,15 @@ fn step(p: &mut Predicate) {
         p.rest.truncate(rest.len() - word.len());
         return;
     }
+    // 同比多开487列, 比上年多追回四分之一: 多 and 少 with what is done, behind what it is compared with.
+    if p.direction == 0
+        && !p.reached
+        && let Some((head, direction)) = done_more(&rest)
+    {
+        p.direction = direction;
+        p.rest = head.to_owned();
+        return;
+    }
     // 举报 is no 报: a verb of one character may end a noun.
     let head = |word: &str| rest[..rest.len() - word.len()].chars().next_back();
     if verb.is_some_and(|w| words.noun_ends.get(w).is_some_and(|before| head(w).is_some_and(|c| before.contains(c)))) {
@@ -204,6 +213,16 @@ fn step(p: &mut Predicate) {
     if let Some(stripped) = rest.strip_suffix(PERIOD) {
         p.rest = stripped.to_owned();
     }
+}
+
+/// The words in front of 多 or 少 with a verb of up to three characters, where they end with a base of comparison.
+fn done_more(rest: &str) -> Option<(&str, i8)> {
+    let (at, ch) = rest.char_indices().rev().take(4).find(|(_, c)| matches!(c, '多' | '少'))?;
+    let (head, verb) = (rest[..at].trim_end(), &rest[at + ch.len_utf8()..]);
+    let words = knowledge::statistics();
+    let bases = [&words.basis_yoy, &words.basis_mom, &words.basis_qoq, &words.basis_year_end];
+    let compared = bases.into_iter().flatten().any(|w| head.ends_with(w.as_str())) || head.strip_suffix(PERIOD).is_some_and(|h| h.ends_with(['比', '较']));
+    (compared && verb.chars().all(crate::decode::gbk::is_hanzi)).then_some((head, if ch == '多' { 1 } else { -1 }))
 }
 
 /// 高 in 提高 is a change, in 新高 or 最高 it is a noun; 多 in 许多.
@@ -248,6 +267,9 @@ mod tests {
         assert_eq!((p.rest.as_str(), p.times_of.as_deref()), ("", Some("全国平均水平")));
         let p = read("抽检合格率由\u{1}的87.3%提升至");
         assert!(p.reached && p.direction == 0);
+        let p = read("中欧班列开行同比多开");
+        assert_eq!((p.rest.as_str(), p.direction, p.basis), ("中欧班列开行", 1, Some(Basis::Yoy)));
+        assert_eq!(read("许多居民").direction, 0);
         let p = read("其中云计算和大数据收入同比分别增长");
         assert_eq!((p.rest.as_str(), p.each, p.direction), ("其中云计算和大数据收入", true, 1));
     }

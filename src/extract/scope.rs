@@ -5,7 +5,8 @@ use crate::article::{Article, BlockKind};
 use crate::catalogue::{Catalogue, Name};
 use crate::knowledge;
 use crate::limits::Budget;
-use crate::recognise::{Context, Period, recognise};
+use crate::recognise::period::Grain;
+use crate::recognise::{Context, Period, Relation, recognise};
 use jiff::civil::Date;
 
 /// What holds for every sentence of a page unless it says otherwise.
@@ -36,7 +37,7 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
             .filter_map(|m| m.period)
             .find(|p| p.end.is_some() && (p.end <= published.or(p.end) || published.is_some_and(|day| p.nearly_over(day))))
     };
-    let topic = first_interval(title);
+    let topic = std::iter::once(title).chain(body.iter().copied()).find_map(|t| declared(t, &context)).or_else(|| first_interval(title));
     let (speaker, speaker_org) = title_speaker(title, catalogue);
     // 记者从上海市通信管理局获悉: the lead says whose figures they are, where a newspaper is the source.
     let lead = body.iter().take(2).filter_map(|t| t.split(['。', '；']).next()).find(|t| knowledge::statistics().sourced.iter().any(|w| t.contains(w.as_str())));
@@ -66,6 +67,17 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     };
     let source_org = speaker_org.or_else(|| issuer.map(|i| i.0));
     Scope { published, topic, region, own, speaker, source_org, budget: Budget::default() }
+}
+
+/// 统计时点：2024年9月1日: when the figures of the page were counted, where it says so itself.
+fn declared(text: &str, context: &Context) -> Option<Period> {
+    let words = &knowledge::statistics().counted_at;
+    let (label, rest) = words.iter().find_map(|w| text.find(w.as_str()).map(|at| (w, &text[at + w.len()..])))?;
+    let told = recognise(rest, context).into_iter().find(|m| m.period.is_some())?;
+    let period = told.period.filter(|p| p.end.is_some())?;
+    let named = rest[..told.outer.start].chars().all(|c| "为是均至到止于截：:（( ".contains(c));
+    let on_a_day = label.contains(['截', '点']);
+    named.then_some(if on_a_day { Period { start: period.end, relation: Relation::AsOf, grain: Grain::Day, ..period } } else { period })
 }
 
 /// The body that issues a page and the region whose figures it publishes.

@@ -151,6 +151,7 @@ impl Binder<'_> {
         let topic = self.carried.period.map(|p| if faded { Period { expr: "faded", ..p } } else { p });
         let context = Context { reference: self.scope.published, topic, wide: false };
         let mut mentions = recognise(self.text, &context);
+        self.explained(&mut mentions);
         self.clauses = clause::split(self.text, &mentions);
         self.carried.unit = None;
         // 问：…？答：…: the answer in the same paragraph.
@@ -213,6 +214,18 @@ impl Binder<'_> {
         let only = self.text.contains("当月") || self.text.contains("当日");
         if only {
             self.carried.period = first.or(self.carried.topic);
+        }
+    }
+
+    /// 本周（9月15日—9月21日）: the bracket says which time that is.
+    fn explained(&self, mentions: &mut [Mention]) {
+        for i in 1..mentions.len() {
+            let between = self.text.get(mentions[i - 1].outer.end..mentions[i].outer.start);
+            let behind = &self.text[mentions[i].outer.end..];
+            let bracketed = matches!(between.map_or("", str::trim), "（" | "(" | "（即" | "(即") && behind.starts_with(['）', ')']);
+            if bracketed && mentions[i - 1].period.is_some_and(|p| p.expr == "deictic") && mentions[i].period.is_some_and(|p| p.end.is_some()) {
+                mentions[i - 1].period = mentions[i].period;
+            }
         }
     }
 

@@ -47,6 +47,12 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
         }
         text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶呢啊嘛吧嗯哈呀".contains(c)).to_owned();
         if let Some(rest) = text.strip_prefix(PERIOD) {
+            // 四年间规模扩大到…, and not 间接融资.
+            let within = rest.strip_prefix('间').filter(|r| !r.starts_with(['接', '隔', '谍', '断', '距']));
+            text = within.unwrap_or(rest).to_owned();
+        }
+        // 按上年价格计算的电信业务总量: how it is computed is said of the figure, and is no part of its name.
+        if let Some(rest) = text.strip_prefix("按").and_then(|t| computed(t)) {
             text = rest.to_owned();
         }
         if region.is_none()
@@ -79,6 +85,13 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
     Placed { subject: text.replace(PERIOD, ""), region }
 }
 
+/// What stands behind 按…计算, 按照…口径: at most sixteen characters say how.
+fn computed(text: &str) -> Option<&str> {
+    let head = &text[..text.char_indices().nth(16).map_or(text.len(), |(i, _)| i)];
+    let end = knowledge::statistics().computed.iter().filter_map(|w| head.find(w.as_str()).map(|at| at + w.len())).min()?;
+    (!text[..end].contains(['，', '、', '；'])).then(|| text[end..].trim_start_matches(['的', '，', ',']))
+}
+
 /// 中 in 中小企业, 新 in 新能源, 对 in 对外贸易 are part of the noun.
 fn keeps_sense(text: &str, lead: &str) -> bool {
     let next: String = text[lead.len()..].chars().take(2).collect();
@@ -101,7 +114,9 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
         "主要" => next.starts_with(['指', '产', '农', '城']),
         "国内" => next.starts_with("生产") || next.starts_with("呼叫") || next.starts_with("互联") || next.starts_with("多方"),
         "其" => next.starts_with(['他', '它', '余']),
-        "在" => next.starts_with(['线', '用', '建', '网', '册', '库', '途', '校', '岗', '营', '架']),
+        "在" => next.starts_with([
+            '线', '用', '建', '网', '册', '库', '途', '校', '岗', '营', '架', '学', '读', '园', '职', '编', '产', '售', '研', '轨', '飞', '押', '播', '租', '籍', '档',
+        ]),
         "上" | "末" | "底" => next.starts_with(['市', '网', '线', '海', '架']),
         "将" => next.starts_with("军"),
         // 实现营收 is 营收, 完成率 and 完成整改的企业 are what they are.
@@ -114,7 +129,7 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
         "累计" => false,
         "共" => next.starts_with(['享', '建', '同', '有']),
         "相关" => true,
-        "各" => next.starts_with(['类', '项']),
+        "各" => next.starts_with(['类', '项', '级']),
         "均" => next.starts_with("衡"),
         "全国" | "我国" => false,
         "约" => next.starts_with(['谈', '束']),

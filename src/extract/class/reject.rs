@@ -1,6 +1,6 @@
 //! Numbers that are no statistics.
 
-use crate::extract::clause;
+use crate::extract::{clause, subject};
 use crate::knowledge;
 use crate::recognise::{Approx, Kind, Mention, Quantity};
 
@@ -43,7 +43,10 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     // 来自32个国家和地区的680家企业: from how many places.
     let from_places = right.strip_suffix('的').is_some_and(|r| !r.contains(['，', '、', '；', '。']) && PLACES.iter().any(|w| r.starts_with(w)));
     // 每百人111.8部: what the next number is per.
-    let per = text[..mention.span.start].ends_with('每') && !mention.span.of(text).contains(|c: char| c.is_ascii_digit());
+    let every = text[..mention.span.start].ends_with('每');
+    // 每100个网民里就有…
+    let among = right.chars().take(8).take_while(|c| !"，。；".contains(*c)).any(|c| "里中".contains(c)) && mention.kind == Kind::Count;
+    let per = every && (among || !mention.span.of(text).contains(|c: char| c.is_ascii_digit()));
     if from_places || per {
         return Some("structural count");
     }
@@ -57,6 +60,20 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
         return Some(if listed { "apposition" } else { "named before" });
     }
     let next_number = text.len() > mention.span.end + right.len();
+    // 87—108MHz: a band, and no amount of anything.
+    if unit.code.ends_with("Hz") && quantity.low.is_some() && quantity.high.is_some() {
+        return Some("band");
+    }
+    // 2日10时18分: a time of day.
+    let clock = lead.strip_suffix(['时', '点']).is_some_and(|l| l.ends_with(char::is_numeric));
+    if clock && matches!(unit.name.as_str(), "分" | "秒" | "分钟") {
+        return Some("time of day");
+    }
+    // 同城、异地和国际三类业务量: the number sums up the list in front of it.
+    let summed = |n: usize| quantity.value == Some(n.into()) && subject::items(ahead_of).len() == n;
+    if quantity.chinese && (words.arranged.contains(&unit.name) || matches!(unit.name.as_str(), "类" | "种" | "大类" | "级" | "档")) && (2..=9).any(summed) {
+        return Some("structural count");
+    }
     // 绿电占比50%—80%的12个, 不足50%的有10个: which ones the next number counts.
     let band = quantity.unit.as_ref().is_some_and(|u| u.kind != "count") && !matches!(mention.kind, Kind::Count);
     let link = right.strip_prefix(&text[mention.span.end..mention.outer.end]).unwrap_or(right).trim();
@@ -99,7 +116,12 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     let share = matches!(mention.kind, Kind::Percent | Kind::Fraction) && (front.is_empty() || ["其余", "其他", "其中", "但"].contains(&front));
     // 保持15%以上的增速: the rate itself.
     let rate = right.split_once('的').is_some_and(|(m, r)| m.chars().count() <= 5 && ["增速", "增长", "增幅", "涨幅", "速度", "降幅", "跌幅"].iter().any(|w| r.starts_with(w)));
-    if !share && !rate && threshold(quantity, right) {
+    // 20户以上自然村4G覆盖率为99.6%: which ones the next number is of.
+    let which = next_number
+        && mention.kind == Kind::Count
+        && !quantity.chinese
+        && right.strip_prefix("以上").is_some_and(|r| r.chars().count() >= 4 && !r.starts_with(['，', '、', '。', '；', '的']) && !r.contains(['，', '、', '。', '；', '：']));
+    if which || !share && !rate && threshold(quantity, right) {
         return Some("threshold");
     }
     if right.starts_with("里面") || right.starts_with("之中") || right.starts_with("当中") || (right.starts_with('中') && !right.starts_with("中小") && !right.starts_with("中国"))
@@ -161,6 +183,10 @@ fn threshold(quantity: &Quantity, right: &str) -> bool {
     }
     if !bounded || phrase.is_empty() {
         return false;
+    }
+    // 租用机架超过50个的，应当…: a condition.
+    if phrase == "的" && open.starts_with("的，") && !matches!(quantity.approx, Approx::Exact | Approx::Near | Approx::About) {
+        return true;
     }
     // …的 with something named or counted behind it.
     phrase.starts_with('的') && quantity.unit.as_ref().is_some_and(|u| u.kind != "count")

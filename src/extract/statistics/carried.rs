@@ -39,6 +39,8 @@ pub(super) struct Carried {
     pub(super) above: BTreeMap<String, String>,
     /// Whether the paragraph has told its period itself.
     pub(super) told: bool,
+    /// The first period that the sentence told.
+    opened: Option<Period>,
     /// How many periods inside the topic the sentence has told: 2020年受理274件，2021年受理401件.
     pub(super) inside: usize,
     /// Unit of the number that `subject` was bound to.
@@ -62,6 +64,7 @@ impl Carried {
             nature: None,
             told: false,
             inside: 0,
+            opened: None,
             subject_unit: String::new(),
             former: String::new(),
             counted: String::new(),
@@ -81,6 +84,7 @@ impl Carried {
         }
         self.ahead = None;
         self.told = true;
+        self.opened = self.opened.or(Some(period));
         let within = |t: &Period| t.start <= period.start && period.end <= t.end && t.start < t.end && t.start.is_some() && (t.start, t.end) != (period.start, period.end);
         self.inside += usize::from(self.topic.as_ref().is_some_and(within) && self.period != Some(period));
         let event = |p: &Period| p.relation == Relation::During && p.start == p.end && !p.at_end;
@@ -92,11 +96,14 @@ impl Carried {
     pub(super) fn return_to_topic(&mut self) {
         let told = |p: Option<Period>| p.and_then(|p| p.end);
         let looked_back = told(self.period).zip(told(self.topic)).is_some_and(|(now, topic)| topic.since(now).is_ok_and(|s| s.get_days() > 300));
-        // Nor does a list of the years of the topic.
-        if looked_back || self.inside > 1 {
+        // Nor does a list of the years of the topic, or a part of it that the topic's own figure is held against:
+        // 1—6月增长1.2%，而一季度为下降0.6%.
+        let held_against = self.inside == 1 && self.opened.is_some() && told(self.opened) == told(self.topic) && self.opened != self.period;
+        if looked_back || self.inside > 1 || held_against {
             self.period = self.topic;
         }
         self.inside = 0;
+        self.opened = None;
     }
 
     pub(super) fn paragraph(&mut self, scope: &Scope, text: &str) {

@@ -80,8 +80,9 @@ impl Binder<'_> {
         let subject = left.filter(|s| s.chars().count() >= 2).map_or(subject.clone(), str::to_owned);
         let length = subject.chars().count();
         // 其中警告17家: a part that does not say of what it is one.
-        if self.part_of_last(mention) && !carried.is_empty() && length <= 12 && !noun(&subject) && !carried.contains(&subject) && !placed_name(&subject, self.catalogue) {
-            return format!("{subject}（{carried}）");
+        let whole = self.whole_of(mention).unwrap_or(carried);
+        if self.part_of_last(mention) && !whole.is_empty() && length <= 12 && !noun(&subject) && !whole.contains(&subject) && !placed_name(&subject, self.catalogue) {
+            return format!("{subject}（{whole}）");
         }
         let rest = words.remainder.iter().any(|w| subject.starts_with(w.as_str())) && length <= 4;
         let placed = self.only_place(&subject) && length <= 10;
@@ -99,6 +100,14 @@ impl Binder<'_> {
             return format!("{subject}（{whole}）");
         }
         subject
+    }
+
+    /// What was counted in front of 其中: of that, and not of each other, all that follows it in its clause are parts.
+    fn whole_of(&self, mention: &Mention) -> Option<&str> {
+        let clause = self.clause_of(mention.span.start);
+        let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref())?;
+        let before = self.out.iter().rfind(|s| s.core.end <= self.at + clause.start && s.unit == unit.name)?;
+        Some(&before.subject)
     }
 
     /// Whether 其中 stands in front of a number in its clause.

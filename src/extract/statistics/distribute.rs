@@ -102,7 +102,10 @@ impl Binder<'_> {
         if places[last].is_none() {
             let tail = subject::clean(&items[last], self.catalogue);
             places[last] = tail.region;
-            let noun = tail.subject.trim_start_matches(|c: char| "一二三四五六七八九十两".contains(c)).trim_start_matches(['省', '市', '地', '个', '的']).to_owned();
+            // 江苏三省收入, and not 江苏市场规模.
+            let counted = tail.subject.trim_start_matches(|c: char| "一二三四五六七八九十两".contains(c));
+            let noun = if counted.len() < tail.subject.len() { counted.trim_start_matches(['省', '市', '地', '个']) } else { counted };
+            let noun = noun.trim_start_matches('的').to_owned();
             if noun.chars().count() >= 2 {
                 subject = noun;
             }

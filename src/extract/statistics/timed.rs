@@ -93,10 +93,12 @@ impl Binder<'_> {
         // 人均每周上网时长: over an interval, or as a survey found it on a day.
         let each_time = words.each_time.iter().any(|w| f.base.contains(w.as_str()));
         let each_time = each_time.then_some(if period.is_some_and(|p| p.relation == Relation::AsOf) { Nature::Stock } else { Nature::Flow });
+        // 市场份额: of the interval that was told.
+        let held = interval && f.base.ends_with("份额");
         let told = already
             .then_some(Nature::Stock)
             .or(each_time)
-            .or((throughout || done || acted || paragraph_flows && owned).then_some(Nature::Flow))
+            .or((throughout || done || acted || held || paragraph_flows && owned).then_some(Nature::Flow))
             .or_else(|| time::nature(f.base, f.catalogued).filter(|n| *n == Nature::Flow || !owned))
             .or(whole);
         // Firms, users, stations are counted on a day unless a word says otherwise.

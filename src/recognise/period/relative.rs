@@ -2,6 +2,7 @@
 
 use super::calendar::{date, last_day, monday, week};
 use super::rolling::moved;
+use super::weeks::spoken_of;
 use super::words::{shift, words};
 use super::{Context, Grain, Period, Relation};
 use crate::recognise::alphabet::{NUMERAL, class};
@@ -66,7 +67,7 @@ pub fn plan_in_words(text: &Text, i: usize) -> Option<(Period, usize)> {
 pub fn deictic(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
     let known = &words().article;
     if let Some((s, n)) = shift(text, i, &known.weeks) {
-        let made = context.reference.and_then(|d| week(monday(d, s.by)?, "deictic"));
+        let made = spoken_of(Some(s), context).or_else(|| monday(context.reference?, s.by)).and_then(|first| week(first, "deictic"));
         return Some((made.unwrap_or(Period::unknown(Grain::Week)), i + n));
     }
     if let Some((_, n)) = shift(text, i, &known.now) {

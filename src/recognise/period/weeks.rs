@@ -1,7 +1,7 @@
 //! Weeks, weekdays and weekends, and parts of a longer period: 上周四, 十月的第一周, 去年的前10天.
 
 use super::calendar::{Unit, count, last_units_of, monday, month_from, plus, units_of, week};
-use super::words::{shift, words};
+use super::words::{Shift, shift, words};
 use super::year::day_or_month;
 use super::{Context, Grain, Period, named};
 use crate::knowledge;
@@ -54,8 +54,15 @@ pub fn at(text: &Text, i: usize, context: &Context) -> Option<(Period, usize)> {
         let days = start.and_then(|s| Some((plus(s, 5)?, plus(s, 6)?)));
         return Some((made(days, Grain::Day), at + name + 1));
     }
+    let start = spoken_of(lead.map(|(s, _)| s), context).or(start);
     let other = text.get(at + name).is_some_and(|c| "年岁边期转围密到报刊游易".contains(c));
     (lead.is_some() && !other).then(|| (start.and_then(|s| week(s, "deictic")).unwrap_or(Period::unknown(Grain::Week)), at + name))
+}
+
+/// The first day of the week that 本周 is in a bulletin on the week before.
+pub fn spoken_of(shift: Option<&Shift>, context: &Context) -> Option<Date> {
+    let told = context.topic.filter(|t| shift.is_some_and(|s| s.by == 0) && t.expr != "deictic" && t.end <= context.reference);
+    told.filter(|t| t.start.and_then(|first| plus(first, 6)) == t.end).and_then(|t| t.start)
 }
 
 /// （星期一） or ，星期一 behind a day belongs to it.
