@@ -414,7 +414,7 @@ fn forbids(tag: &str, agent: &str) -> bool {
         Some((who, what)) if !who.contains(',') && !who.trim().contains("unavailable_after") => (who.trim().to_owned(), what.to_owned()),
         _ => (String::new(), tag.clone()),
     };
-    (who.is_empty() || who == agent || who == "*") && what.split(',').any(|w| matches!(w.trim(), "noindex" | "none"))
+    (who.is_empty() || who.eq_ignore_ascii_case(agent) || who == "*") && what.split(',').any(|w| matches!(w.trim(), "noindex" | "none"))
 }
 
 #[cfg(test)]
@@ -423,7 +423,7 @@ mod tests {
 
     #[test]
     fn an_x_robots_tag_may_be_meant_for_others() {
-        assert!(forbids("noindex, nofollow", "gongbao") && forbids("gongbao: none", "gongbao") && !forbids("otherbot: noindex", "gongbao"));
+        assert!(forbids("noindex, nofollow", "gongbao") && forbids("gongbao: none", "gongbao") && forbids("mybot: noindex", "MyBot") && !forbids("otherbot: noindex", "gongbao"));
         assert!(!forbids("unavailable_after: 25 Jun 2030 15:00:00 PST", "gongbao") && !forbids("nosnippet", "gongbao"));
     }
 }
