@@ -321,9 +321,15 @@ impl Way<'_> {
         let (kind, attachments, known) = (self.errand.kind, self.errand.attachments, self.errand.known.clone());
         let cap = self.fetcher.manners.largest;
         // Decoding and reading a page is work for a thread, not for the one that waits for sockets.
-        let judged = tokio::task::spawn_blocking(move || (unwrap_and_judge(&answer, kind, attachments, &known, cap), answer)).await;
-        let Ok((result, answer)) = judged else {
-            return Step::Done(Outcome::RejectedType, Some("a page that cannot be read".into()));
+        let judged = tokio::task::spawn_blocking(move || (caught(|| unwrap_and_judge(&answer, kind, attachments, &known, cap)), answer)).await;
+        let (result, answer) = match judged {
+            Ok((Some(result), answer)) => (result, answer),
+            // The panic has told where; the answer is kept for whoever mends it.
+            Ok((None, answer)) => {
+                self.keep(answer);
+                return Step::Done(Outcome::RejectedType, Some("reading this page panicked; report it with the page, which the archive holds".into()));
+            }
+            Err(e) => return Step::Done(Outcome::FailedTransient, Some(format!("the page was not read: {e}"))),
         };
         match result {
             Err(CodingError::Broken { coding, why }) => {
@@ -397,6 +403,11 @@ impl Way<'_> {
 fn unwrap_and_judge(answer: &Answer, kind: Kind, attachments: bool, known: &Known, cap: usize) -> Result<Verdict, CodingError> {
     let mut bytes = coding::decode(&answer.header("content-encoding").unwrap_or_default(), &answer.body, cap)?.into_owned();
     // Compressed sitemaps, and pages whose server forgot to say so.
+/// What came of it, unless it panicked.
+fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
+}
+
     if coding::is_gzip(&bytes)
         && let Ok(plain) = coding::gunzip(&bytes, cap)
     {
