@@ -78,8 +78,12 @@ impl Client {
     /// TLS cannot be set up, or the contact cannot stand in a header.
     pub fn new(manners: Arc<Manners>, guard: Guard) -> Result<Self> {
         // Fails only where one is installed already, which is as good.
+        Self::with_names(manners, guard, Names::default())
+    }
+
+    /// The same with another way to look names up.
+    pub(super) fn with_names(manners: Arc<Manners>, guard: Guard, names: Names) -> Result<Self> {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let names = Names::default();
         let contact = if manners.contact.is_empty() { String::new() } else { format!(" (+{})", manners.contact) };
         let agent = format!("{}/{}{contact}", manners.agent, env!("CARGO_PKG_VERSION"));
         let value = HeaderValue::from_str(&agent).map_err(|_| Error::Config(format!("`{agent}` cannot be a User-Agent; write the contact in plain ASCII")))?;

@@ -190,16 +190,19 @@ impl Way<'_> {
         let url = self.visit.final_url.clone();
         // The guard speaks before anything is sent, also before robots.txt is asked for.
         if let Err(refusal) = self.fetcher.client.check(&url).await {
-            return match refusal {
-                Fault::Refused(why) => Step::Done(Outcome::BlockedSsrf, Some(why.to_string())),
-                fault => self.failed(&self.fetcher.hosts.of(&url), fault).await,
-            };
+        let host = self.fetcher.hosts.of(&url);
+        let longest = seconds(self.fetcher.manners.longest_wait);
+        // Whatever stops this try, it was one.
+        self.tries += 1;
+        // A host that is left alone is not even looked up.
+        if let Some(why) = host.closed(longest) {
+            return Step::Done(Outcome::Deferred, Some(why));
+        }
+            return self.failed(&host, refusal).await;
         }
         if self.visit.hops > MOST_HOPS || !self.seen.insert((url.clone(), self.cookies.len() * 64 + self.tries as usize)) {
             return Step::Done(Outcome::FailedPermanent, Some(format!("the redirects go in a circle or are more than {MOST_HOPS}")));
         }
-        let host = self.fetcher.hosts.of(&url);
-        let longest = seconds(self.fetcher.manners.longest_wait);
         match self.fetcher.policy(&host, &url, &mut self.visit.kept).await {
             Policy::Rules(robots) if robots.allows(&self.fetcher.manners.agent, url.as_str()) => {}
             Policy::Rules(_) => return Step::Done(Outcome::BlockedRobots, Some(format!("robots.txt of {} disallows it", host.key))),
@@ -218,7 +221,6 @@ impl Way<'_> {
                 Err(why) => return Step::Done(Outcome::Deferred, Some(why)),
             };
             self.visit.attempts += 1;
-            self.tries += 1;
             self.fetcher.client.ask(&url, &self.headers(&url)).await
         };
         match answer {
@@ -238,7 +240,6 @@ impl Way<'_> {
         }
         // What timed out took its time already.
         let tries = if matches!(fault, Fault::Slow(_)) { self.fetcher.manners.tries.min(2) } else { self.fetcher.manners.tries };
-        self.tries = self.tries.max(1);
         self.again(tries, why).await
     }
 
@@ -430,7 +431,34 @@ fn forbids(tag: &str, agent: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::forbids;
+    use super::*;
+    use crate::crawl::guard::Guard;
+    use crate::crawl::names::Names;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn a_name_without_an_address_ends_and_its_host_is_left_alone() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let names = Names::asking(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+            async { Err(std::io::Error::other("no such name")) }
+        });
+        let manners = Arc::new(Manners { tries: 2, breaker: 3, ..Manners::default() });
+        let hosts = Hosts::new((*manners).clone(), Guard::default(), Default::default());
+        let fetcher = Fetcher { client: Client::with_names(manners.clone(), Guard::default(), names).expect("client"), hosts, manners };
+        let errand = |n: u32| Errand { url: format!("http://nowhere.example/{n}").parse().expect("url"), kind: Kind::Page, attachments: true, known: Known::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        let outcomes: Vec<_> = (0..4).map(|n| runtime.block_on(fetcher.visit(&errand(n)))).map(|v| (v.outcome, v.attempts)).collect();
+        assert_eq!(outcomes, [(Outcome::FailedTransient, 0), (Outcome::Deferred, 0), (Outcome::Deferred, 0), (Outcome::Deferred, 0)]);
+        // A failed look-up is not remembered: each try asked anew, until the breaker opened.
+        assert_eq!(asked.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn a_reader_that_panics_is_caught() {
+        assert_eq!((caught(|| 1), caught(|| "x".repeat(9)[3..20].len())), (Some(1), None));
+    }
 
     #[test]
     fn an_x_robots_tag_may_be_meant_for_others() {
