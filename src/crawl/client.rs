@@ -120,6 +120,18 @@ impl Client {
     /// A `Fault`, told apart by what to do about it.
     pub async fn ask(&self, url: &Url, headers: &[(&'static str, Vec<u8>)]) -> Result<Answer, Fault> {
         self.check(url).await?;
+        self.send(url, headers, None).await
+    }
+
+    /// Asks for a file of which the first `most` bytes count, whatever its size and type are said to be.
+    ///
+    /// # Errors
+    /// A `Fault`, but none for size or type.
+    pub async fn ask_beginning(&self, url: &Url, most: usize) -> Result<Answer, Fault> {
+        self.send(url, &[], Some(most)).await
+    }
+
+    async fn send(&self, url: &Url, headers: &[(&'static str, Vec<u8>)], beginning: Option<usize>) -> Result<Answer, Fault> {
         let mut sent = HeaderMap::new();
         for (name, value) in [("accept", ACCEPT), ("accept-language", "zh-CN,zh;q=0.9,en;q=0.5"), ("accept-encoding", "gzip, deflate, br, zstd")] {
             sent.insert(name, HeaderValue::from_static(value));
@@ -141,9 +153,11 @@ impl Client {
         let head = head_block(response.version(), status, &headers);
         let mut answer = Answer { url: url.clone(), at, status: status.as_u16(), headers, body: Vec::new(), measured: false, peer, request, head };
         if status.is_success() {
-            self.refuse_by_head(&answer)?;
+            if beginning.is_none() {
+                self.refuse_by_head(&answer)?;
+            }
             answer.measured = answer.headers.contains_key("content-length") || answer.headers.contains_key("transfer-encoding");
-            self.read_all(response, &mut answer.body, deadline).await?;
+            self.read_all(response, &mut answer.body, deadline, beginning).await?;
         } else {
             // What an error page says is told from its beginning; that it is cut off is no second error.
             let _ = timeout_at(deadline.min(Instant::now() + Duration::from_secs(10)), read_some(response, &mut answer.body)).await;
@@ -151,7 +165,7 @@ impl Client {
         Ok(answer)
     }
 
-    async fn read_all(&self, mut response: Response, body: &mut Vec<u8>, deadline: Instant) -> Result<(), Fault> {
+    async fn read_all(&self, mut response: Response, body: &mut Vec<u8>, deadline: Instant, beginning: Option<usize>) -> Result<(), Fault> {
         let idle = seconds(self.manners.idle_seconds);
         loop {
             let until = deadline.min(Instant::now() + idle);
@@ -161,6 +175,10 @@ impl Client {
                 Ok(Err(e)) => return Err(fault(&e)),
                 Ok(Ok(None)) => return Ok(()),
                 Ok(Ok(Some(chunk))) => {
+                Ok(Ok(Some(chunk))) if beginning.is_some_and(|most| body.len() + chunk.len() >= most) => {
+                    body.extend_from_slice(&chunk[..chunk.len().min(beginning.unwrap_or(0).saturating_sub(body.len()))]);
+                    return Ok(());
+                }
                     if body.len() + chunk.len() > self.manners.largest {
                         return Err(Fault::TooLarge(format!("more than {} bytes", self.manners.largest)));
                     }

@@ -9,7 +9,7 @@ use super::outcome::Outcome;
 use super::plan::Manners;
 use super::report::NO_RULES;
 use super::retry;
-use super::robots::Robots;
+use super::robots::{self, Robots};
 use super::text::Text;
 use crate::corpus::coding::{self, CodingError};
 use std::collections::{BTreeMap, HashSet};
@@ -146,12 +146,11 @@ impl Fetcher {
                     Ok(turn) => turn,
                     Err(why) => return Policy::Down(why),
                 };
-                self.client.ask(&at, &[]).await
+                self.client.ask_beginning(&at, robots::LONGEST).await
             };
             let again = tries < 2 + hops;
             match answer {
                 Err(Fault::Connect(why)) if !again => return Policy::Down(format!("cannot connect: {why}")),
-                Err(Fault::TooLarge(_) | Fault::WrongType(_)) => return Policy::Rules(Robots::default()),
                 Err(fault) if !again || matches!(fault, Fault::Refused(_)) => return Policy::Closed(format!("{NO_RULES} ({fault}), so nothing may be fetched")),
                 Err(_) => {}
                 Ok(answer) => {
@@ -161,8 +160,11 @@ impl Fetcher {
                     kept.push(answer.clone());
                     match status {
                         200..=299 => {
-                            let body = coding::decode(&answer.header("content-encoding").unwrap_or_default(), &answer.body, 4 << 20).map(|b| b.into_owned());
-                            return Policy::Rules(Robots::parse(&body.unwrap_or_default()));
+                            // RFC 9309 has the beginning of a file that is too long read; rules that cannot be read may forbid everything.
+                            return match coding::beginning(&answer.header("content-encoding").unwrap_or_default(), &answer.body, robots::LONGEST) {
+                                Ok(body) => Policy::Rules(Robots::parse(&body)),
+                                Err(e) => Policy::Closed(format!("{NO_RULES} ({e}), so nothing may be fetched")),
+                            };
                         }
                         300..=399 if location.is_some() && hops < ROBOTS_HOPS => {
                             hops += 1;
@@ -188,8 +190,6 @@ impl Way<'_> {
     /// One request, or the reason for none.
     async fn step(&mut self) -> Step {
         let url = self.visit.final_url.clone();
-        // The guard speaks before anything is sent, also before robots.txt is asked for.
-        if let Err(refusal) = self.fetcher.client.check(&url).await {
         let host = self.fetcher.hosts.of(&url);
         let longest = seconds(self.fetcher.manners.longest_wait);
         // Whatever stops this try, it was one.
@@ -198,6 +198,8 @@ impl Way<'_> {
         if let Some(why) = host.closed(longest) {
             return Step::Done(Outcome::Deferred, Some(why));
         }
+        // The guard speaks before anything is sent, also before robots.txt is asked for.
+        if let Err(refusal) = self.fetcher.client.check(&url).await {
             return self.failed(&host, refusal).await;
         }
         if self.visit.hops > MOST_HOPS || !self.seen.insert((url.clone(), self.cookies.len() * 64 + self.tries as usize)) {
@@ -401,14 +403,14 @@ impl Way<'_> {
     }
 }
 
-fn unwrap_and_judge(answer: &Answer, kind: Kind, attachments: bool, known: &Known, cap: usize) -> Result<Verdict, CodingError> {
-    let mut bytes = coding::decode(&answer.header("content-encoding").unwrap_or_default(), &answer.body, cap)?.into_owned();
-    // Compressed sitemaps, and pages whose server forgot to say so.
 /// What came of it, unless it panicked.
 fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
 }
 
+fn unwrap_and_judge(answer: &Answer, kind: Kind, attachments: bool, known: &Known, cap: usize) -> Result<Verdict, CodingError> {
+    let mut bytes = coding::decode(&answer.header("content-encoding").unwrap_or_default(), &answer.body, cap)?.into_owned();
+    // Compressed sitemaps, and pages whose server forgot to say so.
     if coding::is_gzip(&bytes)
         && let Ok(plain) = coding::gunzip(&bytes, cap)
     {
