@@ -3,7 +3,7 @@
 use super::read::{Reader, Record};
 use super::{GOOD, OUTCOME, SOURCE, is_warc};
 use crate::corpus::coding;
-use crate::corpus::http::Response;
+use crate::corpus::http::{self, Response};
 use crate::corpus::{Input, Origin};
 use crate::error::{Error, Result};
 use std::collections::{BTreeMap, HashMap};
@@ -195,7 +195,7 @@ fn is_page(record: &Record) -> bool {
     record.url().is_some_and(|url| is_served(record, url))
         && match record.kind().as_str() {
             "response" => Response::parse(&record.block).is_some_and(|r| record.length > r.body as u64),
-            kind => kind == "resource" && record.length > 0 && is_readable(record.field("Content-Type").unwrap_or_default()),
+            kind => kind == "resource" && record.length > 0 && is_page_type(record.field("Content-Type").unwrap_or_default()),
         }
 }
 
@@ -205,19 +205,10 @@ fn is_served(record: &Record, url: &str) -> bool {
     url.starts_with("http")
         && !robots
         && record.field(OUTCOME).is_none_or(|o| GOOD.contains(&o))
-        && Response::parse(&record.block).is_none_or(|r| (200..300).contains(&r.status) && is_readable(r.header("content-type").unwrap_or_default()))
+        && Response::parse(&record.block).is_none_or(|r| (200..300).contains(&r.status) && is_page_type(r.header("content-type").unwrap_or_default()))
 }
 
-/// Whether a content type may be that of a page or a document. The bytes have the last word.
-fn is_readable(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let (kind, sub) = essence.split_once('/').unwrap_or((&essence, ""));
-    match kind {
-        "image" | "video" | "audio" | "font" => false,
-        "text" => !matches!(sub, "css" | "javascript" | "xml" | "calendar" | "dns"),
-        "application" => {
-            !matches!(sub, "javascript" | "x-javascript" | "json" | "xml" | "wasm" | "ocsp-response" | "x-shockwave-flash") && (!sub.ends_with("+xml") || sub == "xhtml+xml")
-        }
-        _ => true,
-    }
+/// Whether a content type may be that of a page or a document.
+fn is_page_type(content_type: &str) -> bool {
+    http::is_readable(content_type) && !http::is_feed(content_type)
 }
