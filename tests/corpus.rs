@@ -67,8 +67,8 @@ fn pages(folder: &Path) -> Vec<(String, String)> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("folder").flatten().map(|e| e.path()).filter(|p| warc::is_warc(&p.to_string_lossy())).collect();
     files.sort();
     for file in files {
-        let (found, torn) = warc::list(&file, &mut seen).expect("list");
-        assert!(torn.is_none(), "{torn:?}");
+        let (found, damaged) = warc::list(&file, &mut seen).expect("list");
+        assert!(damaged.is_empty(), "{damaged:?}");
         for f in found {
             let path = path_of(&f.url);
             pages.push((path, gongbao::corpus::Page::new("x", warc::read_page(&f).expect("page").0, Default::default()).sha256));
