@@ -39,7 +39,7 @@ pub struct Options {
     /// Links away from the addresses to begin with [default: the source's, or 1]
     #[arg(long, value_name = "N")]
     pub depth: Option<u32>,
-    /// Pages of a source in one run
+    /// Pages of a source in one run, known ones counted
     #[arg(long, value_name = "N")]
     pub pages: Option<usize>,
     /// Private or local addresses that may be fetched

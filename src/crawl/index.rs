@@ -216,6 +216,15 @@ impl Index {
     /// # Errors
     /// The index cannot be read.
     pub fn task(&self, url: &Url) -> Result<Option<Task>> {
+    /// How many addresses of a source a run asks for, done or not. What was only reported as capped is none of them.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn count(&self, source: &str, run: u64) -> Result<usize> {
+        let sql = "SELECT COUNT(*) FROM pages WHERE source = ?1 AND run = ?2 AND NOT (state = 'done' AND outcome = 'capped' AND status IS NULL)";
+        self.db.query_row(sql, params![source, run], |r| r.get(0)).map_err(|e| self.wrong(e))
+    }
+
         let sql = format!("SELECT {TASK} FROM pages WHERE url = ?1");
         let found = self.db.prepare_cached(&sql).and_then(|mut s| s.query_row([url.as_str()], task).optional());
         found.map(Option::flatten).map_err(|e| self.wrong(e))

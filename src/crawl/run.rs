@@ -146,13 +146,14 @@ fn begin(index: &Index, scope: &mut Scope, run: u64, aliases: &mut Vec<(String, 
             continue;
         }
         roots.push(task.root.clone());
-        if index.queue(&task, run, &since)? {
-            scope.queued += 1;
-        }
+        index.queue(&task, run, &since)?;
     }
     // Crawls without a pipeline share one source: only what belongs to these addresses is due.
     let only = scope.source.name.is_empty().then_some(roots.as_slice());
-    index.queue_known(&scope.source.name, only, run, &since)
+    index.queue_known(&scope.source.name, only, run, &since)?;
+    // What is known counts like what is found, also where the run goes on with what a killed one queued.
+    scope.queued = index.count(&scope.source.name, run)?;
+    Ok(())
 }
 
 fn add_aliases(lines: &mut Vec<Line>, aliases: Vec<(String, String)>) {
