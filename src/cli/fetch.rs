@@ -178,6 +178,9 @@ pub fn fetch(name: &str, request: &run::Request, options: &Options, quiet: bool,
         conclude(ran)
     })?;
     bar.finish_and_clear();
+    for damage in &ran.damaged {
+        anstream::eprintln!("gongbao: {damage}");
+    }
     if !quiet {
         let mut totals = std::collections::BTreeMap::<&str, usize>::new();
         ran.lines.iter().for_each(|l| *totals.entry(l.outcome.as_str()).or_default() += 1);
