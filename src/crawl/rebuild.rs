@@ -109,7 +109,7 @@ fn enter(index: &Index, record: &Record, location: &Location, resuming: bool) ->
         let validator = |name: &str| response.header(name).map(|v| v.as_bytes().to_vec());
         index.set_validators(&task.url, validator("etag"), validator("last-modified"))?;
     }
-    index.keep_version(task.url.as_str(), date, outcome, visit.sha256.as_deref(), location)
+    Ok(())
 }
 
 fn text(field: &str) -> Option<Text> {

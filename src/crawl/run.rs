@@ -173,7 +173,6 @@ async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut im
             && let Some((host, task)) = queue.take()
         {
             let (fetcher, desk) = (fetcher.clone(), desk.clone());
-            desk.lease(&task);
             active.spawn(async move {
                 let errand = Errand { url: task.url.clone(), kind: task.kind, attachments: task.attachments, known: task.known.clone() };
                 let visit = fetcher.visit(&errand).await;
