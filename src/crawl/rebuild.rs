@@ -24,7 +24,7 @@ pub fn rebuild(folder: &Path, prefix: &str, index: &Index, from: (u32, u64)) -> 
     let (mut end, mut damaged) = (from, Vec::new());
     for path in warc::files(folder)? {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(number) = name.strip_prefix(prefix).and_then(|n| n.strip_prefix('-')?.strip_suffix(".warc.gz")?.parse::<u32>().ok()) else { continue };
+        let Some(number) = number_of(&name, prefix) else { continue };
         let size = std::fs::metadata(&path).map_err(|e| Error::io(&path, e))?.len();
         let start = if number == from.0 { from.1 } else { 0 };
         if number < from.0 || size < start {
@@ -60,6 +60,26 @@ pub fn rebuild(folder: &Path, prefix: &str, index: &Index, from: (u32, u64)) -> 
     }
     index.commit()?;
     Ok((end, damaged))
+}
+
+/// Whether the archive goes on behind the end that its index knows.
+///
+/// # Errors
+/// The folder or a file in it cannot be read.
+pub fn is_newer(folder: &Path, prefix: &str, (known, length): (u32, u64)) -> Result<bool> {
+    for path in warc::files(folder)? {
+        let number = path.file_name().and_then(|n| number_of(&n.to_string_lossy(), prefix));
+        let size = std::fs::metadata(&path).map_err(|e| Error::io(&path, e))?.len();
+        if number.is_some_and(|n| n > known && size > 0 || n == known && size > length) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The number of one of our archive files, by its name.
+fn number_of(name: &str, prefix: &str) -> Option<u32> {
+    name.strip_prefix(prefix)?.strip_prefix('-')?.strip_suffix(".warc.gz")?.parse().ok()
 }
 
 fn id_of(record: &Record) -> String {
@@ -115,4 +135,20 @@ fn enter(index: &Index, record: &Record, location: &Location, resuming: bool) ->
 fn text(field: &str) -> Option<Text> {
     let mut words = field.split(' ');
     Some(Text { digest: words.next()?.to_owned(), length: words.next()?.parse().ok()?, likeness: u64::from_str_radix(words.next()?, 16).ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_file_behind_the_known_end_makes_an_archive_newer() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        for (name, bytes) in [("t-00001.warc.gz", 5), ("t-00003.warc.gz", 2), ("t-00004.warc.gz", 0), ("u-00009.warc.gz", 1)] {
+            std::fs::write(dir.path().join(name), vec![0; bytes]).expect("write");
+        }
+        let newer = |end| is_newer(dir.path(), "t", end).expect("folder");
+        assert!(newer((1, 5)) && newer((1, 0)) && newer((3, 1)));
+        assert!(!newer((3, 2)) && !newer((4, 0)));
+    }
 }

@@ -7,14 +7,14 @@ use super::index::{Index, Line, Task};
 use super::keeper::{Desk, Keeper, ended, since};
 use super::outcome::Outcome;
 use super::plan::{Manners, Source};
-use super::rebuild::rebuild;
+use super::rebuild::{is_newer, rebuild};
 use super::scope::Scope;
 use super::visit::{Errand, Fetcher};
-use crate::corpus::warc::{self, Damage, Writer};
+use crate::corpus::warc::{Damage, Writer};
 use crate::error::{Error, Result};
 use crate::lock::lock;
 use std::collections::{HashMap, VecDeque};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -74,18 +74,12 @@ fn open(request: &Request) -> Result<(Index, Writer, Vec<Damage>)> {
         },
     };
     let ((number, length), damaged) = match committed {
-        Some(end) if !is_newer(&request.corpus, end) => (end, Vec::new()),
+        Some(end) if !is_newer(&request.corpus, PREFIX, end)? => (end, Vec::new()),
         // Whole records behind the end that the index knows are of a run that was killed, or of runs after the index was copied.
         behind => rebuild(&request.corpus, PREFIX, &index, behind.unwrap_or((1, 0)))?,
     };
     let writer = Writer::open(&request.corpus, PREFIX, concat!("gongbao/", env!("CARGO_PKG_VERSION")), number, length)?;
     Ok((index, writer, damaged))
-}
-
-/// Whether the archive goes on behind the end that its index knows.
-fn is_newer(corpus: &Path, (number, length): (u32, u64)) -> bool {
-    let size = |number| std::fs::metadata(corpus.join(warc::name(PREFIX, number))).map_or(0, |m| m.len());
-    size(number) > length || size(number + 1) > 0
 }
 
 /// Fetches everything that is due. `conclude` is called before the run counts as ended: where the process is killed before

@@ -196,4 +196,20 @@ proptest! {
         prop_assert!(clean);
         prop_assert_eq!(again.len(), records.len());
     }
+
+    #[test]
+    fn a_bit_that_flips_anywhere_loses_no_page_but_the_one_that_it_is_in(bodies in prop::collection::vec("[a-z ]{1,300}", 2..5), at in 0.0f64..1.0, bit in 0u8..8) {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let bodies: Vec<Vec<u8>> = bodies.into_iter().map(String::into_bytes).collect();
+        let (places, _) = write(dir.path(), &bodies);
+        let path = dir.path().join(&places[0].file);
+        let mut bytes = std::fs::read(&path).expect("read");
+        let at = (bytes.len() as f64 * at) as usize;
+        bytes[at] ^= 1 << bit;
+        std::fs::write(&path, bytes).expect("write");
+        let (found, _) = list(&path, &mut Seen::default()).expect("list");
+        for place in places.iter().filter(|p| !(p.offset..p.offset + p.length).contains(&(at as u64))) {
+            prop_assert!(found.iter().any(|f| f.place.offset == place.offset), "the page at {} is lost to byte {}", place.offset, at);
+        }
+    }
 }
