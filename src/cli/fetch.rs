@@ -81,6 +81,7 @@ impl Options {
     }
 
     /// Logs an event that is no address, where a log was asked for.
+    #[cfg(feature = "tables")]
     pub fn note(&self, name: &str, event: &str, text: &str) {
         let at = gongbao::corpus::warc::date(jiff::Timestamp::now());
         match self.log {
