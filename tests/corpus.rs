@@ -67,8 +67,8 @@ fn pages(folder: &Path) -> Vec<(String, String)> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).expect("folder").flatten().map(|e| e.path()).filter(|p| warc::is_warc(&p.to_string_lossy())).collect();
     files.sort();
     for file in files {
-        let (found, torn) = warc::list(&file, &mut seen).expect("list");
-        assert!(torn.is_none(), "{torn:?}");
+        let (found, damaged) = warc::list(&file, &mut seen).expect("list");
+        assert!(damaged.is_empty(), "{damaged:?}");
         for f in found {
             let path = path_of(&f.url);
             pages.push((path, gongbao::corpus::Page::new("x", warc::read_page(&f).expect("page").0, Default::default()).sha256));
@@ -140,6 +140,74 @@ fn an_unchanged_site_is_answered_by_validators_also_after_the_index_is_lost() {
     assert_eq!(pages(dir.path()), first);
     let latest = warc::latest(dir.path()).expect("latest");
     assert_eq!(latest.len(), first.len());
+}
+
+/// Fetches single articles; tells what was printed.
+fn fetch(server: &Server, folder: &Path, articles: &[usize], more: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
+    command.args(["-q", "fetch", "--depth", "0", "--allow-private", &server.addr.to_string(), "--corpus"]).arg(folder).args(more).arg("--url");
+    let out = command.args(articles.iter().map(|n| server.url(&format!("/a/{n}.html")))).output().expect("run");
+    assert!(out.status.success(), "{out:?}");
+    String::from_utf8(out.stderr).expect("UTF-8")
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut seen = warc::Seen::default();
+    let (found, _) = warc::list(&folder.join("gongbao-00001.warc.gz"), &mut seen).expect("list");
+    found.iter().map(|f| path_of(&f.url)).collect()
+}
+
+#[test]
+fn the_number_of_pages_bounds_a_run_and_known_ones_count() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let server = site(Duration::ZERO);
+    for _ in 0..3 {
+        assert!(gongbao(&server, dir.path()).args(["--pages", "30"]).status().expect("run").success());
+        let asked: usize = outcomes(dir.path()).into_iter().filter(|(outcome, _)| outcome != "capped").map(|(_, n)| n).sum();
+        assert_eq!(asked, 30);
+    }
+    assert_eq!(pages(dir.path()).len(), 30);
+}
+
+#[test]
+fn an_index_is_built_again_past_a_damaged_record_and_nothing_is_cut() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let server = site(Duration::ZERO);
+    for n in 0..4 {
+        fetch(&server, dir.path(), &[n], &[]);
+    }
+    let file = dir.path().join("gongbao-00001.warc.gz");
+    let mut bytes = std::fs::read(&file).expect("archive");
+    let length = bytes.len();
+    let (found, _) = warc::list(&file, &mut warc::Seen::default()).expect("list");
+    let place = &found[1].place;
+    let at = (place.offset + place.length.expect("a member of its own") / 2) as usize;
+    bytes[at] ^= 4;
+    std::fs::write(&file, bytes).expect("damage");
+    let told = fetch(&server, dir.path(), &[3], &["--reindex"]);
+    assert!(told.contains(&format!("gongbao-00001.warc.gz@{}: damaged up to byte ", place.offset)), "{told}");
+    assert_eq!(names(dir.path()), ["a/0.html", "a/2.html", "a/3.html"]);
+    assert!(std::fs::metadata(&file).expect("archive").len() as usize > length);
+}
+
+#[test]
+fn an_index_that_is_older_than_its_archive_learns_what_it_lacks() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let server = site(Duration::ZERO);
+    let (index, copy) = (dir.path().join("index.sqlite"), dir.path().join("copy"));
+    fetch(&server, dir.path(), &[0], &[]);
+    std::fs::copy(&index, &copy).expect("copy");
+    fetch(&server, dir.path(), &[1, 2], &[]);
+    std::fs::rename(&copy, &index).expect("put back");
+    // The last record is torn besides: that one alone is cut off.
+    let file = dir.path().join("gongbao-00001.warc.gz");
+    let length = std::fs::metadata(&file).expect("archive").len();
+    std::fs::File::options().write(true).open(&file).and_then(|f| f.set_len(length - 7)).expect("torn");
+    fetch(&server, dir.path(), &[1], &[]);
+    assert_eq!(names(dir.path()), ["a/0.html", "a/1.html", "a/2.html"]);
+    // What is known of them is known again: the second fetch was answered by its validator.
+    let report = std::fs::read_to_string(dir.path().join("report.json")).expect("report");
+    assert!(report.contains("\"not_modified\": 1"), "{report}");
 }
 
 #[test]

@@ -232,6 +232,19 @@ fn robots_txt_opens_and_closes_a_host_as_the_standard_says() {
     // More than 500 KiB are read.
     let long = |_: &server::Asked, s: &mut _| send(s, "200 OK", "", format!("{}User-agent: *\nDisallow: /ok\n", "# nothing\n".repeat(50_000)).as_bytes());
     assert_eq!(behind(long), ("blocked_robots 0".into(), 0));
+    // Neither a wrong label nor an announced size hides the rules, and a bomb is read as far as rules are.
+    let rules = b"User-agent: *\nDisallow: /ok\n";
+    assert_eq!(behind(|_, s| send(s, "200 OK", "Content-Type: image/png\r\n", rules)), ("blocked_robots 0".into(), 0));
+    let endless = |_: &server::Asked, s: &mut _| {
+        let head = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n".to_vec();
+        raw(s, &[head, rules.to_vec(), b"# nothing\n".repeat(200_000)].concat())
+    };
+    assert_eq!(behind(endless), ("blocked_robots 0".into(), 0));
+    let bomb = answers::gzip(&[rules.to_vec(), b"# nothing\n".repeat(500_000)].concat());
+    let cut = bomb[..40].to_vec();
+    assert_eq!(behind(move |_, s| send(s, "200 OK", "Content-Encoding: gzip\r\n", &bomb)), ("blocked_robots 0".into(), 0));
+    // What cannot be unpacked are no rules: nothing may be fetched.
+    assert_eq!(behind(move |_, s| send(s, "200 OK", "Content-Encoding: gzip\r\n", &cut)), ("blocked_robots 69".into(), 0));
     // A host that asks for more patience than a run has is left for later.
     assert_eq!(behind(|_, s| send(s, "200 OK", "", b"User-agent: *\nCrawl-delay: 3600\n")), ("deferred 75".into(), 0));
 }

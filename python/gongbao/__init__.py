@@ -100,7 +100,8 @@ def records(paths: str | _os.PathLike[str] | _Iterable[str | _os.PathLike[str]])
     """Lists the pages of WARC files (.warc, .warc.gz), whoever wrote them, without their bytes.
 
     Returns Rows with path, offset, length (bytes in the file; None where others share them), inside (bytes of the unpacked gzip
-    member before it), url, fetched_at: what `extract_batch` and `gongbao.spark.extract` read.
+    member before it), url, fetched_at: what `extract_batch` and `gongbao.spark.extract` read. Warns where a file is damaged, with
+    its place; the pages behind that are listed.
     """
     if isinstance(paths, (str, _os.PathLike)):
         paths = [paths]

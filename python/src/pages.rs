@@ -7,10 +7,12 @@ use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, Int64Array, LargeBinaryArray, RecordBatch, StringArray, StructArray};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use gongbao::corpus::warc::{self, Place, Seen};
+use gongbao::corpus::warc::{self, Damage, Place, Seen};
 use gongbao::corpus::{Input, Origin, Page};
 use gongbao::error::{Error, Result};
+use pyo3::exceptions::PyUserWarning;
 use pyo3::prelude::*;
+use std::ffi::CString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -119,15 +121,22 @@ fn typed(column: &ArrayRef, name: &str, kind: &DataType) -> Result<ArrayRef, Arr
 /// Lists the pages of WARC files: see `gongbao.records`.
 #[pyfunction]
 pub fn records(py: Python<'_>, paths: Vec<PathBuf>) -> PyResult<Rows> {
-    py.detach(|| list(&paths)).map_err(raised)
+    let (rows, damaged) = py.detach(|| list(&paths)).map_err(raised)?;
+    for damage in damaged {
+        let message = CString::new(damage.to_string().replace('\0', " "))?;
+        PyErr::warn(py, &py.get_type::<PyUserWarning>(), &message, 1)?;
+    }
+    Ok(rows)
 }
 
-fn list(paths: &[PathBuf]) -> Result<Rows> {
+fn list(paths: &[PathBuf]) -> Result<(Rows, Vec<Damage>)> {
     // The bytes of a page that was served again under another address lie in the record that was first.
     let mut seen = Seen::default();
-    let mut found = Vec::new();
+    let (mut found, mut damaged) = (Vec::new(), Vec::new());
     for path in paths {
-        found.extend(warc::list(path, &mut seen)?.0);
+        let (pages, broken) = warc::list(path, &mut seen)?;
+        found.extend(pages);
+        damaged.extend(broken);
     }
     let places: Vec<&Place> = found.iter().map(|f| f.body.as_ref().unwrap_or(&f.place)).collect();
     let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
@@ -143,5 +152,5 @@ fn list(paths: &[PathBuf]) -> Result<Rows> {
     let fields: Vec<Field> = columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
     let schema = Arc::new(Schema::new(fields));
     let batch = RecordBatch::try_new(schema.clone(), columns.into_iter().map(|c| c.1).collect()).map_err(|e| Error::Bug(e.to_string()))?;
-    Ok(Rows::new(schema, vec![batch]))
+    Ok((Rows::new(schema, vec![batch]), damaged))
 }

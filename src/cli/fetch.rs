@@ -39,7 +39,7 @@ pub struct Options {
     /// Links away from the addresses to begin with [default: the source's, or 1]
     #[arg(long, value_name = "N")]
     pub depth: Option<u32>,
-    /// Pages of a source in one run
+    /// Pages of a source in one run, known ones counted
     #[arg(long, value_name = "N")]
     pub pages: Option<usize>,
     /// Private or local addresses that may be fetched
@@ -81,6 +81,7 @@ impl Options {
     }
 
     /// Logs an event that is no address, where a log was asked for.
+    #[cfg(feature = "tables")]
     pub fn note(&self, name: &str, event: &str, text: &str) {
         let at = gongbao::corpus::warc::date(jiff::Timestamp::now());
         match self.log {
@@ -178,6 +179,9 @@ pub fn fetch(name: &str, request: &run::Request, options: &Options, quiet: bool,
         conclude(ran)
     })?;
     bar.finish_and_clear();
+    for damage in &ran.damaged {
+        anstream::eprintln!("gongbao: {damage}");
+    }
     if !quiet {
         let mut totals = std::collections::BTreeMap::<&str, usize>::new();
         ran.lines.iter().for_each(|l| *totals.entry(l.outcome.as_str()).or_default() += 1);

@@ -114,7 +114,7 @@ const FILES: &str = "files";
 fn source(input: &Input) -> Option<String> {
     match input {
         Input::Record(found) => found.source.clone(),
-        Input::File(_) | Input::Stdin => None,
+        Input::File(_) | Input::Stdin | Input::Damaged(_) => None,
     }
 }
 

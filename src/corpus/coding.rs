@@ -30,6 +30,32 @@ const LAYERS: usize = 3;
 /// # Errors
 /// The coding is unknown, the data is damaged or cut off, or more than `cap` bytes come out.
 pub fn decode<'a>(header: &str, body: &'a [u8], cap: usize) -> Result<Cow<'a, [u8]>, CodingError> {
+    undo(header, body, Cap { most: cap, cut: false })
+}
+
+/// The first `most` bytes of what `decode` gives without a cap, for files of which the beginning counts.
+///
+/// # Errors
+/// The coding is unknown, or the data is damaged or cut off before that.
+pub fn beginning<'a>(header: &str, body: &'a [u8], most: usize) -> Result<Cow<'a, [u8]>, CodingError> {
+    undo(header, body, Cap { most, cut: true })
+}
+
+/// How many bytes may come out, and whether more are left out or an error.
+#[derive(Clone, Copy)]
+struct Cap {
+    most: usize,
+    cut: bool,
+}
+
+impl Cap {
+    /// What is left of it.
+    fn after(self, out: &[u8]) -> Self {
+        Self { most: self.most - out.len(), ..self }
+    }
+}
+
+fn undo<'a>(header: &str, body: &'a [u8], cap: Cap) -> Result<Cow<'a, [u8]>, CodingError> {
     let names: Vec<String> = header.split(',').map(|n| n.trim().to_ascii_lowercase()).filter(|n| !n.is_empty() && n != "identity" && n != "none").collect();
     if names.len() > LAYERS {
         return Err(CodingError::Unknown(header.chars().take(60).collect()));
@@ -41,7 +67,7 @@ pub fn decode<'a>(header: &str, body: &'a [u8], cap: usize) -> Result<Cow<'a, [u
         }
         let plain = match name.as_str() {
             "gzip" | "x-gzip" if !is_gzip(&body) => continue,
-            "gzip" | "x-gzip" => gunzip(&body, cap)?,
+            "gzip" | "x-gzip" => members(&body, cap)?,
             "deflate" => inflate(&body, cap)?,
             "br" => drain("brotli", brotli_decompressor::Decompressor::new(&body[..], 4096), cap)?,
             "zstd" => zstd(&body, cap)?,
@@ -51,7 +77,15 @@ pub fn decode<'a>(header: &str, body: &'a [u8], cap: usize) -> Result<Cow<'a, [u
         };
         body = Cow::Owned(plain);
     }
-    if body.len() > cap { Err(CodingError::TooLarge(cap)) } else { Ok(body) }
+    match body {
+        body if body.len() <= cap.most => Ok(body),
+        _ if !cap.cut => Err(CodingError::TooLarge(cap.most)),
+        Cow::Borrowed(bytes) => Ok(Cow::Borrowed(&bytes[..cap.most])),
+        Cow::Owned(mut bytes) => {
+            bytes.truncate(cap.most);
+            Ok(Cow::Owned(bytes))
+        }
+    }
 }
 
 /// Whether bytes begin as gzip does.
@@ -63,19 +97,23 @@ pub fn is_gzip(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// A member is damaged or cut off, or more than `cap` bytes come out.
-pub fn gunzip(mut bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+pub fn gunzip(bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+    members(bytes, Cap { most: cap, cut: false })
+}
+
+fn members(mut bytes: &[u8], cap: Cap) -> Result<Vec<u8>, CodingError> {
     let mut out = Vec::new();
     loop {
         let mut member = GzDecoder::new(bytes);
-        out.append(&mut drain("gzip", &mut member, cap - out.len())?);
+        out.append(&mut drain("gzip", &mut member, cap.after(&out))?);
         bytes = member.into_inner();
-        if !is_gzip(bytes) {
+        if !is_gzip(bytes) || cap.cut && out.len() == cap.most {
             return Ok(out);
         }
     }
 }
 
-fn inflate(bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+fn inflate(bytes: &[u8], cap: Cap) -> Result<Vec<u8>, CodingError> {
     let wrapped = bytes.len() > 2 && bytes[0] & 15 == 8 && (u16::from(bytes[0]) * 256 + u16::from(bytes[1])).is_multiple_of(31);
     if wrapped {
         match drain("deflate", ZlibDecoder::new(bytes), cap) {
@@ -87,16 +125,16 @@ fn inflate(bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
     drain("deflate", DeflateDecoder::new(bytes), cap)
 }
 
-fn zstd(bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
+fn zstd(bytes: &[u8], cap: Cap) -> Result<Vec<u8>, CodingError> {
     let broken = |e: &dyn std::fmt::Display| CodingError::Broken { coding: "zstd", why: e.to_string() };
     let mut rest = Cursor::new(bytes);
     let mut out = Vec::new();
     while (rest.position() as usize) < bytes.len() {
         let before = rest.position();
         let mut frame = StreamingDecoder::new(&mut rest).map_err(|e| broken(&e))?;
-        out.append(&mut drain("zstd", &mut frame, cap - out.len())?);
+        out.append(&mut drain("zstd", &mut frame, cap.after(&out))?);
         drop(frame);
-        if rest.position() == before {
+        if rest.position() == before || cap.cut && out.len() == cap.most {
             break;
         }
     }
@@ -104,10 +142,12 @@ fn zstd(bytes: &[u8], cap: usize) -> Result<Vec<u8>, CodingError> {
 }
 
 /// Reads to the end, but never past the cap.
-fn drain(coding: &'static str, reader: impl Read, cap: usize) -> Result<Vec<u8>, CodingError> {
+fn drain(coding: &'static str, reader: impl Read, cap: Cap) -> Result<Vec<u8>, CodingError> {
     let mut out = Vec::new();
-    reader.take(cap as u64 + 1).read_to_end(&mut out).map_err(|e| CodingError::Broken { coding, why: e.to_string() })?;
-    if out.len() > cap { Err(CodingError::TooLarge(cap)) } else { Ok(out) }
+    // One byte more tells whether there is more.
+    let most = cap.most as u64 + u64::from(!cap.cut);
+    reader.take(most).read_to_end(&mut out).map_err(|e| CodingError::Broken { coding, why: e.to_string() })?;
+    if out.len() > cap.most { Err(CodingError::TooLarge(cap.most)) } else { Ok(out) }
 }
 
 #[cfg(test)]
@@ -146,6 +186,10 @@ mod tests {
     fn a_bomb_stops_at_the_cap_and_an_unknown_coding_is_named() {
         let bomb = gz(&vec![0; 1 << 20]);
         assert_eq!(decode("gzip", &bomb, 1000), Err(CodingError::TooLarge(1000)));
+        for (header, body) in [("gzip", &bomb[..]), ("gzip", &gz(b"a").repeat(2000)), ("", &[0; 2000])] {
+            assert_eq!(beginning(header, body, 1000).map(|b| b.len()), Ok(1000), "{header}");
+        }
+        assert!(matches!(beginning("gzip", &gz(b"cut off here")[..20], 1000), Err(CodingError::Broken { .. })));
         assert_eq!(decode("gzip", &gz(&bomb), 1 << 21).map(|b| b.len()), Ok(bomb.len()));
         assert_eq!(decode("x-foo", b"a", 10), Err(CodingError::Unknown("x-foo".into())));
         assert_eq!(decode("gzip,gzip,gzip,gzip", b"a", 10), Err(CodingError::Unknown("gzip,gzip,gzip,gzip".into())));

@@ -46,6 +46,44 @@ impl Response {
     }
 }
 
+/// Whether the body behind a content type may be a page, a document or a list of addresses. What is not named may be
+/// anything, and archives and Word files are often something else than they are called: the bytes have the last word.
+pub(crate) fn is_readable(content_type: &str) -> bool {
+    let (kind, sub) = essence(content_type);
+    match kind.as_str() {
+        "image" | "video" | "audio" | "font" => false,
+        "text" => !matches!(sub.as_str(), "css" | "javascript" | "calendar" | "dns"),
+        "application" => !matches!(
+            sub.as_str(),
+            "javascript"
+                | "x-javascript"
+                | "json"
+                | "ld+json"
+                | "wasm"
+                | "ocsp-response"
+                | "x-rar-compressed"
+                | "vnd.rar"
+                | "x-7z-compressed"
+                | "x-msdownload"
+                | "x-shockwave-flash"
+        ),
+        _ => true,
+    }
+}
+
+/// Whether a content type is that of sitemaps and feeds, and of no page.
+pub(crate) fn is_feed(content_type: &str) -> bool {
+    let (kind, sub) = essence(content_type);
+    matches!(kind.as_str(), "text" | "application") && (sub == "xml" || sub.ends_with("+xml") && sub != "xhtml+xml")
+}
+
+/// Type and subtype, in lower case.
+fn essence(content_type: &str) -> (String, String) {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (kind, sub) = essence.split_once('/').unwrap_or((&essence, ""));
+    (kind.to_owned(), sub.to_owned())
+}
+
 /// Head and the offset of what follows the empty line.
 fn split(block: &[u8]) -> Option<(&[u8], usize)> {
     let crlf = memchr::memmem::find(block, b"\r\n\r\n").map(|at| (at, at + 4));
@@ -93,5 +131,24 @@ mod tests {
         let block = b"HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n<html>";
         assert_eq!(Response::parse(block).expect("response").payload(block), b"<html>");
         assert_eq!(Response::parse(b"GET / HTTP/1.1\r\n\r\n"), None);
+    }
+    #[test]
+    fn types_tell_what_is_never_read_and_what_is_a_feed() {
+        for (content_type, readable, feed) in [
+            ("Text/HTML; charset=gbk", true, false),
+            ("application/xhtml+xml", true, false),
+            ("text/xml", true, true),
+            ("application/rss+xml; charset=utf-8", true, true),
+            ("application/zip", true, false),
+            ("application/msword", true, false),
+            ("application/vnd.ms-excel", true, false),
+            ("", true, false),
+            ("gbk", true, false),
+            ("image/svg+xml", false, false),
+            ("application/json", false, false),
+            ("text/css", false, false),
+        ] {
+            assert_eq!((is_readable(content_type), is_feed(content_type)), (readable, feed), "{content_type}");
+        }
     }
 }

@@ -17,6 +17,8 @@ pub enum Input {
     Stdin,
     /// A response in a WARC file.
     Record(warc::Found),
+    /// A stretch of a WARC file that gives no page; reading it tells why.
+    Damaged(warc::Damage),
 }
 
 impl Input {
@@ -25,6 +27,7 @@ impl Input {
             Input::File(path) => path.display().to_string(),
             Input::Stdin => "-".into(),
             Input::Record(found) => found.name.clone(),
+            Input::Damaged(damage) => damage.name(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Input {
     pub fn read(&self) -> Result<Page> {
         let (bytes, origin) = match self {
             Input::Record(found) => warc::read_page(found)?,
+            Input::Damaged(damage) => return Err(Error::BadData(damage.to_string())),
             Input::Stdin => {
                 let mut bytes = Vec::new();
                 std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| Error::io(Path::new("-"), e))?;
@@ -80,7 +84,7 @@ fn sidecar(page: &Path) -> Result<Origin> {
 }
 
 /// Lists the pages that `paths` name: files as they are, the pages of WARC files, folders recursively in name order, `-`
-/// for standard input. A WARC file that is torn gives the pages before that.
+/// for standard input. What is damaged of a WARC file stands behind its pages, and says so when it is read.
 ///
 /// # Errors
 /// A path does not exist, a folder or a WARC file holds no page at all, or a file named as WARC is none.
@@ -133,8 +137,8 @@ fn push(path: &Path, inputs: &mut Vec<Input>, seen: &mut warc::Seen) -> Result<(
         inputs.push(Input::File(path.to_owned()));
         return Ok(());
     }
-    let (pages, _) = warc::list(path, seen)?;
-    inputs.extend(pages.into_iter().map(Input::Record));
+    let (pages, damaged) = warc::list(path, seen)?;
+    inputs.extend(pages.into_iter().map(Input::Record).chain(damaged.into_iter().map(Input::Damaged)));
     Ok(())
 }
 

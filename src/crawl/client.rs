@@ -4,6 +4,7 @@ use super::guard::{Guard, Refusal};
 use super::host::seconds;
 use super::names::Names;
 use super::plan::Manners;
+use crate::corpus::http;
 use crate::error::{Error, Result};
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -77,9 +78,13 @@ impl Client {
     /// # Errors
     /// TLS cannot be set up, or the contact cannot stand in a header.
     pub fn new(manners: Arc<Manners>, guard: Guard) -> Result<Self> {
+        Self::with_names(manners, guard, Names::default())
+    }
+
+    /// The same with another way to look names up.
+    pub(super) fn with_names(manners: Arc<Manners>, guard: Guard, names: Names) -> Result<Self> {
         // Fails only where one is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let names = Names::default();
         let contact = if manners.contact.is_empty() { String::new() } else { format!(" (+{})", manners.contact) };
         let agent = format!("{}/{}{contact}", manners.agent, env!("CARGO_PKG_VERSION"));
         let value = HeaderValue::from_str(&agent).map_err(|_| Error::Config(format!("`{agent}` cannot be a User-Agent; write the contact in plain ASCII")))?;
@@ -115,6 +120,18 @@ impl Client {
     /// # Errors
     /// A `Fault`, told apart by what to do about it.
     pub async fn ask(&self, url: &Url, headers: &[(&'static str, Vec<u8>)]) -> Result<Answer, Fault> {
+        self.send(url, headers, None).await
+    }
+
+    /// Asks for a file of which the first `most` bytes count, whatever its size and type are said to be.
+    ///
+    /// # Errors
+    /// A `Fault`, but none for size or type.
+    pub async fn ask_beginning(&self, url: &Url, most: usize) -> Result<Answer, Fault> {
+        self.send(url, &[], Some(most)).await
+    }
+
+    async fn send(&self, url: &Url, headers: &[(&'static str, Vec<u8>)], beginning: Option<usize>) -> Result<Answer, Fault> {
         self.check(url).await?;
         let mut sent = HeaderMap::new();
         for (name, value) in [("accept", ACCEPT), ("accept-language", "zh-CN,zh;q=0.9,en;q=0.5"), ("accept-encoding", "gzip, deflate, br, zstd")] {
@@ -137,9 +154,11 @@ impl Client {
         let head = head_block(response.version(), status, &headers);
         let mut answer = Answer { url: url.clone(), at, status: status.as_u16(), headers, body: Vec::new(), measured: false, peer, request, head };
         if status.is_success() {
-            self.refuse_by_head(&answer)?;
+            if beginning.is_none() {
+                self.refuse_by_head(&answer)?;
+            }
             answer.measured = answer.headers.contains_key("content-length") || answer.headers.contains_key("transfer-encoding");
-            self.read_all(response, &mut answer.body, deadline).await?;
+            self.read_all(response, &mut answer.body, deadline, beginning).await?;
         } else {
             // What an error page says is told from its beginning; that it is cut off is no second error.
             let _ = timeout_at(deadline.min(Instant::now() + Duration::from_secs(10)), read_some(response, &mut answer.body)).await;
@@ -147,7 +166,7 @@ impl Client {
         Ok(answer)
     }
 
-    async fn read_all(&self, mut response: Response, body: &mut Vec<u8>, deadline: Instant) -> Result<(), Fault> {
+    async fn read_all(&self, mut response: Response, body: &mut Vec<u8>, deadline: Instant, beginning: Option<usize>) -> Result<(), Fault> {
         let idle = seconds(self.manners.idle_seconds);
         loop {
             let until = deadline.min(Instant::now() + idle);
@@ -156,6 +175,10 @@ impl Client {
                 Err(_) => return Err(Fault::Slow(format!("no byte for {} s", self.manners.idle_seconds))),
                 Ok(Err(e)) => return Err(fault(&e)),
                 Ok(Ok(None)) => return Ok(()),
+                Ok(Ok(Some(chunk))) if beginning.is_some_and(|most| body.len() + chunk.len() >= most) => {
+                    body.extend_from_slice(&chunk[..chunk.len().min(beginning.unwrap_or(0).saturating_sub(body.len()))]);
+                    return Ok(());
+                }
                 Ok(Ok(Some(chunk))) => {
                     if body.len() + chunk.len() > self.manners.largest {
                         return Err(Fault::TooLarge(format!("more than {} bytes", self.manners.largest)));
@@ -170,7 +193,7 @@ impl Client {
     fn refuse_by_head(&self, answer: &Answer) -> Result<(), Fault> {
         let length = answer.header("content-length").and_then(|l| l.parse::<usize>().ok());
         let kind = answer.header("content-type").unwrap_or_default();
-        if !is_wanted(&kind) {
+        if !http::is_readable(&kind) {
             return Err(Fault::WrongType(format!("`{kind}` is no page and no document that is read")));
         }
         if let Some(length) = length.filter(|l| *l > self.manners.largest) {
@@ -189,33 +212,6 @@ impl Client {
 }
 
 const ACCEPT: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5";
-
-/// Whether the body behind a content type is worth reading. What is not named may be anything: the bytes tell.
-fn is_wanted(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let (kind, sub) = essence.split_once('/').unwrap_or((&essence, ""));
-    match kind {
-        "image" | "video" | "audio" | "font" => false,
-        "text" => !matches!(sub, "css" | "javascript" | "calendar"),
-        "application" => !matches!(
-            sub,
-            "javascript"
-                | "x-javascript"
-                | "json"
-                | "ld+json"
-                | "wasm"
-                | "zip"
-                | "x-zip-compressed"
-                | "x-rar-compressed"
-                | "vnd.rar"
-                | "x-7z-compressed"
-                | "x-msdownload"
-                | "x-shockwave-flash"
-                | "msword"
-        ),
-        _ => true,
-    }
-}
 
 async fn read_some(mut response: Response, body: &mut Vec<u8>) {
     while let Ok(Some(chunk)) = response.chunk().await {

@@ -164,7 +164,9 @@ impl Reader {
             }
             "refresh" => {
                 let Some((seconds, rest)) = content.split_once([';', ',']) else { return };
-                let target = rest.trim().trim_start_matches(|c: char| "uUrRlL".contains(c)).trim_start().trim_start_matches('=').trim().trim_matches(['"', '\'']);
+                let rest = rest.trim();
+                let named = rest.split_once('=').filter(|(name, _)| name.trim().eq_ignore_ascii_case("url")).map(|(_, target)| target);
+                let target = named.unwrap_or(rest).trim().trim_matches(['"', '\'']);
                 if seconds.trim().parse::<f64>().is_ok_and(|s| s <= 5.0) {
                     self.found.refresh = self.resolve(target);
                 }
@@ -271,6 +273,10 @@ mod tests {
         let url = Url::parse("http://a.cn/").expect("url");
         let found = page(html, &url, encoding_rs::UTF_8);
         assert_eq!(found.refresh.map(|u| u.to_string()).as_deref(), Some("http://a.cn/x/y.html"));
+        for (content, target) in [("0; list.html", "list.html"), ("0;url.html", "url.html"), ("1, 'rule/?a=b'", "rule/?a=b"), ("0;Url = l.html", "l.html")] {
+            let found = page(&format!("<meta http-equiv=refresh content=\"{content}\">"), &url, encoding_rs::UTF_8);
+            assert_eq!(found.refresh.map(|u| u.to_string()), Some(format!("http://a.cn/{target}")), "{content}");
+        }
         assert_eq!(found.links.iter().map(|l| l.url.as_str()).collect::<Vec<_>>(), ["http://a.cn/x/z.html"]);
     }
 }

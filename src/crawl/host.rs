@@ -138,6 +138,12 @@ impl Host {
         }
     }
 
+    /// Why the host is to be left alone for longer than `longest`, where it is.
+    pub fn closed(&self, longest: Duration) -> Option<String> {
+        let until = Timestamp::now().checked_add(longest).unwrap_or(Timestamp::MAX);
+        self.resting().filter(|(at, _)| *at > until).map(|(_, why)| why)
+    }
+
     /// Until when the host is left alone, and why, for the index.
     pub fn resting(&self) -> Option<(Timestamp, String)> {
         self.state().rest.clone().filter(|(at, _)| *at > Timestamp::now())

@@ -1,4 +1,4 @@
-//! The index of a corpus in SQLite: the frontier with its leases, validators, hosts, blobs and outcomes. The archive is the
+//! The index of a corpus in SQLite: the frontier, validators, hosts, blobs and outcomes. The archive is the
 //! truth; this can be built again from it.
 
 use super::discover::Kind;
@@ -72,18 +72,28 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITH
 CREATE TABLE IF NOT EXISTS pages (
     seq INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, given TEXT NOT NULL, source TEXT NOT NULL, root TEXT NOT NULL,
     depth INTEGER NOT NULL, kind TEXT NOT NULL, attachments INTEGER NOT NULL DEFAULT 1,
-    run INTEGER NOT NULL, state TEXT NOT NULL, leased_until INTEGER,
+    run INTEGER NOT NULL, state TEXT NOT NULL,
     outcome TEXT, status INTEGER, final_url TEXT, hops INTEGER, attempts INTEGER, bytes INTEGER, fetched_sha256 TEXT, error TEXT,
     urls INTEGER, near TEXT, content_type TEXT, fetched_at TEXT, changed_at TEXT,
     sha256 TEXT, etag BLOB, modified BLOB, text_digest TEXT, text_length INTEGER, likeness INTEGER);
 CREATE INDEX IF NOT EXISTS pages_run ON pages (run, state, seq);
-CREATE TABLE IF NOT EXISTS blobs (payload TEXT PRIMARY KEY, sha256 TEXT, file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS versions (url TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL, sha256 TEXT, file TEXT NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY (url, at)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS blobs (payload TEXT PRIMARY KEY, file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, rest_until TEXT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
 ";
 
+/// `user_version` of an index with this schema.
+const VERSION: u32 = 1;
+
+/// What turns an index of version 0 into one of version 1: the same without what was never read.
+const FROM_0: &str = "
+UPDATE pages SET state = 'due' WHERE state = 'leased';
+ALTER TABLE pages DROP COLUMN leased_until;
+ALTER TABLE blobs DROP COLUMN sha256;
+DROP TABLE versions;
+";
+
 impl Index {
-    /// Opens or makes the index. Leases of a run that was killed are given back: whoever opens it holds the corpus's lock.
+    /// Opens or makes the index; one of an earlier version of this program is brought up to date.
     ///
     /// # Errors
     /// The file cannot be made, or is no index.
@@ -91,8 +101,13 @@ impl Index {
         let db = Connection::open(path).map_err(|e| Error::Output { path: path.to_owned(), why: e.to_string() })?;
         let index = Self { db, path: path.to_owned() };
         index.db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;").map_err(|e| index.wrong(e))?;
-        index.db.execute_batch(SCHEMA).map_err(|e| index.wrong(e))?;
-        index.db.execute("UPDATE pages SET state = 'due', leased_until = NULL WHERE state = 'leased'", []).map_err(|e| index.wrong(e))?;
+        let version: u32 = index.db.query_row("PRAGMA user_version", [], |r| r.get(0)).map_err(|e| index.wrong(e))?;
+        if version > VERSION {
+            return Err(Error::BadData(format!("{}: made by a newer version of this program; use that, or build it again with --reindex", path.display())));
+        }
+        let old = version == 0 && index.db.table_exists(None, "versions").map_err(|e| index.wrong(e))?;
+        let upgrade = format!("BEGIN IMMEDIATE; {} {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;", if old { FROM_0 } else { "" });
+        index.db.execute_batch(&upgrade).map_err(|e| index.wrong(e))?;
         Ok(index)
     }
 
@@ -201,6 +216,15 @@ impl Index {
         }
     }
 
+    /// How many addresses of a source a run asks for, done or not. What was only reported as capped is none of them.
+    ///
+    /// # Errors
+    /// The index cannot be read.
+    pub fn count(&self, source: &str, run: u64) -> Result<usize> {
+        let sql = "SELECT COUNT(*) FROM pages WHERE source = ?1 AND run = ?2 AND NOT (state = 'done' AND outcome = 'capped' AND status IS NULL)";
+        self.db.query_row(sql, params![source, run], |r| r.get(0)).map_err(|e| self.wrong(e))
+    }
+
     /// What is still to be fetched in a run, in the order in which it was found.
     ///
     /// # Errors
@@ -221,20 +245,12 @@ impl Index {
         found.map(Option::flatten).map_err(|e| self.wrong(e))
     }
 
-    /// Lends an address to a task until a time (in seconds of the epoch).
-    ///
-    /// # Errors
-    /// The index cannot be written.
-    pub fn lease(&self, url: &Url, until: i64) -> Result<()> {
-        self.run("UPDATE pages SET state = 'leased', leased_until = ?2 WHERE url = ?1 AND state = 'due'", params![url.as_str(), until]).map(|_| ())
-    }
-
     /// Writes down what came of an address. A version that is here stays as it is unless this fetch brought a good one.
     ///
     /// # Errors
     /// The index cannot be written.
     pub fn finish(&self, task: &Task, visit: &Visit, urls: Option<usize>, near: Option<&str>, at: &str) -> Result<()> {
-        let sql = "UPDATE pages SET state = 'done', leased_until = NULL, outcome = ?2, status = ?3, final_url = ?4, hops = ?5, attempts = ?6, bytes = ?7,
+        let sql = "UPDATE pages SET state = 'done', outcome = ?2, status = ?3, final_url = ?4, hops = ?5, attempts = ?6, bytes = ?7,
             fetched_sha256 = ?8, error = ?9, urls = COALESCE(?10, urls), near = ?11, content_type = ?12, fetched_at = ?13 WHERE url = ?1";
         self.run(
             sql,
@@ -313,19 +329,10 @@ impl Index {
     ///
     /// # Errors
     /// The index cannot be written.
-    pub fn keep_blob(&self, payload: &str, sha256: Option<&str>, blob: &Blob) -> Result<()> {
+    pub fn keep_blob(&self, payload: &str, blob: &Blob) -> Result<()> {
         let l = &blob.location;
-        let sql = "INSERT OR IGNORE INTO blobs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-        self.run(sql, params![payload, sha256, l.file, l.offset, l.length, l.id, blob.url, blob.at.to_string()]).map(|_| ())
-    }
-
-    /// Remembers a version of a page.
-    ///
-    /// # Errors
-    /// The index cannot be written.
-    pub fn keep_version(&self, url: &str, at: &str, outcome: Outcome, sha256: Option<&str>, location: &Location) -> Result<()> {
-        let sql = "INSERT OR REPLACE INTO versions VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        self.run(sql, params![url, at, outcome.name(), sha256, location.file, location.offset]).map(|_| ())
+        let sql = "INSERT OR IGNORE INTO blobs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        self.run(sql, params![payload, l.file, l.offset, l.length, l.id, blob.url, blob.at.to_string()]).map(|_| ())
     }
 
     /// Texts of the pages that are here, for finding near copies.
@@ -411,4 +418,45 @@ fn task(r: &Row) -> rusqlite::Result<Option<Task>> {
     let known = Known { final_url: r.get(7)?, etag: r.get(8)?, modified: r.get(9)?, sha256: r.get(10)?, text };
     let kind: String = r.get(5)?;
     Ok(Some(Task { url, given: r.get(1)?, source: r.get(2)?, root: r.get(3)?, depth: r.get(4)?, kind: Kind::from_name(&kind), attachments: r.get(6)?, known }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema of version 0, with a page in each state.
+    const OLD: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE pages (
+    seq INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, given TEXT NOT NULL, source TEXT NOT NULL, root TEXT NOT NULL,
+    depth INTEGER NOT NULL, kind TEXT NOT NULL, attachments INTEGER NOT NULL DEFAULT 1,
+    run INTEGER NOT NULL, state TEXT NOT NULL, leased_until INTEGER,
+    outcome TEXT, status INTEGER, final_url TEXT, hops INTEGER, attempts INTEGER, bytes INTEGER, fetched_sha256 TEXT, error TEXT,
+    urls INTEGER, near TEXT, content_type TEXT, fetched_at TEXT, changed_at TEXT,
+    sha256 TEXT, etag BLOB, modified BLOB, text_digest TEXT, text_length INTEGER, likeness INTEGER);
+CREATE INDEX pages_run ON pages (run, state, seq);
+CREATE TABLE blobs (payload TEXT PRIMARY KEY, sha256 TEXT, file TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE versions (url TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL, sha256 TEXT, file TEXT NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY (url, at)) WITHOUT ROWID;
+CREATE TABLE hosts (host TEXT PRIMARY KEY, rest_until TEXT NOT NULL, why TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('open_run', '3');
+INSERT INTO pages (url, given, source, root, depth, kind, run, state, leased_until) VALUES ('http://a/1', '', 's', '', 0, 'page', 3, 'leased', 9), ('http://a/2', '', 's', '', 0, 'page', 3, 'due', NULL);
+INSERT INTO pages (url, given, source, root, depth, kind, run, state, outcome, status) VALUES ('http://a/3', '', 's', '', 0, 'page', 3, 'done', 'stored', 200), ('http://a/4', '', 's', '', 0, 'page', 3, 'done', 'capped', NULL);
+INSERT INTO blobs VALUES ('sha256:aa', 'bb', 'f', 7, 8, 'id', 'http://a/3', '2024-01-01T00:00:00Z');
+";
+
+    #[test]
+    fn an_index_of_an_earlier_version_goes_on_with_what_it_knows() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let path = dir.path().join("index.sqlite");
+        Connection::open(&path).and_then(|db| db.execute_batch(OLD)).expect("an old index");
+        for _ in 0..2 {
+            let index = Index::open(&path).expect("open");
+            assert_eq!(index.due(3).expect("due").iter().map(|t| t.url.as_str()).collect::<Vec<_>>(), ["http://a/1", "http://a/2"]);
+            assert_eq!(index.count("s", 3).expect("count"), 3);
+            let blob = index.blob("sha256:aa").expect("blob").expect("here");
+            assert_eq!((blob.location.file.as_str(), blob.location.offset, blob.location.length, blob.url.as_str()), ("f", 7, 8, "http://a/3"));
+        }
+        Connection::open(&path).and_then(|db| db.execute_batch("PRAGMA user_version = 99")).expect("a newer index");
+        assert!(Index::open(&path).err().expect("refused").to_string().contains("newer version"));
+    }
 }

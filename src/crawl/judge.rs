@@ -8,6 +8,7 @@ use super::words::WORDS;
 use crate::article;
 use crate::corpus::{Origin, Page};
 use crate::decode::{self, Wrapping};
+use crate::unpack;
 use encoding_rs::{Encoding, UTF_8};
 use url::Url;
 
@@ -148,14 +149,19 @@ const OTHERS: [(&[u8], &str); 17] = [
     (b"CWS", "Flash"),
 ];
 
+/// Streams of a Word file and of a workbook (`Book`, `Workbook`) in a compound file, as its directory writes their names. A
+/// workbook may hold a Word file.
+const WORD: &[u8] = b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0";
+const BOOK: &[u8] = b"o\0o\0k\0\0\0";
+
 fn sniff(bytes: &[u8], content_type: Option<&str>) -> Sniffed {
     let head = &bytes[..bytes.len().min(1024)];
-    if head.starts_with(b"%PDF-") || head.starts_with(b"\xD0\xCF\x11\xE0") {
-        return Sniffed::Document;
-    }
-    if head.starts_with(b"PK\x03\x04") {
-        let workbook = memchr::memmem::find(bytes, b"xl/").is_some();
-        return if workbook { Sniffed::Document } else { Sniffed::Other("an archive (ZIP), or a document in one that is not read") };
+    let names = |part: &[u8]| memchr::memmem::find(bytes, part).is_some();
+    match unpack::document(bytes) {
+        Some("workbook") if head.starts_with(b"PK") && !names(b"xl/") => return Sniffed::Other("an archive (ZIP), or a document in one that is not read"),
+        Some("workbook") if head.starts_with(b"\xD0\xCF") && names(WORD) && !names(BOOK) => return Sniffed::Other("a Word document, which is not read"),
+        Some(_) => return Sniffed::Document,
+        None => {}
     }
     let text = head.iter().filter(|b| **b < 9 || (14..32).contains(*b)).count() * 20 <= head.len();
     if let Some((_, what)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)).filter(|(magic, _)| magic.len() > 3 || !text) {
@@ -244,6 +250,10 @@ mod tests {
         assert_eq!(judged(&article("正文。"), "application/octet-stream", &none).outcome, Outcome::Stored);
         assert_eq!(judged(b"\x89PNG\r\n\x1a\n....", "text/html", &none).outcome, Outcome::RejectedType);
         assert_eq!(judged(b"%PDF-1.4 ...", "text/html", &none).outcome, Outcome::RejectedType);
+        assert_eq!(judged(b"\r\n\0%PDF-1.4 ...", "text/html", &none).outcome, Outcome::RejectedType);
+        let word = [b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".as_slice(), &[0; 600], WORD].concat();
+        let error = judged(&word, "application/msword", &none).error;
+        assert_eq!(error.as_deref(), Some("a Word document, which is not read"));
         assert_eq!(judged(b" \r\n", "text/html", &none).outcome, Outcome::Empty);
         assert_eq!(judged("BM是一种单位。".as_bytes(), "text/plain", &none).outcome, Outcome::Stored);
     }

@@ -8,7 +8,7 @@ use super::outcome::Outcome;
 use super::scope::{Admission, Scope};
 use super::text::Text;
 use super::visit::{Fetcher, Visit};
-use crate::corpus::warc::{self, Location, Outgoing, Writer, date};
+use crate::corpus::warc::{self, Outgoing, Writer, date};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -19,17 +19,17 @@ use tokio::sync::oneshot;
 const BATCH: usize = 128;
 /// Addresses that are reported as capped in one run.
 const CAPPED: usize = 100;
-/// Seconds that an address is lent for.
-const LEASE: i64 = 900;
 
 /// What a fetched page led to.
 pub struct Kept {
     pub new: Vec<Task>,
 }
 
-enum Message {
-    Lease(Box<Task>),
-    Done { task: Box<Task>, visit: Box<Visit>, reply: oneshot::Sender<Result<Kept, String>> },
+/// A visit that is to be kept, and who waits for that.
+struct Message {
+    task: Box<Task>,
+    visit: Box<Visit>,
+    reply: oneshot::Sender<Result<Kept, String>>,
 }
 
 /// Sends to the keeper's thread. Dropping the last one ends it.
@@ -39,12 +39,6 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Says that an address is being fetched.
-    pub fn lease(&self, task: &Task) {
-        // A keeper that is gone will be noticed at the next answer.
-        let _ = self.sender.send(Message::Lease(Box::new(task.clone())));
-    }
-
     /// Hands in what was fetched and waits until it lasts.
     ///
     /// # Errors
@@ -52,7 +46,7 @@ impl Desk {
     pub async fn keep(&self, task: Task, visit: Visit) -> Result<Kept, String> {
         let gone = || "the archive is closed".to_owned();
         let (reply, answer) = oneshot::channel();
-        self.sender.send(Message::Done { task: Box::new(task), visit: Box::new(visit), reply }).map_err(|_| gone())?;
+        self.sender.send(Message { task: Box::new(task), visit: Box::new(visit), reply }).map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
     }
 }
@@ -115,29 +109,19 @@ impl Keeper {
 
     /// The archive takes all of a batch and is synced; only then does the index learn where things lie.
     fn batch(&mut self, batch: Vec<Message>, replies: &mut Vec<(oneshot::Sender<Result<Kept, String>>, Kept)>) -> Result<()> {
-        let mut written = Vec::new();
         let mut fresh: Vec<(String, Blob)> = Vec::new();
         for message in &batch {
-            written.push(match message {
-                Message::Done { task, visit, .. } => self.archive(task, visit, &mut fresh)?,
-                Message::Lease(_) => None,
-            });
+            self.archive(&message.task, &message.visit, &mut fresh)?;
         }
         self.writer.sync()?;
         self.index.begin()?;
         let (number, length) = self.writer.position();
         self.index.set_meta("committed", &format!("{number} {length}"))?;
         for (payload, blob) in &fresh {
-            self.index.keep_blob(payload, None, blob)?;
+            self.index.keep_blob(payload, blob)?;
         }
-        for (message, location) in batch.into_iter().zip(written) {
-            match message {
-                Message::Lease(task) => self.index.lease(&task.url, Timestamp::now().as_second() + LEASE)?,
-                Message::Done { task, visit, reply } => {
-                    let kept = self.enter(&task, *visit, location.as_ref())?;
-                    replies.push((reply, kept));
-                }
-            }
+        for Message { task, visit, reply } in batch {
+            replies.push((reply, self.enter(&task, *visit)?));
         }
         // A host that asked to be left alone is so also by the run that follows a kill.
         let resting = self.fetcher.hosts.resting();
@@ -147,9 +131,8 @@ impl Keeper {
         self.index.commit()
     }
 
-    /// Writes the answers of a visit; tells where the one that was judged lies.
-    fn archive(&mut self, task: &Task, visit: &Visit, fresh: &mut Vec<(String, Blob)>) -> Result<Option<Location>> {
-        let mut place = None;
+    /// Writes the answers of a visit.
+    fn archive(&mut self, task: &Task, visit: &Visit, fresh: &mut Vec<(String, Blob)>) -> Result<()> {
         let last = visit.kept.len().saturating_sub(1);
         for (n, answer) in visit.kept.iter().enumerate() {
             let judged = visit.judged && n == last;
@@ -160,30 +143,25 @@ impl Keeper {
             };
             let draft = Draft::of(task, visit, answer, judged, earlier.as_ref());
             let records = draft.records(answer, &payload);
-            let location = self.writer.append(&records)?.into_iter().next();
-            if let Some(location) = location {
-                if earlier.is_none() && draft.revisit.is_none() && !answer.body.is_empty() {
-                    fresh.push((payload, Blob { location: location.clone(), url: answer.url.to_string(), at: answer.at }));
-                }
-                if judged {
-                    place = Some(location);
-                }
+            if let Some(location) = self.writer.append(&records)?.into_iter().next()
+                && earlier.is_none()
+                && draft.revisit.is_none()
+                && !answer.body.is_empty()
+            {
+                fresh.push((payload, Blob { location, url: answer.url.to_string(), at: answer.at }));
             }
         }
-        Ok(place)
+        Ok(())
     }
 
     /// Enters a visit into the index, and queues what it led to.
-    fn enter(&mut self, task: &Task, visit: Visit, location: Option<&Location>) -> Result<Kept> {
+    fn enter(&mut self, task: &Task, visit: Visit) -> Result<Kept> {
         let at = visit.kept.last().map_or_else(Timestamp::now, |a| a.at);
         let at = date(at);
         let near = visit.text.as_ref().filter(|_| visit.outcome.is_good()).and_then(|t| self.near(task, t));
         let new = self.queue(task, &visit, &at)?;
         let urls = visit.listed.then(|| self.listed(task, &visit));
         self.index.finish(task, &visit, urls, near.as_deref(), &at)?;
-        if let Some(location) = location {
-            self.index.keep_version(task.url.as_str(), &at, visit.outcome, visit.sha256.as_deref(), location)?;
-        }
         if visit.outcome.is_good()
             && let Some(text) = visit.text
         {

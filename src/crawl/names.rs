@@ -5,6 +5,7 @@ use super::guard::Guard;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -12,15 +13,32 @@ use tokio::time::timeout;
 use url::{Host, Url};
 
 /// Names that were looked up, once a run each. A connection is only made to what stands here, which was checked.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Names {
     known: Arc<Mutex<HashMap<String, Lookup>>>,
+    ask: Ask,
 }
 
-/// The answer of one look-up: addresses, or why there are none.
-type Lookup = Arc<OnceCell<Result<Vec<IpAddr>, String>>>;
+/// The addresses of a name, once it has some: a look-up that failed may do better the next time.
+type Lookup = Arc<OnceCell<Vec<IpAddr>>>;
+/// Asks a name server.
+type Ask = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>> + Send + Sync>;
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::asking(|host| async move { Ok(tokio::net::lookup_host((host, 0)).await?.map(|a| a.ip()).collect()) })
+    }
+}
 
 impl Names {
+    /// Names that are looked up in this way.
+    pub(super) fn asking<F>(ask: impl Fn(String) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = std::io::Result<Vec<IpAddr>>> + Send + 'static,
+    {
+        Self { known: Arc::default(), ask: Arc::new(move |host| Box::pin(ask(host))) }
+    }
+
     fn cell(&self, host: &str) -> Lookup {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).entry(host.to_owned()).or_default().clone()
     }
@@ -32,13 +50,12 @@ impl Names {
     pub async fn check(&self, url: &Url, guard: &Guard) -> Result<(), Fault> {
         let Some(Host::Domain(host)) = url.host() else { return Ok(()) };
         let cell = self.cell(host);
-        let found = cell.get_or_init(|| async move {
-            let addresses = timeout(Duration::from_secs(10), tokio::net::lookup_host((host, 0))).await;
+        let found = cell.get_or_try_init(|| async move {
+            let addresses = timeout(Duration::from_secs(10), (self.ask)(host.to_owned())).await;
             let addresses = addresses.map_err(|_| "the name server does not answer".to_owned())?.map_err(|e| e.to_string())?;
-            let addresses: Vec<IpAddr> = addresses.map(|a| a.ip()).collect();
-            if addresses.is_empty() { Err("the name has no address".into()) } else { Ok(addresses) }
+            if addresses.is_empty() { Err("the name has no address".to_owned()) } else { Ok(addresses) }
         });
-        let addresses = found.await.as_ref().map_err(|e| Fault::Connect(format!("`{host}`: {e}")))?;
+        let addresses = found.await.map_err(|e| Fault::Connect(format!("`{host}`: {e}")))?;
         let port = url.port_or_known_default().unwrap_or(0);
         for ip in addresses {
             guard.check_address(host, port, *ip)?;
@@ -51,10 +68,7 @@ impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
         let cell = self.cell(name.as_str());
         Box::pin(async move {
-            let addresses = match cell.get() {
-                Some(Ok(addresses)) => addresses.clone(),
-                _ => return Err("this name was not checked".into()),
-            };
+            let Some(addresses) = cell.get().cloned() else { return Err("this name was not checked".into()) };
             Ok(Box::new(addresses.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
         })
     }
@@ -67,7 +81,7 @@ mod tests {
 
     fn known(host: &str, addresses: &[&str]) -> Names {
         let names = Names::default();
-        names.cell(host).set(Ok(addresses.iter().map(|a| a.parse().expect("address")).collect())).expect("new");
+        names.cell(host).set(addresses.iter().map(|a| a.parse().expect("address")).collect()).expect("new");
         names
     }
 

@@ -1,4 +1,4 @@
-//! Builds the index again from the archive alone.
+//! Enters into the index what the archive holds: all of it where the index is lost, what is newer where it is an old one.
 
 use super::discover::Kind;
 use super::index::{Blob, Index, Task};
@@ -7,58 +7,95 @@ use super::outcome::Outcome;
 use super::text::Text;
 use super::visit::Visit;
 use crate::corpus::http::Response;
-use crate::corpus::warc::{self, Location, Reader, Record};
+use crate::corpus::warc::{self, Damage, Location, Piece, Record, Scan};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
-use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 use url::Url;
 
-/// Reads our archive files of a folder into an empty index. Tells the number of the last file and its length up to where it
-/// is whole.
+/// Reads our archive files of a folder into the index, from a number and offset on. Tells where the archive ends, but for a
+/// torn tail, and what of it is damaged.
 ///
 /// # Errors
 /// A file cannot be read, or the index cannot be written.
-pub fn rebuild(folder: &Path, prefix: &str, index: &Index) -> Result<(u32, u64)> {
-    let mut end = (1, 0);
+pub fn rebuild(folder: &Path, prefix: &str, index: &Index, from: (u32, u64)) -> Result<((u32, u64), Vec<Damage>)> {
+    // A run that was killed asks again for what the index did not learn of, for the sake of its links. The bytes are here then.
+    let resuming = index.meta("open_run")?.is_some();
+    let (mut end, mut damaged) = (from, Vec::new());
     for path in warc::files(folder)? {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(number) = name.strip_prefix(prefix).and_then(|n| n.strip_prefix('-')?.strip_suffix(".warc.gz")?.parse::<u32>().ok()) else { continue };
-        let io = |e| Error::io(&path, e);
-        let mut reader = Reader::new(BufReader::new(File::open(&path).map_err(io)?), 0).map_err(io)?;
+        let Some(number) = number_of(&name, prefix) else { continue };
+        let size = std::fs::metadata(&path).map_err(|e| Error::io(&path, e))?.len();
+        let start = if number == from.0 { from.1 } else { 0 };
+        if number < from.0 || size < start {
+            continue;
+        }
+        let mut scan = Scan::open(&path, start)?;
+        // Files come in the order of their numbers, and what is damaged stays where it is: only a torn tail is written over.
+        end = (number, size);
         index.begin()?;
-        let mut place: Option<Location> = None;
-        // What is torn is cut off by whoever writes next; the records before it count.
-        while let Ok(Some(record)) = reader.next(u64::MAX) {
-            place = Some(Location { file: name.clone(), offset: record.offset, length: reader.whole().saturating_sub(record.offset), id: id_of(&record) });
-            if let Some(location) = &place {
-                enter(index, &record, location)?;
+        while let Some(piece) = scan.next(u64::MAX)? {
+            match piece {
+                Piece::Record(record, length) => {
+                    let location = Location { file: name.clone(), offset: record.offset, length: length.unwrap_or(0), id: id_of(&record) };
+                    enter(index, &record, &location, resuming)?;
+                }
+                Piece::Damage(damage) => {
+                    if damage.torn {
+                        end.1 = damage.offset;
+                    }
+                    damaged.push(damage);
+                }
             }
         }
         index.commit()?;
-        if number >= end.0 {
-            end = (number, if place.is_some() { reader.whole() } else { 0 });
-        }
     }
+    // The tail of the last file is what a kill leaves behind, and is cut off.
+    let last = folder.join(warc::name(prefix, end.0));
+    damaged.retain(|d| !(d.torn && d.file == last));
     index.begin()?;
     index.set_meta("committed", &format!("{} {}", end.0, end.1))?;
-    index.set_meta("last_run", "1")?;
+    if index.meta("last_run")?.is_none() {
+        index.set_meta("last_run", "1")?;
+    }
     index.commit()?;
-    Ok(end)
+    Ok((end, damaged))
+}
+
+/// Whether the archive goes on behind the end that its index knows.
+///
+/// # Errors
+/// The folder or a file in it cannot be read.
+pub fn is_newer(folder: &Path, prefix: &str, (known, length): (u32, u64)) -> Result<bool> {
+    for path in warc::files(folder)? {
+        let number = path.file_name().and_then(|n| number_of(&n.to_string_lossy(), prefix));
+        let size = std::fs::metadata(&path).map_err(|e| Error::io(&path, e))?.len();
+        if number.is_some_and(|n| n > known && size > 0 || n == known && size > length) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The number of one of our archive files, by its name.
+fn number_of(name: &str, prefix: &str) -> Option<u32> {
+    name.strip_prefix(prefix)?.strip_prefix('-')?.strip_suffix(".warc.gz")?.parse().ok()
 }
 
 fn id_of(record: &Record) -> String {
     record.field("WARC-Record-ID").unwrap_or_default().trim_start_matches("<urn:uuid:").trim_end_matches('>').to_owned()
 }
 
-fn enter(index: &Index, record: &Record, location: &Location) -> Result<()> {
+fn enter(index: &Index, record: &Record, location: &Location, resuming: bool) -> Result<()> {
     let (Some(url), Some(response)) = (record.url(), Response::parse(&record.block)) else { return Ok(()) };
     let at: Timestamp = record.field("WARC-Date").and_then(|d| d.parse().ok()).unwrap_or_default();
     if record.kind() == "response"
         && let Some(payload) = record.field("WARC-Payload-Digest")
     {
-        index.keep_blob(payload, record.field(warc::DECODED), &Blob { location: location.clone(), url: url.to_owned(), at })?;
+        index.keep_blob(payload, &Blob { location: location.clone(), url: url.to_owned(), at })?;
+    }
+    if resuming {
+        return Ok(());
     }
     // Redirects and robots.txt belong to the visit whose last record follows.
     let Some(requested) = record.field(warc::REQUESTED).and_then(|u| Url::parse(u).ok()) else { return Ok(()) };
@@ -92,10 +129,26 @@ fn enter(index: &Index, record: &Record, location: &Location) -> Result<()> {
         let validator = |name: &str| response.header(name).map(|v| v.as_bytes().to_vec());
         index.set_validators(&task.url, validator("etag"), validator("last-modified"))?;
     }
-    index.keep_version(task.url.as_str(), date, outcome, visit.sha256.as_deref(), location)
+    Ok(())
 }
 
 fn text(field: &str) -> Option<Text> {
     let mut words = field.split(' ');
     Some(Text { digest: words.next()?.to_owned(), length: words.next()?.parse().ok()?, likeness: u64::from_str_radix(words.next()?, 16).ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_file_behind_the_known_end_makes_an_archive_newer() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        for (name, bytes) in [("t-00001.warc.gz", 5), ("t-00003.warc.gz", 2), ("t-00004.warc.gz", 0), ("u-00009.warc.gz", 1)] {
+            std::fs::write(dir.path().join(name), vec![0; bytes]).expect("write");
+        }
+        let newer = |end| is_newer(dir.path(), "t", end).expect("folder");
+        assert!(newer((1, 5)) && newer((1, 0)) && newer((3, 1)));
+        assert!(!newer((3, 2)) && !newer((4, 0)));
+    }
 }

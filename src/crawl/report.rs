@@ -152,10 +152,13 @@ pub enum Verdict {
 
 /// Judges a run as a whole: one page that was answered, in whatever way, is enough.
 pub fn verdict(ran: &Ran) -> Verdict {
-    let count = |o: Outcome| ran.lines.iter().filter(|l| l.outcome == o.name()).count();
-    let closed = |l: &&Line| l.outcome == Outcome::BlockedRobots.name() && l.error.as_deref().is_some_and(|e| e.starts_with(NO_RULES));
-    let (transient, deferred) = (count(Outcome::FailedTransient) + ran.lines.iter().filter(closed).count(), count(Outcome::Deferred));
-    if ran.lines.is_empty() || transient + deferred < ran.lines.len() {
+    // Another spelling, and what was never asked for, say nothing of the sources.
+    let asked = |l: &&Line| l.outcome != Outcome::Alias.name() && (l.outcome != Outcome::Capped.name() || l.status.is_some());
+    let lines: Vec<&Line> = ran.lines.iter().filter(asked).collect();
+    let count = |o: Outcome| lines.iter().filter(|l| l.outcome == o.name()).count();
+    let closed = |l: &&&Line| l.outcome == Outcome::BlockedRobots.name() && l.error.as_deref().is_some_and(|e| e.starts_with(NO_RULES));
+    let (transient, deferred) = (count(Outcome::FailedTransient) + lines.iter().filter(closed).count(), count(Outcome::Deferred));
+    if lines.is_empty() || transient + deferred < lines.len() {
         Verdict::Done
     } else if transient > 0 {
         Verdict::Down
@@ -180,6 +183,8 @@ mod tests {
         assert_eq!(verdict(&ran(&["deferred"])), Verdict::Deferred);
         assert_eq!(verdict(&ran(&["failed_permanent"])), Verdict::Done);
         assert_eq!(verdict(&ran(&[])), Verdict::Done);
+        assert_eq!(verdict(&ran(&["failed_transient", "alias", "capped"])), Verdict::Down);
+        assert_eq!(verdict(&ran(&["alias", "deferred"])), Verdict::Deferred);
         let mut closed = ran(&["blocked_robots"]);
         assert_eq!(verdict(&closed), Verdict::Done);
         closed.lines[0].error = Some(format!("{NO_RULES} (it answers 503)"));

@@ -24,7 +24,7 @@ struct Rule {
 }
 
 /// At least 500 KiB must be read; what comes after this is left out.
-const LONGEST: usize = 1 << 20;
+pub const LONGEST: usize = 1 << 20;
 /// Longer lines are cut.
 const LONGEST_LINE: usize = 16 << 10;
 

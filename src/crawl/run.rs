@@ -7,14 +7,14 @@ use super::index::{Index, Line, Task};
 use super::keeper::{Desk, Keeper, ended, since};
 use super::outcome::Outcome;
 use super::plan::{Manners, Source};
-use super::rebuild::rebuild;
+use super::rebuild::{is_newer, rebuild};
 use super::scope::Scope;
 use super::visit::{Errand, Fetcher};
-use crate::corpus::warc::{self, Writer};
+use crate::corpus::warc::{Damage, Writer};
 use crate::error::{Error, Result};
 use crate::lock::lock;
 use std::collections::{HashMap, VecDeque};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
@@ -49,48 +49,38 @@ pub struct Ran {
     /// The run went on where a killed one stopped.
     pub resumed: bool,
     pub seconds: f64,
+    /// What of the archive was found to be damaged, where it had to be read.
+    pub damaged: Vec<Damage>,
 }
 
 /// First part of the names of archive files.
 pub const PREFIX: &str = "gongbao";
 
-/// Opens the archive and its index: a torn tail is cut back to what the index knows, and an index that is not there is
-/// built again.
-fn open(request: &Request) -> Result<(Index, Writer)> {
+/// Opens the archive and its index: a torn tail is cut off, an index that is not there is built again, and one that is older
+/// than the archive learns what it lacks. Tells what of the archive is damaged, as far as it was read for that.
+fn open(request: &Request) -> Result<(Index, Writer, Vec<Damage>)> {
     let path = request.corpus.join("index.sqlite");
     if request.reindex {
         for ending in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(request.corpus.join(format!("index.sqlite{ending}")));
         }
     }
-    let fresh = !path.exists();
     let index = Index::open(&path)?;
-    let committed = index.meta("committed")?;
-    let (number, length) = match committed.as_deref().and_then(|c| c.split_once(' ')).and_then(|(n, l)| Some((n.parse().ok()?, l.parse().ok()?))) {
-        Some(end) => end,
-        None if fresh || committed.is_none() => rebuild(&request.corpus, PREFIX, &index)?,
-        None => return Err(Error::BadData(format!("{}: `{}` is no position; build it again with --reindex", path.display(), committed.unwrap_or_default()))),
+    let committed = match index.meta("committed")? {
+        None => None,
+        Some(c) => match c.split_once(' ').and_then(|(n, l)| Some((n.parse().ok()?, l.parse().ok()?))) {
+            Some(end) => Some(end),
+            None => return Err(Error::BadData(format!("{}: `{c}` is no position; build it again with --reindex", path.display()))),
+        },
     };
-    let file = request.corpus.join(warc::name(PREFIX, number));
-    let size = |path: &Path| std::fs::metadata(path).map(|m| m.len()).unwrap_or(0);
-    let surplus = size(&file).saturating_sub(length) + size(&request.corpus.join(warc::name(PREFIX, number + 1)));
-    if surplus > LARGEST_TAIL || request.corpus.join(warc::name(PREFIX, number + 2)).exists() {
-        return Err(Error::BadData(format!(
-            "{}: {surplus} bytes more than the index knows, which is more than a run can have left; the index is an old one: build it again with --reindex",
-            file.display()
-        )));
-    }
-    // A file that was begun and never committed holds nothing that counts.
-    let next = request.corpus.join(warc::name(PREFIX, number + 1));
-    if next.exists() {
-        std::fs::remove_file(&next).map_err(|e| Error::io(&next, e))?;
-    }
+    let ((number, length), damaged) = match committed {
+        Some(end) if !is_newer(&request.corpus, PREFIX, end)? => (end, Vec::new()),
+        // Whole records behind the end that the index knows are of a run that was killed, or of runs after the index was copied.
+        behind => rebuild(&request.corpus, PREFIX, &index, behind.unwrap_or((1, 0)))?,
+    };
     let writer = Writer::open(&request.corpus, PREFIX, concat!("gongbao/", env!("CARGO_PKG_VERSION")), number, length)?;
-    Ok((index, writer))
+    Ok((index, writer, damaged))
 }
-
-/// A batch that was written and not committed is hardly ever larger; more is rather an archive that is newer than its index.
-const LARGEST_TAIL: u64 = 512 << 20;
 
 /// Fetches everything that is due. `conclude` is called before the run counts as ended: where the process is killed before
 /// that, the next one concludes it, so that no report is lost.
@@ -102,7 +92,7 @@ pub fn crawl(request: &Request, mut tell: impl FnMut(Event), conclude: impl FnOn
     // Mistakes of whoever asks come before anything is made.
     let mut scopes = request.sources.iter().cloned().map(Scope::new).collect::<Result<Vec<_>>>()?;
     let _lock = lock(&request.corpus)?;
-    let (index, writer) = open(request)?;
+    let (index, writer, damaged) = open(request)?;
     let resumed = index.meta("open_run")?.is_some();
     index.begin()?;
     let run = index.begin_run()?;
@@ -130,7 +120,7 @@ pub fn crawl(request: &Request, mut tell: impl FnMut(Event), conclude: impl FnOn
     let mut lines = index.lines(run)?;
     index.commit()?;
     add_aliases(&mut lines, aliases);
-    let ran = Ran { lines, resumed, seconds: began.elapsed().as_secs_f64() };
+    let ran = Ran { lines, resumed, seconds: began.elapsed().as_secs_f64(), damaged };
     conclude(&ran)?;
     index.end_run(run)?;
     Ok(ran)
@@ -146,13 +136,14 @@ fn begin(index: &Index, scope: &mut Scope, run: u64, aliases: &mut Vec<(String, 
             continue;
         }
         roots.push(task.root.clone());
-        if index.queue(&task, run, &since)? {
-            scope.queued += 1;
-        }
+        index.queue(&task, run, &since)?;
     }
     // Crawls without a pipeline share one source: only what belongs to these addresses is due.
     let only = scope.source.name.is_empty().then_some(roots.as_slice());
-    index.queue_known(&scope.source.name, only, run, &since)
+    index.queue_known(&scope.source.name, only, run, &since)?;
+    // What is known counts like what is found, also where the run goes on with what a killed one queued.
+    scope.queued = index.count(&scope.source.name, run)?;
+    Ok(())
 }
 
 fn add_aliases(lines: &mut Vec<Line>, aliases: Vec<(String, String)>) {
@@ -176,7 +167,6 @@ async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut im
             && let Some((host, task)) = queue.take()
         {
             let (fetcher, desk) = (fetcher.clone(), desk.clone());
-            desk.lease(&task);
             active.spawn(async move {
                 let errand = Errand { url: task.url.clone(), kind: task.kind, attachments: task.attachments, known: task.known.clone() };
                 let visit = fetcher.visit(&errand).await;

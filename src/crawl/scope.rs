@@ -17,7 +17,7 @@ pub struct Scope {
     hosts: HashSet<String>,
     allow: RegexSet,
     deny: RegexSet,
-    /// Addresses that were queued in this run.
+    /// Addresses that this run asks for, known or found.
     pub queued: usize,
 }
 
@@ -84,7 +84,7 @@ impl Scope {
             return if circle { Admission::Circle(task, "deeper than the source goes, and the path repeats itself") } else { Admission::Outside };
         }
         if self.queued >= self.source.pages {
-            return Admission::Capped(task, "the source has as many pages as it may have");
+            return Admission::Capped(task, "the source has as many pages in this run as it may have");
         }
         Admission::Queue(task)
     }

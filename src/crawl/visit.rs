@@ -9,7 +9,7 @@ use super::outcome::Outcome;
 use super::plan::Manners;
 use super::report::NO_RULES;
 use super::retry;
-use super::robots::Robots;
+use super::robots::{self, Robots};
 use super::text::Text;
 use crate::corpus::coding::{self, CodingError};
 use std::collections::{BTreeMap, HashSet};
@@ -146,12 +146,11 @@ impl Fetcher {
                     Ok(turn) => turn,
                     Err(why) => return Policy::Down(why),
                 };
-                self.client.ask(&at, &[]).await
+                self.client.ask_beginning(&at, robots::LONGEST).await
             };
             let again = tries < 2 + hops;
             match answer {
                 Err(Fault::Connect(why)) if !again => return Policy::Down(format!("cannot connect: {why}")),
-                Err(Fault::TooLarge(_) | Fault::WrongType(_)) => return Policy::Rules(Robots::default()),
                 Err(fault) if !again || matches!(fault, Fault::Refused(_)) => return Policy::Closed(format!("{NO_RULES} ({fault}), so nothing may be fetched")),
                 Err(_) => {}
                 Ok(answer) => {
@@ -161,8 +160,11 @@ impl Fetcher {
                     kept.push(answer.clone());
                     match status {
                         200..=299 => {
-                            let body = coding::decode(&answer.header("content-encoding").unwrap_or_default(), &answer.body, 4 << 20).map(|b| b.into_owned());
-                            return Policy::Rules(Robots::parse(&body.unwrap_or_default()));
+                            // RFC 9309 has the beginning of a file that is too long read; rules that cannot be read may forbid everything.
+                            return match coding::beginning(&answer.header("content-encoding").unwrap_or_default(), &answer.body, robots::LONGEST) {
+                                Ok(body) => Policy::Rules(Robots::parse(&body)),
+                                Err(e) => Policy::Closed(format!("{NO_RULES} ({e}), so nothing may be fetched")),
+                            };
                         }
                         300..=399 if location.is_some() && hops < ROBOTS_HOPS => {
                             hops += 1;
@@ -188,18 +190,21 @@ impl Way<'_> {
     /// One request, or the reason for none.
     async fn step(&mut self) -> Step {
         let url = self.visit.final_url.clone();
+        let host = self.fetcher.hosts.of(&url);
+        let longest = seconds(self.fetcher.manners.longest_wait);
+        // Whatever stops this try, it was one.
+        self.tries += 1;
+        // A host that is left alone is not even looked up.
+        if let Some(why) = host.closed(longest) {
+            return Step::Done(Outcome::Deferred, Some(why));
+        }
         // The guard speaks before anything is sent, also before robots.txt is asked for.
         if let Err(refusal) = self.fetcher.client.check(&url).await {
-            return match refusal {
-                Fault::Refused(why) => Step::Done(Outcome::BlockedSsrf, Some(why.to_string())),
-                fault => self.failed(&self.fetcher.hosts.of(&url), fault).await,
-            };
+            return self.failed(&host, refusal).await;
         }
         if self.visit.hops > MOST_HOPS || !self.seen.insert((url.clone(), self.cookies.len() * 64 + self.tries as usize)) {
             return Step::Done(Outcome::FailedPermanent, Some(format!("the redirects go in a circle or are more than {MOST_HOPS}")));
         }
-        let host = self.fetcher.hosts.of(&url);
-        let longest = seconds(self.fetcher.manners.longest_wait);
         match self.fetcher.policy(&host, &url, &mut self.visit.kept).await {
             Policy::Rules(robots) if robots.allows(&self.fetcher.manners.agent, url.as_str()) => {}
             Policy::Rules(_) => return Step::Done(Outcome::BlockedRobots, Some(format!("robots.txt of {} disallows it", host.key))),
@@ -218,7 +223,6 @@ impl Way<'_> {
                 Err(why) => return Step::Done(Outcome::Deferred, Some(why)),
             };
             self.visit.attempts += 1;
-            self.tries += 1;
             self.fetcher.client.ask(&url, &self.headers(&url)).await
         };
         match answer {
@@ -238,7 +242,6 @@ impl Way<'_> {
         }
         // What timed out took its time already.
         let tries = if matches!(fault, Fault::Slow(_)) { self.fetcher.manners.tries.min(2) } else { self.fetcher.manners.tries };
-        self.tries = self.tries.max(1);
         self.again(tries, why).await
     }
 
@@ -321,9 +324,15 @@ impl Way<'_> {
         let (kind, attachments, known) = (self.errand.kind, self.errand.attachments, self.errand.known.clone());
         let cap = self.fetcher.manners.largest;
         // Decoding and reading a page is work for a thread, not for the one that waits for sockets.
-        let judged = tokio::task::spawn_blocking(move || (unwrap_and_judge(&answer, kind, attachments, &known, cap), answer)).await;
-        let Ok((result, answer)) = judged else {
-            return Step::Done(Outcome::RejectedType, Some("a page that cannot be read".into()));
+        let judged = tokio::task::spawn_blocking(move || (caught(|| unwrap_and_judge(&answer, kind, attachments, &known, cap)), answer)).await;
+        let (result, answer) = match judged {
+            Ok((Some(result), answer)) => (result, answer),
+            // The panic has told where; the answer is kept for whoever mends it.
+            Ok((None, answer)) => {
+                self.keep(answer);
+                return Step::Done(Outcome::RejectedType, Some("reading this page panicked; report it with the page, which the archive holds".into()));
+            }
+            Err(e) => return Step::Done(Outcome::FailedTransient, Some(format!("the page was not read: {e}"))),
         };
         match result {
             Err(CodingError::Broken { coding, why }) => {
@@ -394,6 +403,11 @@ impl Way<'_> {
     }
 }
 
+/// What came of it, unless it panicked.
+fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
+}
+
 fn unwrap_and_judge(answer: &Answer, kind: Kind, attachments: bool, known: &Known, cap: usize) -> Result<Verdict, CodingError> {
     let mut bytes = coding::decode(&answer.header("content-encoding").unwrap_or_default(), &answer.body, cap)?.into_owned();
     // Compressed sitemaps, and pages whose server forgot to say so.
@@ -414,16 +428,43 @@ fn forbids(tag: &str, agent: &str) -> bool {
         Some((who, what)) if !who.contains(',') && !who.trim().contains("unavailable_after") => (who.trim().to_owned(), what.to_owned()),
         _ => (String::new(), tag.clone()),
     };
-    (who.is_empty() || who == agent || who == "*") && what.split(',').any(|w| matches!(w.trim(), "noindex" | "none"))
+    (who.is_empty() || who.eq_ignore_ascii_case(agent) || who == "*") && what.split(',').any(|w| matches!(w.trim(), "noindex" | "none"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::forbids;
+    use super::*;
+    use crate::crawl::guard::Guard;
+    use crate::crawl::names::Names;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn a_name_without_an_address_ends_and_its_host_is_left_alone() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let count = asked.clone();
+        let names = Names::asking(move |_| {
+            count.fetch_add(1, Ordering::SeqCst);
+            async { Err(std::io::Error::other("no such name")) }
+        });
+        let manners = Arc::new(Manners { tries: 2, breaker: 3, ..Manners::default() });
+        let hosts = Hosts::new((*manners).clone(), Guard::default(), Default::default());
+        let fetcher = Fetcher { client: Client::with_names(manners.clone(), Guard::default(), names).expect("client"), hosts, manners };
+        let errand = |n: u32| Errand { url: format!("http://nowhere.example/{n}").parse().expect("url"), kind: Kind::Page, attachments: true, known: Known::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        let outcomes: Vec<_> = (0..4).map(|n| runtime.block_on(fetcher.visit(&errand(n)))).map(|v| (v.outcome, v.attempts)).collect();
+        assert_eq!(outcomes, [(Outcome::FailedTransient, 0), (Outcome::Deferred, 0), (Outcome::Deferred, 0), (Outcome::Deferred, 0)]);
+        // A failed look-up is not remembered: each try asked anew, until the breaker opened.
+        assert_eq!(asked.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn a_reader_that_panics_is_caught() {
+        assert_eq!((caught(|| 1), caught(|| "x".repeat(9)[3..20].len())), (Some(1), None));
+    }
 
     #[test]
     fn an_x_robots_tag_may_be_meant_for_others() {
-        assert!(forbids("noindex, nofollow", "gongbao") && forbids("gongbao: none", "gongbao") && !forbids("otherbot: noindex", "gongbao"));
+        assert!(forbids("noindex, nofollow", "gongbao") && forbids("gongbao: none", "gongbao") && forbids("mybot: noindex", "MyBot") && !forbids("otherbot: noindex", "gongbao"));
         assert!(!forbids("unavailable_after: 25 Jun 2030 15:00:00 PST", "gongbao") && !forbids("nosnippet", "gongbao"));
     }
 }

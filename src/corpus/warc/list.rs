@@ -1,9 +1,10 @@
 //! The pages of WARC files: which records are pages, and reading one of them.
 
 use super::read::{Reader, Record};
+use super::scan::{Damage, Piece, Scan};
 use super::{GOOD, OUTCOME, SOURCE, is_warc};
 use crate::corpus::coding;
-use crate::corpus::http::Response;
+use crate::corpus::http::{self, Response};
 use crate::corpus::{Input, Origin};
 use crate::error::{Error, Result};
 use std::collections::{BTreeMap, HashMap};
@@ -44,39 +45,44 @@ pub struct Found {
     pub name: String,
 }
 
-/// Payloads that were met, by digest: where they lie, and under which addresses.
+/// What was met in the files so far.
 #[derive(Debug, Default)]
-pub struct Seen(HashMap<String, (Place, Vec<String>)>);
+pub struct Seen {
+    /// Where payloads lie, by digest.
+    bodies: HashMap<String, Place>,
+    /// The digest of the last page of each address.
+    last: HashMap<String, String>,
+}
 
-/// What was found in a file, and why nothing more was where it is torn.
-pub type Goods = (Vec<Found>, Option<std::io::Error>);
+/// What was found in a file, and what of it is damaged.
+pub type Goods = (Vec<Found>, Vec<Damage>);
 
 /// Bytes of a block that show the head of a response.
 const HEAD: u64 = 1 << 16;
 /// No page decodes to more.
 const LARGEST: usize = 64 << 20;
 
-/// Lists the pages of a WARC file in its order, up to where it is torn. A record that says "the same bytes as there" is a
-/// page where its address is another one.
+/// Lists the pages of a WARC file in its order, past what is damaged. A record that says "the same bytes as there" is a page
+/// where the last one of its address had others.
 ///
 /// # Errors
-/// The file cannot be read, or is no WARC from its first record on.
+/// The file cannot be read, or holds no WARC record.
 pub fn list(path: &Path, seen: &mut Seen) -> Result<Goods> {
-    let file = File::open(path).map_err(|e| Error::io(path, e))?;
-    let mut reader = Reader::new(BufReader::with_capacity(1 << 16, file), 0).map_err(|e| Error::io(path, e))?;
-    let (mut found, mut any) = (Vec::new(), false);
-    loop {
-        match reader.next(HEAD) {
-            Ok(Some(record)) => {
+    let mut scan = Scan::open(path, 0)?;
+    let (mut found, mut damaged, mut any) = (Vec::new(), Vec::<Damage>::new(), false);
+    while let Some(piece) = scan.next(HEAD)? {
+        match piece {
+            Piece::Record(record, length) => {
                 any = true;
-                let length = reader.whole().checked_sub(record.offset).filter(|n| *n > 0 && record.inside == 0);
                 let place = Place { file: path.to_owned(), offset: record.offset, inside: record.inside, length };
                 found.extend(seen.page(&record, place));
             }
-            Ok(None) => return Ok((found, None)),
-            Err(e) if any => return Ok((found, Some(e))),
-            Err(e) => return Err(Error::BadData(format!("{}: not a WARC file: {e}", path.display()))),
+            Piece::Damage(damage) => damaged.push(damage),
         }
+    }
+    match damaged.first() {
+        Some(first) if !any => Err(Error::BadData(format!("{}: not a WARC file: {}", path.display(), first.why))),
+        _ => Ok((found, damaged)),
     }
 }
 
@@ -84,19 +90,24 @@ impl Seen {
     fn page(&mut self, record: &Record, place: Place) -> Option<Found> {
         let url = record.url()?.to_owned();
         let digest = record.field("WARC-Payload-Digest").unwrap_or_default();
-        if record.kind() != "revisit" {
-            if record.kind() == "response" && !digest.is_empty() {
-                self.0.entry(digest.to_owned()).or_insert_with(|| (place.clone(), Vec::new())).1.push(url.clone());
+        let body = if record.kind() == "revisit" {
+            let identical = record.field("WARC-Profile").is_some_and(|p| p.ends_with("identical-payload-digest"));
+            let body = self.bodies.get(digest).filter(|_| identical)?;
+            if self.last.get(&url).is_some_and(|last| last == digest) || !is_served(record, &url) {
+                return None;
             }
-            return is_page(record).then(|| found(record, place, url, None));
-        }
-        let identical = record.field("WARC-Profile").is_some_and(|p| p.ends_with("identical-payload-digest"));
-        let (body, urls) = self.0.get_mut(digest).filter(|_| identical)?;
-        if urls.contains(&url) || !is_served(record, &url) {
-            return None;
-        }
-        urls.push(url.clone());
-        Some(found(record, place, url, Some(body.clone())))
+            Some(body.clone())
+        } else {
+            if record.kind() == "response" && !digest.is_empty() {
+                self.bodies.entry(digest.to_owned()).or_insert_with(|| place.clone());
+            }
+            if !is_page(record) {
+                return None;
+            }
+            None
+        };
+        self.last.insert(url.clone(), digest.to_owned());
+        Some(found(record, place, url, body))
     }
 }
 
@@ -108,14 +119,16 @@ fn found(record: &Record, place: Place, url: String, body: Option<Place>) -> Fou
 
 /// The newest good version of every address in the WARC files of a folder, in the order of their addresses and named by
 /// them: the same pages give the same tables, in whatever order and at whatever hour of a day they were fetched. Of the time
-/// of the fetch only the day is told; the record has it whole.
+/// of the fetch only the day is told; the record has it whole. What is damaged comes last, and says so when it is read.
 ///
 /// # Errors
 /// The folder or a file cannot be read.
 pub fn latest(folder: &Path) -> Result<Vec<Input>> {
-    let (mut newest, mut seen): (BTreeMap<String, Found>, Seen) = Default::default();
+    let (mut newest, mut seen, mut broken): (BTreeMap<String, Found>, Seen, Vec<Damage>) = Default::default();
     for file in files(folder)? {
-        for mut found in list(&file, &mut seen)?.0 {
+        let (pages, damaged) = list(&file, &mut seen)?;
+        broken.extend(damaged);
+        for mut found in pages {
             found.name.clone_from(&found.url);
             // Files and records are in the order of their writing; a foreign file's dates may not be.
             if newest.get(&found.url).is_none_or(|old| old.date <= found.date) {
@@ -127,7 +140,7 @@ pub fn latest(folder: &Path) -> Result<Vec<Input>> {
         found.date.truncate(found.date.find('T').unwrap_or(found.date.len()));
         Input::Record(found)
     };
-    Ok(newest.into_values().map(day).collect())
+    Ok(newest.into_values().map(day).chain(broken.into_iter().map(Input::Damaged)).collect())
 }
 
 /// WARC files of a folder, by name.
@@ -195,7 +208,7 @@ fn is_page(record: &Record) -> bool {
     record.url().is_some_and(|url| is_served(record, url))
         && match record.kind().as_str() {
             "response" => Response::parse(&record.block).is_some_and(|r| record.length > r.body as u64),
-            kind => kind == "resource" && record.length > 0 && is_readable(record.field("Content-Type").unwrap_or_default()),
+            kind => kind == "resource" && record.length > 0 && is_page_type(record.field("Content-Type").unwrap_or_default()),
         }
 }
 
@@ -205,19 +218,10 @@ fn is_served(record: &Record, url: &str) -> bool {
     url.starts_with("http")
         && !robots
         && record.field(OUTCOME).is_none_or(|o| GOOD.contains(&o))
-        && Response::parse(&record.block).is_none_or(|r| (200..300).contains(&r.status) && is_readable(r.header("content-type").unwrap_or_default()))
+        && Response::parse(&record.block).is_none_or(|r| (200..300).contains(&r.status) && is_page_type(r.header("content-type").unwrap_or_default()))
 }
 
-/// Whether a content type may be that of a page or a document. The bytes have the last word.
-fn is_readable(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let (kind, sub) = essence.split_once('/').unwrap_or((&essence, ""));
-    match kind {
-        "image" | "video" | "audio" | "font" => false,
-        "text" => !matches!(sub, "css" | "javascript" | "xml" | "calendar" | "dns"),
-        "application" => {
-            !matches!(sub, "javascript" | "x-javascript" | "json" | "xml" | "wasm" | "ocsp-response" | "x-shockwave-flash") && (!sub.ends_with("+xml") || sub == "xhtml+xml")
-        }
-        _ => true,
-    }
+/// Whether a content type may be that of a page or a document.
+fn is_page_type(content_type: &str) -> bool {
+    http::is_readable(content_type) && !http::is_feed(content_type)
 }

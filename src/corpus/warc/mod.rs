@@ -2,6 +2,7 @@
 
 mod list;
 mod read;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -10,6 +11,9 @@ mod write;
 pub(crate) use list::files;
 pub use list::{Found, Goods, Place, Seen, latest, list, read_at, read_page};
 pub use read::{Reader, Record};
+pub use scan::Damage;
+#[cfg(feature = "crawl")]
+pub(crate) use scan::{Piece, Scan};
 pub use write::{Location, Outgoing, Writer, date};
 #[cfg(feature = "crawl")]
 pub(crate) use write::{digest, name};

@@ -44,8 +44,8 @@ fn records_come_back_by_their_offsets() {
     let dir = tempfile::tempdir().expect("tempdir");
     let (places, _) = write(dir.path(), &["<p>一</p>".into(), "<p>二</p>".into()]);
     let path = dir.path().join(&places[1].file);
-    let (found, torn) = list(&path, &mut Seen::default()).expect("list");
-    assert!(torn.is_none());
+    let (found, damaged) = list(&path, &mut Seen::default()).expect("list");
+    assert!(damaged.is_empty());
     let (bytes, origin) = read_page(&found[1]).expect("page");
     assert_eq!((bytes, origin.url.as_deref()), ("<p>二</p>".into(), Some("http://example.com/1")));
     assert_eq!(found.iter().map(|f| f.place.offset).collect::<Vec<_>>(), places.iter().map(|p| p.offset).collect::<Vec<_>>());
@@ -60,6 +60,86 @@ fn records_come_back_by_their_offsets() {
     assert!(read_at(&request).expect_err("no page").to_string().contains("a `request` record holds no page"));
     assert!(read_at(&Place { length: Some(40), ..place.clone() }).is_err());
     assert_eq!(records.iter().map(Record::kind).collect::<Vec<_>>(), ["warcinfo", "response", "request", "response", "request"]);
+}
+
+/// Writes one record an answer: its address, body and outcome; bytes that were met before are a revisit.
+fn versions(folder: &std::path::Path, answers: &[(&str, &str, &str)]) {
+    let mut writer = Writer::open(folder, "t", "gongbao/test", 1, 0).expect("open");
+    let mut met = std::collections::HashSet::new();
+    for (n, (url, body, outcome)) in answers.iter().enumerate() {
+        let (mut block, at) = response(body.as_bytes());
+        let payload_digest = Some(write::digest(body.as_bytes()));
+        let mut fields = vec![(OUTCOME, (*outcome).to_owned())];
+        let again = !met.insert(*body);
+        if again {
+            block.truncate(at);
+            fields.push(("WARC-Profile", "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest".into()));
+        }
+        let kind = if again { "revisit" } else { "response" };
+        let at = jiff::Timestamp::from_second(n as i64).expect("time");
+        let record = Outgoing { kind, url, at, content_type: "application/http;msgtype=response", block: &block, payload_digest, fields, ..Outgoing::default() };
+        writer.append(&[record]).expect("append");
+    }
+    writer.sync().expect("sync");
+}
+
+#[test]
+fn a_page_that_goes_back_to_earlier_bytes_is_its_newest_version() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let (a, b) = ("http://a.cn/1", "http://a.cn/2");
+    versions(
+        dir.path(),
+        &[
+            (a, "1111", "stored"),
+            (a, "2222", "updated"),
+            (a, "1111", "updated"),
+            // The same bytes once more are no version; bytes that were refused at first may count later, under any address.
+            (a, "1111", "stored"),
+            (b, "3333", "rejected_quality"),
+            (b, "3333", "stored"),
+        ],
+    );
+    let (found, _) = list(&dir.path().join("t-00001.warc.gz"), &mut Seen::default()).expect("list");
+    assert_eq!(
+        found.iter().map(|f| (f.url.as_str(), read_page(f).expect("page").0)).collect::<Vec<_>>(),
+        [(a, "1111"), (a, "2222"), (a, "1111"), (b, "3333")].map(|(u, p)| (u, p.as_bytes().to_vec()))
+    );
+    let newest: Vec<Vec<u8>> = latest(dir.path()).expect("latest").iter().map(|i| i.read().expect("page").bytes).collect();
+    assert_eq!(newest, [b"1111", b"3333"]);
+}
+
+#[test]
+fn pages_behind_a_damaged_record_are_read_and_the_damage_is_told() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let bodies: Vec<Vec<u8>> = (0..5).map(|n| format!("<p>第{n}页，共5页</p>").into_bytes()).collect();
+    let (places, _) = write(dir.path(), &bodies);
+    let path = dir.path().join(&places[2].file);
+    let whole = std::fs::read(&path).expect("read");
+    let (start, end) = (places[2].offset as usize, (places[2].offset + places[2].length) as usize);
+    // In the head of the member, in its data, and in its check sum.
+    for at in [start, start + 3, start + 40, end - 6] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x10;
+        std::fs::write(&path, bytes).expect("write");
+        let (found, damaged) = list(&path, &mut Seen::default()).expect("list");
+        let urls: Vec<&str> = found.iter().map(|f| &f.url["http://example.com/".len()..]).collect();
+        if damaged.is_empty() {
+            // A bit that means nothing to a reader, such as the time in the head.
+            assert_eq!(urls, ["0", "1", "2", "3", "4"], "at {at}");
+            continue;
+        }
+        assert_eq!(urls, ["0", "1", "3", "4"], "at {at}");
+        assert_eq!((damaged.len(), damaged[0].offset, damaged[0].until, damaged[0].torn), (1, places[2].offset, Some(places[2].offset + places[2].length), false), "at {at}");
+        // As an input it is read like a page, and tells what is missing.
+        let inputs = crate::corpus::read_all(&[path.display().to_string()]).expect("inputs");
+        let errors: Vec<String> = inputs.iter().filter_map(|i| i.read().err()).map(|e| e.to_string()).collect();
+        assert_eq!((inputs.len(), errors.len()), (5, 1));
+        assert!(errors[0].contains(&format!("t-00001.warc.gz@{start}: damaged up to byte {end}")), "{errors:?}");
+    }
+    // A file that is cut off has no more than that.
+    std::fs::write(&path, &whole[..end - 3]).expect("write");
+    let (found, damaged) = list(&path, &mut Seen::default()).expect("list");
+    assert_eq!((found.len(), damaged.len(), damaged[0].torn), (2, 1, true));
 }
 
 #[test]
@@ -115,5 +195,21 @@ proptest! {
         let (again, _, clean) = all(&bytes[..whole as usize]);
         prop_assert!(clean);
         prop_assert_eq!(again.len(), records.len());
+    }
+
+    #[test]
+    fn a_bit_that_flips_anywhere_loses_no_page_but_the_one_that_it_is_in(bodies in prop::collection::vec("[a-z ]{1,300}", 2..5), at in 0.0f64..1.0, bit in 0u8..8) {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let bodies: Vec<Vec<u8>> = bodies.into_iter().map(String::into_bytes).collect();
+        let (places, _) = write(dir.path(), &bodies);
+        let path = dir.path().join(&places[0].file);
+        let mut bytes = std::fs::read(&path).expect("read");
+        let at = (bytes.len() as f64 * at) as usize;
+        bytes[at] ^= 1 << bit;
+        std::fs::write(&path, bytes).expect("write");
+        let (found, _) = list(&path, &mut Seen::default()).expect("list");
+        for place in places.iter().filter(|p| !(p.offset..p.offset + p.length).contains(&(at as u64))) {
+            prop_assert!(found.iter().any(|f| f.place.offset == place.offset), "the page at {} is lost to byte {}", place.offset, at);
+        }
     }
 }
