@@ -14,6 +14,9 @@ struct Floors {
     held: Floor,
     unseen: Floor,
     unseen3: Floor,
+    unseen4: Floor,
+    unseen5: Floor,
+    unseen6: Floor,
     shared: Floor,
     seeds: Floor,
 }
@@ -84,6 +87,9 @@ fn own_gold() {
     hold("held", &floors.held.gold, &floors.held);
     hold("unseen", &floors.unseen.gold, &floors.unseen);
     hold("unseen3", &floors.unseen3.gold, &floors.unseen3);
+    hold("unseen4", &floors.unseen4.gold, &floors.unseen4);
+    hold("unseen5", &floors.unseen5.gold, &floors.unseen5);
+    hold("unseen6", &floors.unseen6.gold, &floors.unseen6);
 }
 
 #[test]

@@ -48,12 +48,19 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
         .filter(|c| c != "CN")
         .or_else(|| only_region(title, catalogue).map(|r| r.code.clone()))
         .or_else(|| body.iter().take(3).find_map(|t| named_region(t, catalogue)));
+    // 前8个月辽宁外贸进出口, by the customs of 大连: the title tells whose figures they are.
+    let titled = only_region(title, catalogue).map(|r| r.code.clone());
+    let own = match (own, &titled) {
+        (Some(code), Some(titled)) if catalogue.province(&code).as_ref() == Some(titled) => Some(titled.clone()),
+        (own, _) => own,
+    };
     let words = knowledge::statistics();
     let says_own = body.iter().any(|t| words.own_region.iter().any(|w| t.contains(w.as_str())));
-    let says_china = article.text.contains("全国") || article.text.contains("我国");
+    // 国内手机出货量 as a title; 国内呼叫中心业务 is a service.
+    let inland = title.split_once("国内").is_some_and(|(_, rest)| !["呼叫", "互联网", "多方", "生产总值"].iter().any(|w| rest.starts_with(w)));
+    let says_china = article.text.contains("全国") || article.text.contains("我国") || inland;
     let claims: Vec<String> = words.own_region.iter().filter(|w| w.starts_with(['全', '我', '本'])).cloned().collect();
     let said = |list: &[String]| list.iter().map(|w| article.text.matches(w.as_str()).count()).sum::<usize>();
-    let titled = only_region(title, catalogue).map(|r| r.code.clone());
     let region = match (&own, issuer.as_ref().and_then(|i| i.1.clone())) {
         (Some(code), scope) if says_own || scope.as_deref() == Some(code.as_str()) || titled.as_deref() == Some(code.as_str()) => {
             Some((code.clone(), if says_own { "stated" } else { "scope" }))

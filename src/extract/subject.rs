@@ -39,6 +39,10 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
         {
             text = rest.to_owned();
         }
+        // 【抢修】全省退服基站: the label of a paragraph.
+        if let Some((label, rest)) = text.split_once(['】', '］']).filter(|(label, _)| label.chars().count() <= 8) {
+            text = if rest.is_empty() { label.to_owned() } else { rest.to_owned() };
+        }
         // （二）约谈…: the number of an item.
         if let Some((_, rest)) =
             text.strip_prefix(['（', '(']).and_then(|t| t.split_once(['）', ')'])).filter(|(m, _)| m.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c)))

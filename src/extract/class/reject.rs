@@ -116,6 +116,12 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     let share = matches!(mention.kind, Kind::Percent | Kind::Fraction) && (front.is_empty() || ["其余", "其他", "其中", "但"].contains(&front));
     // 保持15%以上的增速: the rate itself.
     let rate = right.split_once('的').is_some_and(|(m, r)| m.chars().count() <= 5 && ["增速", "增长", "增幅", "涨幅", "速度", "降幅", "跌幅"].iter().any(|w| r.starts_with(w)));
+    // 处理个人信息达到100万人的运营者应当…: on whom a duty falls.
+    let reached = ["达到", "超过", "不满", "已满", "满", "不足", "低于", "高于", "大于", "小于", "少于", "多于"].iter().any(|w| lead.ends_with(w));
+    let bearer = right.split(['，', '。', '；', '：']).next().is_some_and(|phrase| phrase.starts_with('的') || phrase.ends_with('的'));
+    if reached && bearer && mention.kind == Kind::Count && words.modals.iter().any(|w| text.contains(w.as_str())) {
+        return Some("threshold");
+    }
     // 20户以上自然村4G覆盖率为99.6%: which ones the next number is of.
     let which = next_number
         && mention.kind == Kind::Count

@@ -37,7 +37,7 @@ impl Binder<'_> {
             }
             // 比上年末 and 较上月 are bases by name; 较2019年 is one by its mark.
             let named = m.period.is_some_and(|p| p.expr != "absolute")
-                && (["较", "比", "与"].iter().any(|w| self.text[..m.span.start].ends_with(w)) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
+                && (self.is_named_base(m) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
             if named {
                 continue;
             }
@@ -51,7 +51,16 @@ impl Binder<'_> {
             at = keep.end;
         }
         left.push_str(&self.text[at..first.outer.start]);
-        left
+        // 较去年同期（下同）下降: that it holds on is said beside it.
+        left.replace("（下同）", "").replace("(下同)", "")
+    }
+
+    /// 比上年末, 较上月: a base that has a name. 与去年10月相比 is one by its period.
+    fn is_named_base(&self, period: &Mention) -> bool {
+        let words = crate::knowledge::statistics();
+        let lists = [&words.basis_yoy, &words.basis_mom, &words.basis_qoq, &words.basis_year_end];
+        let lead = ["较", "比", "与"].into_iter().find(|w| self.text[..period.span.start].ends_with(w));
+        lead.is_some_and(|w| lists.into_iter().flatten().any(|base| self.text[period.span.start - w.len()..].starts_with(base.as_str())))
     }
 
     /// The words behind a number, up to the next number or the end of the sentence.

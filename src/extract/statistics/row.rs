@@ -172,7 +172,10 @@ impl Binder<'_> {
         }
         let named = predicate.basis.filter(|b| *b != Basis::Other);
         // 四季度环比增长2.9%: on the quarter before.
-        let quarter = period.is_some_and(|p| p.grain == Grain::Quarter);
+        let of_page = |p: Period| p.relation == Relation::AsOf && self.scope.topic.is_some_and(|t| t.grain == Grain::Quarter && t.end == p.end);
+        // 截至二季度末
+        let told = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start).is_some_and(|m| m.span.of(self.text).contains('季'));
+        let quarter = period.is_some_and(|p| p.grain == Grain::Quarter || of_page(p) || told && p.relation == Relation::AsOf);
         let named = if named == Some(Basis::Mom) && quarter { Some(Basis::Qoq) } else { named };
         if let Some(basis) = named {
             // 同比增长3%，环比下降1%: what follows without a base has the first one.

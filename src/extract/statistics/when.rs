@@ -18,6 +18,8 @@ impl Binder<'_> {
             let lead = &self.text[..m.span.start];
             let base = self.is_base(m) || lead.ends_with(['由', '从']) && (lead.ends_with('由') || self.text[m.span.end..].starts_with('的'));
             let inside = period.relation == Relation::Before || clause::in_title(self.text, m.span.start);
+            // 今年第15号台风: which one of the year it is, and no time of what is told.
+            let numbered = numbered(&self.text[m.span.end..]);
             // 过去一年 below 2024年工作回顾 is that year.
             let same = (period.expr == "duration-anchored" || period.expr == "deictic" && period.grain == Grain::Years)
                 && self.carried.headline.is_some_and(|h| h.start <= period.end && period.start <= h.end);
@@ -25,7 +27,7 @@ impl Binder<'_> {
             let asked = self.out.last().is_some_and(|s| s.measure == Measure::Share);
             let said = self.text.get(self.used..m.span.start).filter(|s| asked && self.used > 0 && period.start > self.scope.published && !s.contains(['，', '；']));
             let wished = said.is_some_and(|s| crate::knowledge::statistics().intends.iter().any(|w| s.contains(w.as_str())));
-            if !base && !inside && !same && !wished {
+            if !base && !inside && !same && !wished && !numbered {
                 self.carried.speak_of(period, self.scope.published);
                 self.told = true;
             }
@@ -130,6 +132,14 @@ impl Binder<'_> {
         let rest = between.strip_prefix('的').unwrap_or(between);
         rest.is_empty() || between.len() > rest.len() && rest.starts_with('每') && rest.chars().count() <= 4
     }
+}
+
+/// 第15号, 第3批: the number of one thing among those of a year.
+fn numbered(text: &str) -> bool {
+    let rest = text.strip_prefix("的").unwrap_or(text);
+    let Some(rest) = rest.strip_prefix('第') else { return false };
+    let number = rest.trim_start_matches(|c: char| c.is_numeric() || "一二三四五六七八九十百".contains(c));
+    number.len() < rest.len() && number.starts_with(['号', '批', '场', '次', '届', '轮', '起', '例', '期'])
 }
 
 /// Whether what stands between a period and its number makes the period an attribute of it: 的, 实际完成的.
