@@ -47,6 +47,8 @@ pub(crate) fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Resul
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ArticleWords {
+    /// Ids and classes of the element that shows the title.
+    pub titles: Vec<String>,
     telling: Vec<String>,
     containers: Vec<String>,
     time_labels: Vec<String>,
@@ -368,6 +370,8 @@ pub struct StatisticWords {
     pub acts: Vec<String>,
     /// In front of the day or time that a page's figures are of.
     pub counted_at: Vec<String>,
+    /// In a title: the time of the page is that of the holiday.
+    pub holidays: Vec<String>,
     /// Behind 按: how a figure was computed.
     pub computed: Vec<String>,
     /// In front of an amount of what stands behind it: 带来300亿元的投资.

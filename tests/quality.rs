@@ -17,6 +17,7 @@ struct Floors {
     unseen4: Floor,
     unseen5: Floor,
     unseen6: Floor,
+    unseen7: Floor,
     shared: Floor,
     seeds: Floor,
 }
@@ -90,6 +91,7 @@ fn own_gold() {
     hold("unseen4", &floors.unseen4.gold, &floors.unseen4);
     hold("unseen5", &floors.unseen5.gold, &floors.unseen5);
     hold("unseen6", &floors.unseen6.gold, &floors.unseen6);
+    hold("unseen7", &floors.unseen7.gold, &floors.unseen7);
 }
 
 #[test]

@@ -181,6 +181,11 @@ pub fn document_number(line: &str) -> Option<String> {
 
 /// Reads `2017-07-26 13:52:21 作者：… 来源：… 点击：…` and its many kin. `None` where the line is no byline.
 pub fn byline(line: &str) -> Option<Byline> {
+    byline_part(line).filter(|b| b.published_at.is_some() || b.source.is_some())
+}
+
+/// The same for a line among those of a byline, which may name nobody but the author.
+pub fn byline_part(line: &str) -> Option<Byline> {
     let knowledge = knowledge::article();
     if line.chars().count() > 160 || line.ends_with(['。', '；', '？']) {
         return None;
@@ -239,7 +244,7 @@ pub fn byline(line: &str) -> Option<Byline> {
         parts.source = found.and_then(name);
     }
     let plain = loose.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count();
-    let known = parts.published_at.is_some() || parts.source.is_some();
+    let known = parts != Byline::default();
     (known && plain <= 24).then_some(parts)
 }
 

@@ -119,7 +119,11 @@ fn title_line(draft: &Draft) -> Option<usize> {
         // A dump may show the title over its navigation and once more over the article: the last one before the text counts.
         let text = draft.lines.iter().position(|l| l.is_sentence() && l.chars() > 40).unwrap_or(draft.lines.len());
         let shown = |l: &Line| !l.hidden && rank(l) == best;
-        return draft.lines[..text].iter().rposition(shown).or_else(|| draft.lines.iter().position(shown));
+        let found = draft.lines[..text].iter().rposition(shown);
+        // Behind it only the very title counts: the site's name there is a signature.
+        if let Some(line) = found.or_else(|| draft.lines.iter().position(shown).filter(|_| best >= 4)) {
+            return Some(line);
+        }
     }
     // No line shows the told title: the first heading that is no link, where there is one.
     draft.lines.iter().position(|l| l.role == Role::Heading && !l.hidden && l.chars() >= 6 && l.link_share() < 0.5)
@@ -149,7 +153,7 @@ fn byline_line(lines: &[Line], title: Option<usize>) -> Option<(usize, Byline)> 
     // A byline told in pieces: time in one line, source in the next.
     if let Some((i, byline)) = &mut best {
         for line in lines.iter().skip(*i + 1).take(3).take_while(|l| !l.is_sentence()) {
-            if let Some(more) = metadata::byline(&line.text) {
+            if let Some(more) = metadata::byline_part(&line.text) {
                 byline.source = byline.source.take().or(more.source);
                 byline.author = byline.author.take().or(more.author);
                 byline.editor = byline.editor.take().or(more.editor);

@@ -31,8 +31,10 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     let title = article.meta.title.as_deref().unwrap_or("");
     let context = Context { reference: published, ..Context::default() };
     let body: Vec<&str> = article.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item)).map(|b| b.span.of(&article.text)).collect();
+    // 2024年国庆假期: in a title a holiday is the time of the page; elsewhere its name says as often what is sold for it.
+    let holiday = names_holiday(title);
     let first_interval = |text: &str| {
-        recognise(text, &context)
+        recognise(text, &Context { wide: holiday, ..context })
             .into_iter()
             .filter_map(|m| m.period)
             .find(|p| p.end.is_some() && (p.end <= published.or(p.end) || published.is_some_and(|day| p.nearly_over(day))))
@@ -74,6 +76,11 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
     };
     let source_org = speaker_org.or_else(|| issuer.map(|i| i.0));
     Scope { published, topic, region, own, speaker, source_org, budget: Budget::default() }
+}
+
+/// Whether a heading names a holiday, so that its period is to be read wide.
+pub(super) fn names_holiday(heading: &str) -> bool {
+    knowledge::statistics().holidays.iter().any(|w| heading.contains(w.as_str()))
 }
 
 /// 统计时点：2024年9月1日: when the figures of the page were counted, where it says so itself.

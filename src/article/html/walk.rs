@@ -3,6 +3,7 @@
 use super::grid::grid;
 use crate::article::line::{Line, Role};
 use crate::article::{Draft, tame};
+use crate::knowledge;
 use dom_query::{NodeId, NodeRef};
 
 /// Elements that begin a new line.
@@ -80,6 +81,13 @@ struct Around {
     hidden: bool,
 }
 
+/// Whether the id or a class of an element says that it is the article's title: artTitle, news-tit.
+fn names_title(node: &NodeRef) -> bool {
+    let bare = |name: &str| name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect::<String>();
+    let titles = &knowledge::article().titles;
+    [node.attr("id"), node.attr("class")].into_iter().flatten().any(|names| names.split_ascii_whitespace().map(bare).any(|n| titles.contains(&n)))
+}
+
 enum Step<'a> {
     Enter(NodeRef<'a>, Around, usize),
     Leave(Around),
@@ -124,6 +132,7 @@ impl Walk {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => inside.role = Role::Heading,
             "li" | "dd" => inside.role = Role::Item,
             "a" => inside.link = true,
+            _ if names_title(node) => inside.role = Role::Heading,
             _ => {}
         }
         inside.content |= self.content == Some(node.id);

@@ -36,8 +36,7 @@ impl Binder<'_> {
                 continue;
             }
             // 比上年末 and 较上月 are bases by name; 较2019年 is one by its mark.
-            let named = m.period.is_some_and(|p| p.expr != "absolute")
-                && (self.is_named_base(m) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
+            let named = m.period.is_some_and(|p| p.expr != "absolute") && (self.is_named_base(m) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
             if named {
                 continue;
             }

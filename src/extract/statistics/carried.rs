@@ -153,7 +153,7 @@ impl Carried {
         if line.chars().count() > 24 || line.contains(['。', '，', '；', '：']) || !line.contains(['年', '季', '月']) || line.contains(['第', '（', '(']) {
             return;
         }
-        let context = Context { reference: scope.published, topic: scope.topic, wide: false };
+        let context = Context { reference: scope.published, topic: scope.topic, wide: crate::extract::scope::names_holiday(line) };
         let mentions = recognise(line, &context);
         if mentions.iter().any(|m| m.quantity.is_some()) {
             return;

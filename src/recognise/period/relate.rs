@@ -79,6 +79,9 @@ pub fn relate(text: &Text, period: &mut Period, (from, to): (usize, usize), rang
     }
     // 从12月6日召开的会上获悉: the day of what the news is from.
     let source = lead == Some("从") && ["召开", "举行", "举办", "发布", "公布", "印发", "在"].iter().any(|w| text.starts(to, w));
+    // 从8月办件看: what is looked at, and no time since.
+    let viewed = lead == Some("从") && (to..to + 12).map_while(|k| text.get(k).filter(|c| !"，,。；".contains(*c))).any(|c| c == '看');
+    let source = source || viewed;
     match lead.filter(|_| !source) {
         Some("自" | "从" | "自从" | "自打") => period.relation = Relation::Since,
         Some("于") => {}
