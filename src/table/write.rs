@@ -10,6 +10,7 @@ use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 use polars_arrow::array::ListArray;
 use polars_arrow::offset::Offsets;
+use polars_parquet::write::schema_to_metadata_key;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -87,10 +88,13 @@ fn write(files: &mut BTreeMap<&'static str, TableFile>, columns: Columns) -> Res
 }
 
 impl TableFile {
-    fn create(folder: &Path, table: Table, footer: Vec<(String, String)>) -> Result<Self> {
+    fn create(folder: &Path, table: Table, mut footer: Vec<(String, String)>) -> Result<Self> {
         let path = folder.join(format!("{}.parquet", table.name));
         let file = File::create(&path).map_err(|e| Error::Output { path: path.clone(), why: e.to_string() })?;
         let schema = frame(Columns::empty(table))?.schema().clone();
+        // Texts as every reader knows them: pandas has no lists of the newer view type, which would stand here else.
+        let arrow = schema_to_metadata_key(&schema.to_arrow(CompatLevel::oldest()));
+        footer.push((arrow.key, arrow.value.unwrap_or_default()));
         // The columns of a group one after the other: pages are what runs side by side.
         let writer = ParquetWriter::new(BufWriter::new(file))
             .with_compression(ParquetCompression::Zstd(None))
