@@ -38,6 +38,17 @@ fn tables_do_not_depend_on_the_number_of_threads() {
 }
 
 #[test]
+fn an_extraction_that_fails_leaves_the_tables_that_stand() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let (out, empty) = (dir.path().join("out"), dir.path().join("empty.html"));
+    std::fs::write(&empty, "").expect("write");
+    assert!(gongbao(&["extract", "corpus/samples/policy-speech-2017.txt", "--format", "parquet", "-o", &out.to_string_lossy()]).status.success());
+    let before = files(&out);
+    assert!(!gongbao(&["extract", &empty.to_string_lossy(), "--format", "parquet", "-o", &out.to_string_lossy()]).status.success());
+    assert!(files(&out) == before, "the tables are other ones, or something was left beside them");
+}
+
+#[test]
 fn a_second_run_publishes_nothing_new() {
     let dir = tempfile::tempdir().expect("tempdir");
     let output = dir.path().to_string_lossy().into_owned();

@@ -163,14 +163,19 @@ pub(super) fn report(tally: pages::Tally, quiet: bool) {
 fn parquet(request: &Request, pipeline: &Pipeline, inputs: &[corpus::Input], options: Options, quiet: bool) -> Result<u8> {
     let Some(dir) = &request.out else { return Err(Error::Usage("--format parquet writes several files: name a folder with -o DIR".into())) };
     std::fs::create_dir_all(dir).map_err(|e| Error::Output { path: dir.clone(), why: e.to_string() })?;
-    let mut tables = gongbao::table::TableWriter::create(dir, &pipeline.catalogue, |table| vec![("gongbao.schema".into(), table.hash())])?;
+    // Tables that stand in the folder stay whole until all of the new ones are.
+    let cannot = |e: std::io::Error| Error::Output { path: dir.clone(), why: e.to_string() };
+    let draft = tempfile::Builder::new().prefix(".writing-").tempdir_in(dir).map_err(cannot)?;
+    let mut tables = gongbao::table::TableWriter::create(draft.path(), &pipeline.catalogue, |table| vec![("gongbao.schema".into(), table.hash())])?;
     let tally = pages::each(inputs, pipeline, options, request.inputs.threads, quiet, |e| {
         if let Some(before) = tables.add(&e)? {
             super::refresh::twice(&e, before);
         }
         Ok(())
     })?;
-    tables.finish()?;
+    for file in tables.finish()?.keys() {
+        std::fs::rename(draft.path().join(file), dir.join(file)).map_err(cannot)?;
+    }
     report(tally, quiet);
     Ok(0)
 }

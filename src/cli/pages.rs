@@ -35,21 +35,12 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
     let threads = pool.current_num_threads();
     let mut batches = inputs.chunks(BATCH * threads);
     let mut done = batches.next().map(read);
-    let (mut tally, mut last) = (Tally::default(), None);
+    let mut count = Count::of(inputs);
     let mut parts = Parts::default();
     let mut take_all = |done: Vec<Result<Extraction>>| -> Result<()> {
         for result in done {
-            match result.and_then(|e| parts.join(e, again)) {
-                Ok(extraction) => {
-                    tally.read += 1;
-                    take(extraction)?;
-                }
-                Err(e) if inputs.len() == 1 => return Err(e),
-                Err(e) => {
-                    tally.skipped += 1;
-                    bar.suspend(|| anstream::eprintln!("gongbao: {e}"));
-                    last = Some(e);
-                }
+            if let Some(extraction) = count.read(result.and_then(|e| parts.join(e, again)), |e| bar.suspend(|| tell(e)))? {
+                take(extraction)?;
             }
         }
         Ok(())
@@ -67,8 +58,7 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
         }
     }
     bar.finish_and_clear();
-    none_read(tally.read, last)?;
-    Ok(tally)
+    count.end()
 }
 
 /// Hands over pages one after the other and returns their number. One that cannot be read is told and passed over.
@@ -76,29 +66,56 @@ pub fn each(inputs: &[Input], pipeline: &Pipeline, options: Options, threads: us
 /// # Errors
 /// Only what `take` meets; and where no page at all could be read, the reason of the last one.
 pub fn every(inputs: &[Input], mut take: impl FnMut(Page) -> Result<()>) -> Result<usize> {
-    let (mut read, mut last) = (0, None);
+    let mut count = Count::of(inputs);
     for input in inputs {
-        match input.read() {
-            Ok(page) => {
-                read += 1;
-                take(page)?;
+        if let Some(page) = count.read(input.read(), tell)? {
+            take(page)?;
+        }
+    }
+    Ok(count.end()?.read)
+}
+
+fn tell(e: &Error) {
+    anstream::eprintln!("gongbao: {e}");
+}
+
+/// Pages that were read and passed over, on the way.
+struct Count {
+    tally: Tally,
+    /// A page that is alone is not passed over.
+    alone: bool,
+    /// Why the last one was passed over.
+    last: Option<Error>,
+}
+
+impl Count {
+    fn of(inputs: &[Input]) -> Self {
+        Self { tally: Tally::default(), alone: inputs.len() == 1, last: None }
+    }
+
+    /// What was read; a page that could not be is told and counted.
+    fn read<T>(&mut self, result: Result<T>, tell: impl FnOnce(&Error)) -> Result<Option<T>> {
+        match result {
+            Ok(read) => {
+                self.tally.read += 1;
+                Ok(Some(read))
             }
-            Err(e) if inputs.len() == 1 => return Err(e),
+            Err(e) if self.alone => Err(e),
             Err(e) => {
-                anstream::eprintln!("gongbao: {e}");
-                last = Some(e);
+                self.tally.skipped += 1;
+                tell(&e);
+                self.last = Some(e);
+                Ok(None)
             }
         }
     }
-    none_read(read, last)?;
-    Ok(read)
-}
 
-/// An error where pages were passed over and none was read.
-fn none_read(read: usize, last: Option<Error>) -> Result<()> {
-    match last {
-        Some(e) if read == 0 => Err(Error::BadData(format!("no page could be read; the last one: {e}"))),
-        _ => Ok(()),
+    /// An error where pages were passed over and none was read.
+    fn end(self) -> Result<Tally> {
+        match self.last {
+            Some(e) if self.tally.read == 0 => Err(Error::BadData(format!("no page could be read; the last one: {e}"))),
+            _ => Ok(self.tally),
+        }
     }
 }
 
