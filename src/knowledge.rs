@@ -48,7 +48,7 @@ pub(crate) fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Resul
 #[serde(deny_unknown_fields)]
 pub struct ArticleWords {
     /// Ids and classes of the element that shows the title.
-    pub titles: Vec<String>,
+    titles: HashSet<String>,
     telling: Vec<String>,
     containers: Vec<String>,
     time_labels: Vec<String>,
@@ -96,6 +96,14 @@ impl ArticleWords {
             return self.ranks.get(&name.to_ascii_lowercase()).copied();
         }
         self.ranks.get(name).copied()
+    }
+
+    /// Whether an id or a class says that its element shows the article's title: artTitle, news-tit.
+    pub fn names_title(&self, name: &str) -> bool {
+        // Every element of a page is asked; hardly any name ends as one of these does.
+        let Some(end) = name.bytes().rfind(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase()) else { return false };
+        let bare = || name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect::<String>();
+        self.titles.iter().any(|t| t.as_bytes().last() == Some(&end)) && self.titles.contains(&bare())
     }
 
     /// Ranks below this are names that only systems for articles use.

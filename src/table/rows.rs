@@ -238,6 +238,9 @@ impl Tables {
                     Cell::Float(confidence),
                 ],
             )?;
+            if !self.wants(&["observations", "conflicts"]) {
+                continue;
+            }
             self.series.add(Candidate {
                 fact_id,
                 page: page.clone(),

@@ -81,13 +81,6 @@ struct Around {
     hidden: bool,
 }
 
-/// Whether the id or a class of an element says that it is the article's title: artTitle, news-tit.
-fn names_title(node: &NodeRef) -> bool {
-    let bare = |name: &str| name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect::<String>();
-    let titles = &knowledge::article().titles;
-    [node.attr("id"), node.attr("class")].into_iter().flatten().any(|names| names.split_ascii_whitespace().map(bare).any(|n| titles.contains(&n)))
-}
-
 enum Step<'a> {
     Enter(NodeRef<'a>, Around, usize),
     Leave(Around),
@@ -132,7 +125,9 @@ impl Walk {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => inside.role = Role::Heading,
             "li" | "dd" => inside.role = Role::Item,
             "a" => inside.link = true,
-            _ if names_title(node) => inside.role = Role::Heading,
+            _ if [node.id_attr(), node.class()].into_iter().flatten().any(|names| names.split_ascii_whitespace().any(|n| knowledge::article().names_title(n))) => {
+                inside.role = Role::Heading;
+            }
             _ => {}
         }
         inside.content |= self.content == Some(node.id);

@@ -23,12 +23,10 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     let ahead = mention.span.start.checked_sub(clause_start).and_then(|at| clause_text.get(..at)).unwrap_or(clause_text);
     let next: String = right.chars().take(4).take_while(|c| !"，、。；）".contains(*c)).collect();
     // 海拔5000米以上哨所通达率100%
-    let ahead_of = ahead;
-    let ahead = ahead.rsplit(char::is_numeric).next().unwrap_or(ahead);
-    if words.reject.iter().any(|w| ahead.contains(w.as_str()) || next.contains(w.as_str())) {
+    let since = ahead.rsplit(char::is_numeric).next().unwrap_or(ahead);
+    if words.reject.iter().any(|w| since.contains(w.as_str()) || next.contains(w.as_str())) {
         return Some("not of the article's subject");
     }
-    let ahead = ahead_of;
     let Some(unit) = &quantity.unit else { return Some("no unit") };
     if quantity.value.is_none() && quantity.approx == Approx::About && quantity.high.is_some_and(|h| h < 20.into()) {
         return Some("vague");
@@ -70,8 +68,9 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
         return Some("time of day");
     }
     // 同城、异地和国际三类业务量: the number sums up the list in front of it.
-    let summed = |n: usize| quantity.value == Some(n.into()) && subject::items(ahead_of).len() == n;
-    if quantity.chinese && (words.arranged.contains(&unit.name) || matches!(unit.name.as_str(), "类" | "种" | "大类" | "级" | "档")) && (2..=9).any(summed) {
+    let sums_up = quantity.chinese && (words.arranged.contains(&unit.name) || matches!(unit.name.as_str(), "类" | "种" | "大类" | "级" | "档"));
+    let items = if sums_up { subject::items(ahead).len() } else { 0 };
+    if (2..=9).contains(&items) && quantity.value == Some(items.into()) {
         return Some("structural count");
     }
     // 绿电占比50%—80%的12个, 不足50%的有10个: which ones the next number counts.

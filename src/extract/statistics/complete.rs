@@ -66,10 +66,9 @@ impl Binder<'_> {
         let length = subject.chars().count();
         let of = words.of_something.iter().any(|w| subject.ends_with(w.as_str()) && length <= if w == "率" { 3 } else { w.chars().count() });
         // 7月新开通5G基站1204个，总量达到16.9万个: of all that there are.
-        let all = matches!(subject.as_str(), "总量" | "总数" | "总规模" | "存量");
-        let made = carried.strip_prefix('新').and_then(|c| words.deeds.iter().filter_map(|w| c.strip_prefix(w.as_str())).min_by_key(|c| c.len()));
-        let whole_stock = made.or_else(|| words.deeds.iter().filter(|w| w.starts_with('新')).find_map(|w| carried.strip_prefix(w.as_str())));
-        if let Some(noun) = whole_stock.filter(|n| all && n.chars().count() >= 2) {
+        if matches!(subject.as_str(), "总量" | "总数" | "总规模" | "存量")
+            && let Some(noun) = newly_made(carried).filter(|n| n.chars().count() >= 2)
+        {
             return format!("{noun}总数");
         }
         if of && !carried.is_empty() && !carried.ends_with('率') && !carried.contains(&subject) && !subject.starts_with(carried) {
@@ -158,6 +157,14 @@ impl Binder<'_> {
             None => last.clone(),
         }
     }
+}
+
+/// What a subject says has newly been made: 5G基站 of 新开通5G基站 and 新增5G基站.
+fn newly_made(subject: &str) -> Option<&str> {
+    let deeds = &crate::knowledge::statistics().deeds;
+    let behind = |text: &'_ str| deeds.iter().filter(|w| text.starts_with(w.as_str())).map(|w| w.len()).max();
+    let fresh = subject.strip_prefix('新');
+    fresh.and_then(|rest| behind(rest).map(|n| &rest[n..])).or_else(|| deeds.iter().filter(|w| w.starts_with('新')).find_map(|w| subject.strip_prefix(w.as_str())))
 }
 
 /// Whether a subject begins with the name of a place.

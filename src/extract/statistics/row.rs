@@ -172,11 +172,8 @@ impl Binder<'_> {
         }
         let named = predicate.basis.filter(|b| *b != Basis::Other);
         // 四季度环比增长2.9%: on the quarter before.
-        let of_page = |p: Period| p.relation == Relation::AsOf && self.scope.topic.is_some_and(|t| t.grain == Grain::Quarter && t.end == p.end);
-        // 截至二季度末
-        let told = mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start).is_some_and(|m| m.span.of(self.text).contains('季'));
-        let quarter = period.is_some_and(|p| p.grain == Grain::Quarter || of_page(p) || told && p.relation == Relation::AsOf);
-        let named = if named == Some(Basis::Mom) && quarter { Some(Basis::Qoq) } else { named };
+        let quarter = named == Some(Basis::Mom) && period.is_some_and(|p| self.of_quarter(p, mentions, mention));
+        let named = if quarter { Some(Basis::Qoq) } else { named };
         if let Some(basis) = named {
             // 同比增长3%，环比下降1%: what follows without a base has the first one.
             if self.carried.basis.is_none_or(|(_, p)| p != period) {
@@ -203,6 +200,13 @@ impl Binder<'_> {
             }
         }
         measured.implied_basis(predicate, period, mentions, mention, self.text)
+    }
+
+    /// Whether a period is a quarter, or the end of one: the page's, or as it is written (截至二季度末).
+    fn of_quarter(&self, period: Period, mentions: &[Mention], mention: &Mention) -> bool {
+        let of_page = || self.scope.topic.is_some_and(|t| t.grain == Grain::Quarter && t.end == period.end);
+        let written = || mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start).is_some_and(|m| m.span.of(self.text).contains('季'));
+        period.grain == Grain::Quarter || period.relation == Relation::AsOf && (of_page() || written())
     }
 
     pub(super) fn place(&mut self, bound: &Bound, explicit: bool) -> (Option<String>, Option<&'static str>) {

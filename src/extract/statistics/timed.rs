@@ -110,17 +110,18 @@ impl Binder<'_> {
         // What goes on with the figure before, or is a part of it, is counted like it.
         let sibling = bound.rule == "before" && self.out.last().is_some_and(|s| s.unit == f.unit && s.measure == f.measure && s.core.end <= f.mention.span.start + self.at);
         // 收录的漏洞中，可远程利用的有1714个
-        let among = self.clauses.iter().rfind(|c| c.end <= f.clause.start).is_some_and(|c| {
+        let same = self.carried.nature.filter(|(_, p)| p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
+        let named_in = |c: &Span| {
             let front = c.of(self.text).trim();
             (front.ends_with('中') || front.ends_with("里面")) && front.contains('的') && !self.quantities.iter().any(|q| c.contains(*q))
-        });
-        let among = among && self.carried.nature.is_some_and(|(n, p)| n == Nature::Flow && p.and_then(|p| p.end) == period.and_then(|p| p.end));
+        };
+        let among = same == Some(Nature::Flow) && self.clauses.iter().rfind(|c| c.end <= f.clause.start).is_some_and(named_in);
         let part = among || said.trim_start().starts_with("其中") || sibling && self.text.find("其中").is_some_and(|at| at < f.mention.span.start);
         let goes_on = bound.rule == "carried" || f.measure == Measure::Share || self.only_place(f.base);
         // A rate of its own is measured over the period, whatever was counted before.
         let rate = f.base.ends_with('率') && (dated || bound.rule == "before" && f.base.chars().count() > 3);
         let goes_on = goes_on && !rate;
-        let before = self.carried.nature.filter(|(_, p)| (goes_on || part) && p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
+        let before = same.filter(|_| goes_on || part);
         let told = if part { told } else { told.or(counted) };
         (told, told.or(before).or(counted))
     }
