@@ -49,6 +49,11 @@ pub(crate) fn parse<T: for<'de> Deserialize<'de>>((file, text): Source) -> Resul
 pub struct ArticleWords {
     /// Ids and classes of the element that shows the title.
     titles: HashSet<String>,
+    /// Ends of a line that has not ended its sentence, and what a line begins with that goes on with a number.
+    pub unfinished: Vec<String>,
+    pub behind_number: HashSet<char>,
+    /// In front of the day on which the page is looked at.
+    pub viewed: Vec<String>,
     telling: Vec<String>,
     containers: Vec<String>,
     time_labels: Vec<String>,
@@ -360,6 +365,17 @@ pub struct StatisticWords {
     pub of_something: Vec<String>,
     /// Attributes that narrow what was named before: 本地企业 of 增值电信企业.
     pub narrower: Vec<String>,
+    /// What is done to whom 向 names.
+    pub told_to: Vec<String>,
+    /// In front of what a time limit runs from.
+    pub come_by: Vec<String>,
+    /// Rates that are of nothing that was named before.
+    pub own_rates: Vec<String>,
+    /// Nouns of what things are done to.
+    pub objects: Vec<String>,
+    /// Begin what a part of what was counted has done or met with, behind its number.
+    pub predicate_begins: Vec<String>,
+    pub only_when: Vec<String>,
     /// What is left of the thing named before: 其余.
     pub remainder: Vec<String>,
     /// What a classifier counts where only an attribute is written: 做呼叫中心的有三百家.

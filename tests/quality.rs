@@ -18,6 +18,8 @@ struct Floors {
     unseen5: Floor,
     unseen6: Floor,
     unseen7: Floor,
+    unseen8: Floor,
+    unseen9: Floor,
     shared: Floor,
     seeds: Floor,
 }
@@ -92,6 +94,8 @@ fn own_gold() {
     hold("unseen5", &floors.unseen5.gold, &floors.unseen5);
     hold("unseen6", &floors.unseen6.gold, &floors.unseen6);
     hold("unseen7", &floors.unseen7.gold, &floors.unseen7);
+    hold("unseen8", &floors.unseen8.gold, &floors.unseen8);
+    hold("unseen9", &floors.unseen9.gold, &floors.unseen9);
 }
 
 #[test]

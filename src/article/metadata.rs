@@ -59,7 +59,12 @@ static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
-static URL_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok());
+static URL_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let year = "(?:^|[^0-9])((?:19|20)[0-9]{2})";
+    // Closed up or parted with two digits each; parted, the noughts may be left out: /2018/3/12/.
+    let whole = format!("{year}[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)");
+    Regex::new(&format!("{whole}|{year}[-/](1[0-2]|[1-9])[-/](3[01]|[12][0-9]|0?[1-9])(?:[^0-9]|$)")).ok()
+});
 
 /// Most lines hold no year, and need no regular expression to say so.
 fn has_year(text: &str) -> bool {
@@ -103,7 +108,7 @@ pub fn url_day(url: &str) -> Option<String> {
         return None;
     }
     let found = URL_DATE.as_ref()?.captures(path)?;
-    let number = |i: usize| found.get(i).and_then(|m| m.as_str().parse::<i16>().ok());
+    let number = |i: usize| found.get(i).or(found.get(i + 3)).and_then(|m| m.as_str().parse::<i16>().ok());
     Some(jiff::civil::Date::new(number(1)?, number(2)? as i8, number(3)? as i8).ok()?.to_string())
 }
 
@@ -198,6 +203,11 @@ pub fn byline_part(line: &str) -> Option<Byline> {
         let label = line[..range.start].trim_end_matches([':', '：', ' ', '\u{3000}']);
         OTHER_DAYS.iter().any(|w| label.ends_with(w))
     };
+    // 今天是2018年4月1日 星期日: of whoever looks at the page, and not of its text.
+    let viewed = |range: &std::ops::Range<usize>| knowledge.viewed.iter().any(|w| line[..range.start].trim_end_matches([':', '：', ' ', '\u{3000}']).ends_with(w.as_str()));
+    if dates.iter().any(|(_, range)| viewed(range)) {
+        return None;
+    }
     parts.published_at = dates.iter().find(|(_, range)| !other(range)).or(dates.last()).map(|(iso, _)| iso.clone());
     for (_, range) in dates.into_iter().rev() {
         rest.replace_range(range, "\u{3000}\u{3000}");
@@ -293,6 +303,8 @@ mod tests {
         assert_eq!(parts("发文字号：鲁经信〔2024〕5号 成文日期：2024-10-30 发布日期：2024-11-05"), (s("2024-11-05"), None, None));
         assert_eq!(parts("2025-03-12 09:05 来源：某某观察 作者：赵青禾 热度 8.7万"), (s("2025-03-12T09:05:00+08:00"), s("某某观察"), s("赵青禾")));
         assert_eq!(parts("截至2022年3月11日，全省企业共有1272家。"), (None, None, None));
+        assert_eq!(parts("今天是2018年4月1日 星期日"), (None, None, None));
+        assert_eq!(parts("欢迎访问！当前时间：2018年4月1日 某某网"), (None, None, None));
     }
 
     #[test]
@@ -338,5 +350,7 @@ mod tests {
         assert_eq!(url_day("http://a.example/zcjd/2022/t20220906_118.html").as_deref(), Some("2022-09-06"));
         assert_eq!(url_day("https://a.example/2023/0914/a8842.html").as_deref(), Some("2023-09-14"));
         assert_eq!(url_day("http://a.example/20231399/x").as_deref(), None);
+        assert_eq!(url_day("http://a.example/art/2018/3/12/art_1540.html").as_deref(), Some("2018-03-12"));
+        assert_eq!(url_day("http://a.example/2018/3/128.html").as_deref(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The article of a page: its text without what surrounds it, its metadata, its tables, and what was dropped.
 
 mod align;
+mod broken;
 mod dump;
 mod html;
 pub mod line;

@@ -2,7 +2,7 @@
 
 use super::line::{Line, Role};
 use super::metadata::{self, Byline};
-use super::{Alternative, Article, Block, BlockKind, Draft, Dropped, Metadata, spam, table, width};
+use super::{Alternative, Article, Block, BlockKind, Draft, Dropped, Metadata, broken, spam, table, width};
 use crate::corpus::Origin;
 use crate::knowledge;
 use crate::span::Span;
@@ -80,6 +80,15 @@ impl Keep<'_> {
         let restored = self.narrow.then(|| width::restored(line));
         let line = restored.as_ref().unwrap_or(line);
         let article = &mut *self.article;
+        // A sentence that the markup broke is one again.
+        if let Some(open) = article.blocks.last_mut().filter(|b| b.kind == BlockKind::Paragraph && kind == BlockKind::Paragraph)
+            && broken::goes_on(open.span.of(&article.text), &line.text)
+        {
+            article.text.push_str(&line.text);
+            article.map.extend(&line.map);
+            open.span.end = article.text.len();
+            return;
+        }
         if !article.text.is_empty() {
             let at = line.map.to_source(Span::new(0, 0)).start;
             article.text.push('\n');

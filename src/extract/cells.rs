@@ -25,8 +25,11 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
     let topic = period_in(caption, &context).or(scope.topic);
     let context = Context { topic, ..context };
     let (mut whole, mut last_row) = (String::new(), None);
-    // What the last column with a name of its own counts: 持证企业 beside 较上月末增减.
-    let mut counted = String::new();
+    // What the columns of a row with names of their own count: 持证企业 beside 较上月末增减, 业务收入 before 收入同比.
+    let mut counted: Vec<String> = Vec::new();
+    // The base that a column of changes names holds for the rate beside it that names none: 比上年末增减, 增减幅度.
+    let mut compared = None;
+    let mut beside_it = None;
     for datum in table.data() {
         let (cell, headers) = (datum.cell, &datum.row);
         let Some(label) = headers.last() else { continue };
@@ -37,10 +40,19 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         }
         if last_row != Some(cell.row) {
             counted.clear();
+            compared = None;
         }
         last_row = Some(cell.row);
         let tops: Vec<&str> = datum.column.iter().map(String::as_str).collect();
-        let Some(read) = column_of(&tops, datum.unit.as_deref()) else { continue };
+        let Some(mut read) = column_of(&tops, datum.unit.as_deref()) else { continue };
+        match read.measure {
+            Measure::ChangeAbs => compared = read.basis,
+            Measure::GrowthRate => read.basis = read.basis.or(compared),
+            _ => {}
+        }
+        if let Some(named) = read.grown.take() {
+            read.subject = counted.iter().rfind(|c| c.ends_with(&named)).cloned().unwrap_or(named);
+        }
         let label = row_label(label, &whole, part, headers, catalogue);
         let subject = if read.subject.is_empty() {
             label.subject
@@ -51,13 +63,13 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         };
         let subject = if !subject.is_empty() {
             subject
-        } else if counted.is_empty() {
-            subject::clean(caption, catalogue).subject
+        } else if let Some(last) = counted.last() {
+            last.clone()
         } else {
-            counted.clone()
+            subject::clean(caption, catalogue).subject
         };
         if !read.subject.is_empty() && matches!(read.measure, Measure::Level) {
-            counted.clone_from(&subject);
+            counted.push(subject.clone());
         }
         let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
         let unit = read.unit.clone();
@@ -75,9 +87,14 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         let tops: Vec<&str> = if aimed { tops.into_iter().filter(|h| !h.contains("年初")).collect() } else { tops };
         let period = tops.iter().rev().find_map(|h| period_in(h, &context)).or(beside).or(topic);
         // 互联网接入服务 below 持证企业数量: what is counted stands in the caption.
-        let nature = time::nature(&subject, indicator.map(|i| i.kind))
+        let told = time::nature(&subject, indicator.map(|i| i.kind))
             .or_else(|| time::nature(&tops.join(""), None))
             .or_else(|| time::nature(caption.trim_end_matches(['数', '量', '表']), None));
+        // 增减幅度 beside 台站数: of what stands beside it.
+        let nature = told.or(if read.measure == Measure::Level { None } else { beside_it });
+        if read.measure == Measure::Level {
+            beside_it = nature;
+        }
         let (region, region_basis) = match label.region {
             Some(code) => (Some(code), Some("stated")),
             None if total || subject::several(&headers.join("")) => (None, None),
@@ -155,6 +172,8 @@ fn has_unit(label: &str) -> bool {
 
 struct Column {
     subject: String,
+    /// What a header of change says has changed: 收入 of 收入同比.
+    grown: Option<String>,
     unit: Unit,
     scale: Decimal,
     measure: Measure,
@@ -187,7 +206,18 @@ fn column_of(tops: &[&str], unit: Option<&str>) -> Option<Column> {
         .map(|t| if shared(t) { t.trim_end_matches("占比").trim_end_matches("比重").trim_end_matches("份额").trim_end_matches("比例") } else { t })
         .filter(|t| !COLUMN_NAMES.contains(t) && !PLAIN.contains(t) && predicate(t).measure.is_none() && period_free(t))
         .collect();
-    Some(Column { subject, unit, scale, measure, basis: p.basis })
+    let grown = if subject.is_empty() { tops.iter().rev().find_map(|t| grown(t)) } else { None };
+    Some(Column { subject, grown, unit, scale, measure, basis: p.basis })
+}
+
+/// What a header of change says has changed: 收入 of 收入同比增长（%）.
+fn grown(header: &str) -> Option<String> {
+    let plain = header.split(['（', '(']).next().unwrap_or(header).trim();
+    let p = measure::read(["增减", "变化", "幅度"].iter().find_map(|w| plain.strip_suffix(w)).unwrap_or(plain));
+    let told = p.basis.is_some() || p.direction != 0 || p.property.is_some();
+    let named = p.rest.trim_end_matches(['的', '额', '数']);
+    let noun = told && p.share_of.is_none() && named.chars().count() >= 2 && predicate(named).measure.is_none() && period_free(named);
+    (noun && !COLUMN_NAMES.contains(&named) && !PLAIN.contains(&named)).then(|| named.to_owned())
 }
 
 fn period_free(text: &str) -> bool {
@@ -209,8 +239,9 @@ fn predicate(header: &str) -> Read {
     let plain: String = header.split(['（', '(']).map(|p| p.split(['）', ')']).next_back().unwrap_or("")).collect();
     let basis = measure::basis_of(header);
     let p: Predicate = measure::read(plain.trim_end_matches(['额', '数', '量']));
-    let growth = ["同比", "环比", "增速", "增幅", "涨幅", "增长率", "增长"].iter().any(|w| header.contains(w));
-    let absolute = p.net || header.contains("净增") || header.contains("增减") || header.contains("增加") || header.contains("新增") && basis.is_some();
+    let rate = plain.ends_with("幅度") || plain.ends_with("增减率") || plain.ends_with("变动率");
+    let growth = rate || ["同比", "环比", "增速", "增幅", "涨幅", "增长率", "增长"].iter().any(|w| header.contains(w));
+    let absolute = !rate && (p.net || header.contains("净增") || header.contains("增减") || header.contains("增加") || header.contains("新增") && basis.is_some());
     let measure = if header.contains("占") || header.contains("比重") || header.contains("份额") {
         Some(Measure::Share)
     } else if absolute {

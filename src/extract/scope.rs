@@ -49,7 +49,8 @@ pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) 
         .and_then(|i| i.1.clone())
         .filter(|c| c != "CN")
         .or_else(|| only_region(title, catalogue).map(|r| r.code.clone()))
-        .or_else(|| body.iter().take(3).find_map(|t| named_region(t, catalogue)));
+        .or_else(|| body.iter().take(3).find_map(|t| named_region(t, catalogue)))
+        .or_else(|| body.iter().take(3).find_map(|t| only_county(t, catalogue)));
     // 前8个月辽宁外贸进出口, by the customs of 大连: the title tells whose figures they are.
     let titled = only_region(title, catalogue).map(|r| r.code.clone());
     let own = match (own, &titled) {
@@ -149,9 +150,15 @@ fn named_region(text: &str, catalogue: &Catalogue) -> Option<String> {
     })
 }
 
+/// 桐庐县: the full name of a county, where it is the only region of the text.
+fn only_county(text: &str, catalogue: &Catalogue) -> Option<String> {
+    let region = only_region(text, catalogue).filter(|r| r.level == "county" && text.contains(r.name.as_str()))?;
+    Some(region.code.clone())
+}
+
 /// 河南省, or 怒江州 for 怒江傈僳族自治州: a name with what kind of region it is.
 fn full_name(text: &str, name: &str) -> bool {
-    text == name || text.chars().count() > 2 && text.ends_with(['省', '市', '州', '盟', '区', '县'])
+    text == name || ["香港", "澳门"].contains(&text) || text.chars().count() > 2 && text.ends_with(['省', '市', '州', '盟', '区', '县'])
 }
 
 /// 工信部信息通信管理局张建华：云服务监管政策解读 → the person and the body in front of the colon.

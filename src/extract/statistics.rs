@@ -11,6 +11,7 @@ mod bracket;
 mod carried;
 mod complete;
 mod distribute;
+mod limits;
 mod measured;
 mod owner;
 mod ranked;
@@ -154,6 +155,7 @@ impl Binder<'_> {
         self.explained(&mut mentions);
         self.clauses = clause::split(self.text, &mentions);
         self.carried.unit = None;
+        self.carried.basis_of_amount = None;
         // 问：…？答：…: the answer in the same paragraph.
         if self.text.trim_start().strip_prefix('答').is_some_and(|t| t.starts_with(['：', ':'])) {
             self.carried.question = false;
@@ -313,7 +315,7 @@ impl Binder<'_> {
             // What is no statistic may still be what the next number is about: 对31款APP.
             return;
         }
-        let subjects = self.subjects(&predicate, usable.len(), &left);
+        let subjects = self.subjects(&predicate, usable.len(), &left, first);
         if let Some(subjects) = subjects {
             // All of them are completed from what was named before the list.
             let names: Vec<String> = usable.iter().enumerate().map(|(k, &i)| self.completed(subjects[k.min(subjects.len() - 1)].0.clone(), false, &mentions[i])).collect();

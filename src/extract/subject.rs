@@ -74,11 +74,29 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
         if let Some(what) = text.strip_prefix("来自").and_then(|t| t.split_once('的')).map(|(_, what)| what).filter(|w| w.chars().count() >= 2) {
             text = what.to_owned();
         }
+        // 5318家持证企业中, 8台加油机中有: those that the next number is a part of.
+        let among = ["中有", "中", "里有"].iter().find_map(|w| text.strip_suffix(w)).filter(|head| stock_noun(head).is_some() || head.len() + 6 <= text.len());
+        if let Some(head) = among.filter(|h| h.chars().count() >= 2 && !h.ends_with(['其', '集', '高', '初'])) {
+            text.truncate(head.len());
+        }
         let tail = words.tail.iter().filter(|w| text.ends_with(w.as_str()) && text.len() > w.len() + 3).max_by_key(|w| w.len());
         if let Some(word) = tail {
             text.truncate(text.len() - word.len());
         }
         if text == before {
+            break;
+        }
+    }
+    // 某公司实现营业收入: 某公司营业收入
+    for verb in ["实现", "完成", "录得", "取得", "累计完成", "累计实现"] {
+        if let Some((who, what)) = text.split_once(verb)
+            && who.chars().count() >= 2
+            && !who.contains(['的', '，'])
+            && words.flow.iter().any(|w| what.ends_with(w.as_str()))
+            && !what.contains('的')
+        {
+            let who = if ["公司", "本公司", "该公司", "我司", "集团", "全行业", "行业"].contains(&who) { "" } else { who };
+            text = format!("{who}{what}");
             break;
         }
     }
@@ -102,6 +120,7 @@ fn keeps_sense(text: &str, lead: &str) -> bool {
     let next = next.as_str();
     !match lead {
         "新" => !next.starts_with(['，', '\u{1}']),
+        "组织" => next.starts_with(['机', '部', '架', '单', '形', '领', '成', '者', '的', '了']),
         "对" => next.starts_with(['外', '口', '象']),
         "按" => next.starts_with(['揭', '期', '时']),
         "可" => next.starts_with(['再', '供', '信', '移', '穿', '控', '用']),
@@ -191,6 +210,13 @@ pub fn several(subject: &str) -> bool {
 /// A subject without the places at its beginning: 东部地区宽带用户 → 宽带用户.
 pub fn unplaced(subject: &str, catalogue: &Catalogue) -> String {
     let mut rest = subject;
+    // 开发者位于广东的APP: APP
+    if let Some((head, what)) = subject.split_once('的')
+        && let Some(at) = ["位于", "来自", "注册在", "注册地在", "设在", "地处", "分布在"].iter().filter_map(|w| head.find(w).map(|at| at + w.len())).max()
+        && catalogue.names(&head[at..]).next().is_some_and(|(n, r)| matches!(n, Name::Region(_)) && r.start == 0)
+    {
+        rest = what;
+    }
     for _ in 0..8 {
         let trimmed = rest.trim_start_matches(['、', '和', '与', '及', '等']);
         let name = catalogue.names(trimmed).next().filter(|(n, r)| r.start == 0 && matches!(n, Name::Region(_))).map(|(_, r)| r.end);

@@ -23,7 +23,9 @@ const NUMBERING: [&str; 5] = ["序号", "编号", "排名", "位次", "代码"];
 const YEARS: [&str; 6] = ["年份", "年度", "年", "月份", "时间", "日期"];
 const UNIT_COLUMN: [&str; 3] = ["计量单位", "单位", "计算单位"];
 /// Words of a header whose numbers are per cent where no unit says otherwise.
-const RELATIVE: [&str; 16] = ["同比", "环比", "增速", "增幅", "涨幅", "增长率", "增长", "比重", "占比", "份额", "普及率", "渗透率", "合格率", "覆盖率", "比例", "率"];
+const RELATIVE: [&str; 17] = ["同比", "环比", "增速", "增幅", "涨幅", "增长率", "增长", "比重", "占比", "份额", "普及率", "渗透率", "合格率", "覆盖率", "比例", "幅度", "率"];
+/// Ends of the names of amounts of money.
+const MONEY: [&str; 16] = ["收入", "金额", "价值", "货值", "产值", "投资", "利润", "支出", "营收", "成本", "余额", "费用", "增加值", "税额", "税收", "资产"];
 /// … and those that make it an amount all the same.
 const ABSOLUTE: [&str; 4] = ["净增", "增减", "增加额", "增长额"];
 
@@ -78,11 +80,13 @@ impl Table {
     fn unit(&self, tops: &[String], beside: &[String], unit_beside: Option<String>) -> Option<String> {
         let joined = tops.concat();
         let of_column = tops.iter().rev().find_map(|t| in_brackets(t));
-        let relative = RELATIVE.iter().any(|w| joined.contains(w)) && !ABSOLUTE.iter().any(|w| joined.contains(w));
+        // 增减幅度 is a rate, 比上年末增减 an amount.
+        let absolute = ABSOLUTE.iter().any(|w| joined.contains(w)) && !joined.ends_with("幅度") && !joined.ends_with('率');
+        let relative = RELATIVE.iter().any(|w| joined.contains(w)) && !absolute;
         let percent = self.units.iter().find(|u| is_percent(u));
-        let plain = || self.units.iter().find(|u| !is_percent(u));
+        let plain = || self.plain_unit(&joined, beside);
         // A column of units is about amounts: where the table is in money, what says so is.
-        let money = ["金额", "价值", "货值", "产值"].iter().any(|w| joined.contains(w)) && plain().is_some_and(|u| u.ends_with('元'));
+        let money = MONEY[1..4].iter().any(|w| joined.contains(w)) && plain().is_some_and(|u| u.ends_with('元'));
         // 其他市（州）: kinds of places are no units of a row.
         let place = |u: &String| ["州", "市", "县", "区", "省", "盟", "旗", "国"].contains(&u.as_str());
         let of_row = beside.iter().rev().find_map(|t| in_brackets(t)).filter(|u| !place(u)).or(unit_beside.filter(|_| !money));
@@ -96,6 +100,24 @@ impl Table {
             return Some("%".into());
         }
         of_row.or_else(|| plain().or(percent).cloned())
+    }
+
+    /// Which of the units over a table a column or a row is in, but per cent: 单位：万户、亿元 gives 收入 the second.
+    fn plain_unit(&self, tops: &str, beside: &[String]) -> Option<&String> {
+        let units: Vec<&String> = self.units.iter().filter(|u| !is_percent(u)).collect();
+        let ([first, _, ..], label) = (units.as_slice(), beside.last()) else { return units.first().copied() };
+        let fits = |unit: &str, header: &str| {
+            let header = header.split(['（', '(']).next().unwrap_or(header);
+            let noun = knowledge::statistics().counted_noun.iter().find(|(of, _)| unit.ends_with(of.as_str())).map(|(_, noun)| noun);
+            let money = MONEY.iter().any(|w| header.ends_with(w)) || header.ends_with('额');
+            if unit.ends_with('元') {
+                money
+            } else {
+                !money && (noun.is_some_and(|n| header.contains(n.as_str())) || header.contains(unit.trim_start_matches(['万', '亿', '千', '百'])))
+            }
+        };
+        let by = |header: &str| units.iter().find(|u| fits(u, header)).copied();
+        by(tops).or_else(|| label.and_then(|l| by(l))).or(Some(*first))
     }
 }
 

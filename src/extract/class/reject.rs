@@ -19,6 +19,18 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     if quantity.unit.is_none() && text[..mention.span.start].ends_with('“') && right.starts_with('”') {
         return Some("quoted");
     }
+    // “数字乡村一张图”: a number in a name that is quoted; 五四村: one that is not counted up.
+    let numeral = mention.span.of(text).trim_end_matches(|c: char| !"一二三四五六七八九".contains(c));
+    let named = mention.kind == Kind::Count && quantity.chinese && quantity.approx == Approx::Exact;
+    let open = text[..mention.span.start].rfind('“').filter(|at| !text[*at..mention.span.start].contains('”'));
+    let inside = open.is_some_and(|at| {
+        text[mention.span.start..]
+            .find('”')
+            .is_some_and(|end| text[at..mention.span.start + end].chars().count() <= 13 && !text[at..mention.span.start + end].contains(['，', '。']))
+    });
+    if named && (inside && quantity.value.is_some_and(|v| v < 10.into()) || numeral.chars().count() >= 2 && numeral.chars().all(|c| "一二三四五六七八九".contains(c))) {
+        return Some("quoted");
+    }
     // 六成在海拔2000米以上: such a word belongs to the number behind it.
     let ahead = mention.span.start.checked_sub(clause_start).and_then(|at| clause_text.get(..at)).unwrap_or(clause_text);
     let next: String = right.chars().take(4).take_while(|c| !"，、。；）".contains(*c)).collect();
@@ -35,7 +47,9 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     let places = matches!(unit.name.as_str(), "省" | "省份" | "省市" | "市" | "州市" | "市州" | "地市" | "国" | "国家");
     // 景气指数为103.6点 is no point of a list.
     let index = unit.name == "点" && text.contains("指数");
-    if unit.structural && !index || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
+    // 晒课11.7万节, and not 第三节, 四点建议
+    let many = quantity.value.is_some_and(|v| v >= 1000.into()) && !quantity.chinese;
+    if unit.structural && !index && !many || places && ["合计", "共", "平均", "总计", "之和"].iter().any(|w| right.starts_with(w)) {
         return Some("structural count");
     }
     // 来自32个国家和地区的680家企业: from how many places.
@@ -104,7 +118,10 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
         return Some("structural count");
     }
     if mention.kind == Kind::Duration {
-        return duration(clause_text, quantity, right);
+        // 平均每周上网26小时，比上年少0.7小时: measured like the one before it.
+        let short = matches!(unit.name.as_str(), "小时" | "分钟" | "秒" | "毫秒" | "天");
+        let goes_on = short && ["仅为", "为", "达", "最短", "最长", "少", "多", "减少", "增加"].iter().any(|w| ahead.trim_end().ends_with(w));
+        return duration(if goes_on { &text[..mention.span.end] } else { clause_text }, quantity, right);
     }
     let near: String = text[..mention.span.start].chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
     if matches!(mention.kind, Kind::Money | Kind::Multiple) && (penal(clause_text) || penal(&near)) {
@@ -126,6 +143,15 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
         && mention.kind == Kind::Count
         && !quantity.chinese
         && right.strip_prefix("以上").is_some_and(|r| r.chars().count() >= 4 && !r.starts_with(['，', '、', '。', '；', '的']) && !r.contains(['，', '、', '。', '；', '：']));
+    // 租用机架超过50个，或者带宽超过10Gbps的，应当…: each is a part of the condition.
+    let condition = right.trim_start().strip_prefix("，或").or_else(|| right.trim_start().strip_prefix('或')).is_some();
+    let alternative = condition && reached && {
+        let behind = &text[mention.span.end..];
+        behind.find("的，").is_some_and(|at| !behind[..at].contains(['。', '；']) && words.modals.iter().any(|w| behind[at..].contains(w.as_str())))
+    };
+    if alternative {
+        return Some("threshold");
+    }
     if which || !share && !rate && threshold(quantity, right) {
         return Some("threshold");
     }
@@ -153,7 +179,9 @@ fn duration(clause: &str, quantity: &Quantity, right: &str) -> Option<&'static s
             .iter()
             .any(|w| clause.contains(w));
     let past = ["平均", "来", "以来", "前", "后", "期", "间"].iter().any(|w| right.starts_with(w));
-    let told = !years || clause.contains("平均");
+    // 保存期限不少于3年, 有效期为五年: a rule of how long.
+    let kept = ["期限", "保存", "留存", "保留", "有效期"].iter().any(|w| clause.contains(w));
+    let told = !years || clause.contains("平均") || kept && limit || clause.contains("有效期");
     if (limit || measured) && !past && told { None } else { Some("duration") }
 }
 

@@ -12,8 +12,8 @@ pub(super) fn wholes(p: &mut Predicate) -> bool {
     }
     let text = p.rest.trim_end_matches("比重").trim_end_matches("比例").trim_end_matches("份额").to_owned();
     let Some(body) = text.strip_suffix('的') else { return whole_alone(p, &text) };
-    let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近"];
-    let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), *i)) else { return false };
+    let verbs = ["占到", "占", "相当于", "接近", "超过", "约为", "不足", "不到", "将近", "不少于", "不低于", "不高于", "不超过", "不多于"];
+    let Some((at, word)) = verbs.iter().filter_map(|w| body.rfind(w).map(|i| (i, *w))).max_by_key(|(i, w)| (i + w.len(), w.len())) else { return false };
     let whole = &body[at + word.len()..];
     // 不足上年的一半: what a figure of another time is compared with is no whole.
     if !word.starts_with('占') && base_alone(whole) {
@@ -29,6 +29,8 @@ pub(super) fn wholes(p: &mut Predicate) -> bool {
         "超过" => Some("over"),
         "约为" => Some("about"),
         "不足" | "不到" => Some("under"),
+        "不少于" | "不低于" => Some("at_least"),
+        "不高于" | "不超过" | "不多于" => Some("at_most"),
         _ if before("约") => Some("about"),
         _ if before("近") => Some("near"),
         _ if before("超过") => Some("over"),
@@ -65,6 +67,8 @@ pub(super) fn multiples(p: &mut Predicate) -> bool {
     let Some((at, word)) = ["是", "为", "达到", "达", "相当于", "不到", "不足", "超过", "仅为", "约为"]
         .iter()
         .filter_map(|w| body.rfind(w).map(|i| (i, *w)))
+        // 发达国家
+        .filter(|(i, w)| *w != "达" || !body[..*i].ends_with(['发', '到', '表', '传', '抵']))
         .max_by_key(|(i, w)| (*i, w.len()))
         .filter(|(i, w)| (1..=16).contains(&body[i + w.len()..].chars().count()) && !body[i + w.len()..].contains(|c: char| c == '”' || c.is_numeric()))
     else {
@@ -119,6 +123,9 @@ pub(super) fn comparisons(p: &mut Predicate) -> bool {
             return true;
         }
         if let Some(at) = rest.rfind(word)
+            && !rest[..at].ends_with('不')
+            // 上架率低于三成的数据中心: a bound, and nothing to compare with.
+            && !rest[at + word.len()..].starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千半".contains(c))
             && !rest[at..].contains(['，', '；', PERIOD])
             && rest[at + word.len()..].chars().count() >= 2
         {

@@ -2,8 +2,8 @@
 
 use super::Binder;
 use crate::extract::measure::Predicate;
-use crate::extract::subject;
-use crate::recognise::Mention;
+use crate::extract::subject::{self, Place};
+use crate::recognise::{Kind, Mention};
 use crate::span::Span;
 
 impl Binder<'_> {
@@ -13,10 +13,18 @@ impl Binder<'_> {
         let free = |c: &&Span| !self.quantities.iter().any(|q| c.contains(*q));
         for (n, clause) in self.clauses[..i].iter().rev().take(4).take_while(free).enumerate() {
             let text = clause.of(self.text);
+            if corrects(text).is_some() {
+                break;
+            }
             if n > 0 && self.clauses[i - n].of(self.text).chars().count() > 8 {
                 break;
             }
             let subject = subject::clean(text, self.catalogue).subject;
+            // 做呼叫中心的，我记得是一百七十家上下
+            let attribute = n == 0 && text.ends_with('的') && mention.kind == Kind::Count && (3..=16).contains(&subject.chars().count()) && !self.only_time(*clause);
+            if attribute && !self.periods.iter().any(|p| clause.contains(*p)) {
+                return Some(text);
+            }
             let said = (2..=45).contains(&subject.chars().count()) && !self.only_time(*clause);
             if let Some(head) = headed(text).filter(|_| said && (n > 0 || self.clause_before(mention).is_some() || subject.chars().count() <= 24)) {
                 return Some(head);
@@ -26,6 +34,17 @@ impl Binder<'_> {
         let words = crate::knowledge::statistics();
         let told = |c: &&str| words.sourced.iter().chain(&words.speech).any(|w| c.ends_with(w.as_str()));
         self.clause_before(mention).filter(|c| plain && !told(c) && !self.clauses.get(i.wrapping_sub(1)).is_some_and(|c| self.only_time(*c)))
+    }
+
+    /// 南京高一些，有31%: the place that the clause in front begins with, where it tells no number and hardly anything else.
+    pub(super) fn told_where(&self, mention: &Mention) -> Option<Place> {
+        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
+        let before = self.clauses.get(i.checked_sub(1)?).filter(|c| !self.quantities.iter().any(|q| c.contains(*q)))?;
+        let text = before.of(self.text).trim().trim_start_matches("其中");
+        let (name, range) = self.catalogue.names(text).next().filter(|(_, r)| r.start == 0)?;
+        let crate::catalogue::Name::Region(region) = name else { return None };
+        let said = text[range.end..].trim_start_matches(['的', '则', '却', '也']);
+        (1..=6).contains(&said.chars().count()).then(|| Place::Region(region.code.clone()))
     }
 
     /// 到上个月底呢: a clause that tells a time and nothing else.
@@ -41,7 +60,7 @@ impl Binder<'_> {
         let text = before.of(self.text);
         // Where nothing was named before, a longer one will do.
         let longest = if self.carried.subject.is_empty() { 45 } else { 24 };
-        let free = !self.quantities.iter().any(|q| before.contains(*q));
+        let free = !self.quantities.iter().any(|q| before.contains(*q)) && corrects(text).is_none();
         let subject = subject::clean(text, self.catalogue).subject;
         let shortest = if text.ends_with("方面") { 2 } else { 4 };
         (free && (shortest..=longest).contains(&subject.chars().count())).then_some(text)
@@ -57,6 +76,15 @@ impl Binder<'_> {
             self.carried.subject_unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or(String::new(), |u| u.name.clone());
         }
     }
+}
+
+/// 那个是9月底的数, 这是去年的口径: what is said of the figure before, and names nothing.
+pub(super) fn corrects(clause: &str) -> Option<&str> {
+    let rest = clause.trim().strip_prefix(['那', '这'])?;
+    let rest = rest.strip_prefix("个").unwrap_or(rest);
+    let rest = rest.strip_prefix("数字").or_else(|| rest.strip_prefix('数')).unwrap_or(rest);
+    let what = rest.strip_prefix('是').or_else(|| rest.strip_prefix("还是"))?;
+    ["的数", "的数字", "的数据", "的情况", "的口径", "的事"].iter().any(|w| what.ends_with(w)).then_some(what)
 }
 
 /// A clause that is a noun phrase of something measured, with 的 in it and no verb of change.

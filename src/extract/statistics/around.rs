@@ -21,6 +21,7 @@ impl Binder<'_> {
             start = clause.start.min(first.outer.start);
         }
         let mut left = String::new();
+        let mut base_ends = None;
         let mut at = start;
         // 25岁至34岁的占四成: an age says who is meant.
         let age = |m: &Mention| m.quantity.as_ref().and_then(|q| q.unit.as_ref()).is_some_and(|u| u.name.ends_with('岁'));
@@ -32,12 +33,17 @@ impl Binder<'_> {
             let ago = m.kind == Kind::Duration && self.text[m.outer.end..].starts_with('前') && ["比", "较", "与"].iter().any(|w| self.text[..m.outer.start].ends_with(w));
             // 2012年12月1日前获得…的企业: a limit inside a subject is part of it.
             let attribute = m.period.is_some_and(|p| p.relation == Relation::Before) && self.text[m.outer.end..first.outer.start].contains('的');
+            // 约为两年前的四分之一
+            let ago = ago || m.kind == Kind::Duration && self.text[m.outer.end..].starts_with("前的");
             if attribute || bound || ago || m.outer.start < at {
                 continue;
             }
             // 比上年末 and 较上月 are bases by name; 较2019年 is one by its mark.
-            let named = m.period.is_some_and(|p| p.expr != "absolute") && (self.is_named_base(m) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
+            // 较上季末和年初分别下降: a list of bases.
+            let listed = base_ends.is_some_and(|end: usize| end <= m.outer.start && matches!(&self.text[end..m.outer.start], "和" | "、" | "及" | "与" | "以及"));
+            let named = m.period.is_some_and(|p| p.expr != "absolute") && (listed || self.is_named_base(m) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
             if named {
+                base_ends = Some(m.outer.end);
                 continue;
             }
             // 截至6月30日止六个月 is one with the words around it, 于2023年 is not.
@@ -64,8 +70,24 @@ impl Binder<'_> {
 
     /// The words behind a number, up to the next number or the end of the sentence.
     pub(super) fn right(&self, mentions: &[Mention], last: &Mention) -> String {
-        let end = mentions.iter().filter(|m| m.quantity.is_some() && m.outer.start >= last.outer.end).map(|m| m.outer.start).min().unwrap_or(self.text.len());
+        // 46.8%的企业计划在两年内部署: a time within which something is done is no number of its own.
+        let within = |m: &Mention| m.kind == Kind::Duration && self.text[..m.outer.start].ends_with('在') && self.text[m.span.end..].starts_with('内');
+        let end = mentions.iter().filter(|m| m.quantity.is_some() && m.outer.start >= last.outer.end && !within(m)).map(|m| m.outer.start).min().unwrap_or(self.text.len());
+        // 近六成（58.8%）青少年网民搜索过: the bracket only makes the number precise.
+        if let Some(from) = self.behind_precise(last) {
+            let end = self.quantities.iter().map(|q| q.start).filter(|at| *at >= from).min().unwrap_or(self.text.len());
+            return format!("{}{}", &self.text[last.span.end..last.outer.end], &self.text[from..end]);
+        }
         self.text[last.span.end..end].to_owned()
+    }
+
+    /// Where the text goes on behind a bracket that holds nothing but another number and follows a number at once.
+    fn behind_precise(&self, last: &Mention) -> Option<usize> {
+        let open = self.text[last.outer.end..].chars().next().filter(|c| "（(".contains(*c))?.len_utf8();
+        let inside = last.outer.end + open;
+        let number = self.quantities.iter().find(|q| q.start >= inside && self.text[inside..q.start].chars().all(|c| c == '约'))?;
+        let close = self.text[number.end..].chars().next().filter(|c| "）)".contains(*c))?.len_utf8();
+        Some(number.end + close)
     }
 
     pub(super) fn usable(&mut self, mention: &Mention, clause: Span, right: &str, last: bool) -> bool {

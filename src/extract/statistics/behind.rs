@@ -26,6 +26,43 @@ impl Binder<'_> {
         }
     }
 
+    /// 云脊以18.3%的市场份额排名第一: the property of which the share is told stands behind it. The length of its word.
+    pub(super) fn by_share(&self, mention: &Mention, right: &str) -> Option<&'static str> {
+        let ahead = self.text[..mention.outer.start].ends_with(['以', '凭']);
+        let told = self.after(mention, right).strip_prefix('的').filter(|_| ahead && mention.kind == Kind::Percent)?;
+        ["市场份额", "市场占有率", "市占率", "份额", "占有率", "占比", "比例", "增速", "增长率", "增幅"].into_iter().find(|w| told.starts_with(w))
+    }
+
+    /// 其中12家已完成整改, 其余5件正在办理, 四十四家是备案信息不准: what a part of what was counted has done, met with or is.
+    pub(super) fn predicated(&self, mention: &Mention, right: &str) -> Option<String> {
+        let after = self.after(mention, right);
+        let end = after.find(|c: char| "，。；、！？：（）".contains(c))?;
+        let (said, words) = (after[..end].trim(), crate::knowledge::statistics());
+        let same = mention.quantity.as_ref()?.unit.as_ref().is_some_and(|u| u.name == self.carried.subject_unit);
+        if mention.kind != Kind::Count || !same || self.carried.subject.is_empty() || !(3..=20).contains(&said.chars().count()) {
+            return None;
+        }
+        if let Some(what) = said.strip_prefix("属于").or_else(|| said.strip_prefix(['是', '为', '系'])) {
+            return Some(what.to_owned()).filter(|w| w.chars().count() >= 2 && !w.starts_with(['在', '因', '为', '由', '从']));
+        }
+        let done = words.predicate_begins.iter().filter(|w| said.starts_with(w.as_str())).max_by_key(|w| w.len())?;
+        // 未按要求整改 says what they have not done; 已 and 正在 say only when.
+        let kept = if words.only_when.contains(done) { &said[done.len()..] } else { said };
+        (kept.chars().count() >= 2).then(|| kept.to_owned())
+    }
+
+    /// 企业用户 of 企业用户出租服务器, behind 向42家: a verb follows what something is done to.
+    pub(super) fn whom(&self, said: &str) -> String {
+        let words = crate::knowledge::statistics();
+        let ends = words.objects.iter().flat_map(|w| said.match_indices(w.as_str()).map(|(at, w)| at + w.len()));
+        // The noun phrase goes on: 企业数量, 企业的用户, 企业和个人.
+        let open = |end: &usize| {
+            said[*end..].starts_with(['的', '和', '及', '与', '、', '数', '量', '总', '规', '类', '等', '所']) || words.objects.iter().any(|w| said[*end..].starts_with(w.as_str()))
+        };
+        let whole = ends.filter(|end| !open(end)).min();
+        whole.map_or(said, |end| &said[..end]).to_owned()
+    }
+
     /// What really follows a number: 左右 and 以上 are its own.
     pub(super) fn after<'t>(&self, mention: &Mention, right: &'t str) -> &'t str {
         let own = mention.outer.end - mention.span.end;

@@ -21,12 +21,16 @@ pub(super) struct Carried {
     pub(super) unit: Option<Unit>,
     /// The base that was named last and the period it was said of: 同比增长…，第二产业下降….
     pub(super) basis: Option<(Basis, Option<Period>)>,
+    /// … and of an amount by which something changed: 比上年末减少0.7万户；移动电话用户61.3万户，增加2.4万户.
+    pub(super) basis_of_amount: Option<(Basis, Option<Period>)>,
     /// The period that the heading above names.
     pub(super) headline: Option<Period>,
     /// A period that is still to come, of which the paragraph's plan speaks.
     pub(super) ahead: Option<Period>,
     /// Whether the last figure was counted on a day or measured over an interval, and the period it was told of.
     pub(super) nature: Option<(Nature, Option<Period>)>,
+    /// The same for the last amount in each unit.
+    pub(super) nature_of: BTreeMap<String, (Nature, Option<Period>)>,
     /// The last subject of which a number was told, not a share or a change.
     pub(super) counted: String,
     /// What was named before `subject`: 前者.
@@ -37,10 +41,18 @@ pub(super) struct Carried {
     pub(super) by_unit: BTreeMap<String, String>,
     /// The last subject of each unit in the paragraphs above.
     pub(super) above: BTreeMap<String, String>,
+    /// The first subject of each unit in the paragraph, or the last one that had any: what 从地域分布看 divides.
+    pub(super) firsts: BTreeMap<String, (usize, String)>,
+    /// What the page says was done: 约谈网站平台.
+    pub(super) done: Vec<String>,
+    /// How many paragraphs there were.
+    pub(super) paragraphs: usize,
     /// Whether the paragraph has told its period itself.
     pub(super) told: bool,
     /// The first period that the sentence told.
     opened: Option<Period>,
+    /// The last part of a year from its beginning that was told: what 累计 sums up on a page about its last month.
+    pub(super) cumulative: Option<Period>,
     /// How many periods inside the topic the sentence has told: 2020年受理274件，2021年受理401件.
     pub(super) inside: usize,
     /// Unit of the number that `subject` was bound to.
@@ -59,10 +71,13 @@ impl Carried {
             question: false,
             unit: None,
             basis: None,
+            basis_of_amount: None,
             headline: None,
             ahead: None,
             nature: None,
+            nature_of: BTreeMap::new(),
             told: false,
+            cumulative: scope.topic.filter(from_january),
             inside: 0,
             opened: None,
             subject_unit: String::new(),
@@ -70,6 +85,9 @@ impl Carried {
             counted: String::new(),
             wholes: BTreeMap::new(),
             by_unit: BTreeMap::new(),
+            firsts: BTreeMap::new(),
+            done: Vec::new(),
+            paragraphs: 0,
             above: BTreeMap::new(),
         }
     }
@@ -85,6 +103,7 @@ impl Carried {
         self.ahead = None;
         self.told = true;
         self.opened = self.opened.or(Some(period));
+        self.cumulative = Some(period).filter(from_january).or(self.cumulative);
         let within = |t: &Period| t.start <= period.start && period.end <= t.end && t.start < t.end && t.start.is_some() && (t.start, t.end) != (period.start, period.end);
         self.inside += usize::from(self.topic.as_ref().is_some_and(within) && self.period != Some(period));
         let event = |p: &Period| p.relation == Relation::During && p.start == p.end && !p.at_end;
@@ -113,10 +132,11 @@ impl Carried {
         let headline = self.headline;
         let speaker = self.speaker.take();
         let wholes = std::mem::take(&mut self.wholes);
-        let nature = self.nature;
+        let (nature, cumulative) = (self.nature, self.cumulative);
         let mut above = std::mem::take(&mut self.above);
         above.append(&mut self.by_unit);
-        *self = Self { topic, period: topic, wholes, above, nature, headline, ..Self::new(scope) };
+        let (firsts, done, paragraphs) = (std::mem::take(&mut self.firsts), std::mem::take(&mut self.done), self.paragraphs + 1);
+        *self = Self { topic, period: topic, wholes, above, nature, headline, firsts, done, paragraphs, cumulative, ..Self::new(scope) };
         // 高远山：… in an interview; a question by the press holds no figures.
         match text.split_once(['：', ':']) {
             Some((name, _)) if name.chars().count() <= 16 && (name.ends_with("记者") || name.starts_with("主持人") || name.ends_with('问') || name == "Q") => {
@@ -132,6 +152,20 @@ impl Carried {
     pub(super) fn whole(&mut self, subject: &str) {
         if let Some(noun) = stock_noun(subject).filter(|w| subject.len() > w.len() + 6 && subject.chars().count() <= 24) {
             self.wholes.entry(noun.to_owned()).or_insert_with(|| subject.to_owned());
+        }
+    }
+
+    /// Remembers the first subject that a paragraph counts in a unit, and what was done.
+    pub(super) fn first(&mut self, unit: &str, subject: &str) {
+        let words = crate::knowledge::statistics();
+        let deed = words.acts.iter().chain(&words.flow).filter(|w| w.chars().count() == 2).filter_map(|w| subject.find(w.as_str())).min();
+        if let Some(at) = deed.filter(|at| acted_by(&subject[..*at]) && (4..=14).contains(&subject[*at..].chars().count())) {
+            self.done.push(subject[at..].to_owned());
+        }
+        let at = self.paragraphs;
+        let first = self.firsts.entry(unit.to_owned()).or_insert_with(|| (at, subject.to_owned()));
+        if first.0 != at {
+            *first = (at, subject.to_owned());
         }
     }
 
@@ -165,4 +199,16 @@ impl Carried {
             self.period = Some(period);
         }
     }
+}
+
+/// 1—8月, 上半年, 前三季度: more than a month from the beginning of a year.
+fn from_january(period: &Period) -> bool {
+    let (Some(start), Some(end)) = (period.start, period.end) else { return false };
+    period.relation == Relation::During && (start.month(), start.day()) == (1, 1) && end.year() == start.year() && end.month() > 1
+}
+
+/// Whether a phrase is nothing, or names a body: what stands in front of a deed.
+pub(super) fn acted_by(actor: &str) -> bool {
+    let body = actor.ends_with(['局', '办', '委', '厅', '部', '署', '院', '会', '司', '处']) || ["系统", "部门", "机关", "机构", "公司"].iter().any(|w| actor.ends_with(w));
+    actor.is_empty() || body && actor.chars().count() <= 12
 }

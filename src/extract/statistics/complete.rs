@@ -1,8 +1,10 @@
 //! Subjects that say too little alone, with what was named before.
 
 use super::Binder;
+use super::carried::acted_by;
 use crate::extract::measure::Predicate;
 use crate::extract::subject::{self, Place, Placed};
+use crate::extract::{Measure, Statistic};
 use crate::recognise::{Kind, Mention};
 
 impl Binder<'_> {
@@ -30,6 +32,9 @@ impl Binder<'_> {
         {
             return Placed { subject: String::new(), ..placed };
         }
+        if let Some(told) = self.either(&placed.subject) {
+            return Placed { subject: told.subject.clone(), region: told.region.clone().map(Place::Region) };
+        }
         if placed.subject.starts_with("前者") && !self.carried.former.is_empty() {
             return Placed { subject: self.carried.former.clone(), ..placed };
         }
@@ -44,10 +49,22 @@ impl Binder<'_> {
         if stands(&placed.subject) || alone { Placed { subject: String::new(), ..placed } } else { placed }
     }
 
+    /// 前者, 后者 behind figures of two places: the one that is meant.
+    pub(super) fn either(&self, said: &str) -> Option<&Statistic> {
+        let back = if said.starts_with("前者") { 2 } else { usize::from(said.starts_with("后者")) };
+        let levels: Vec<&Statistic> = self.out.iter().filter(|s| s.measure == Measure::Level).collect();
+        let [.., first, second] = levels.as_slice() else { return None };
+        let apart = first.subject == second.subject && first.region != second.region && first.region.is_some();
+        (back > 0 && apart).then_some(if back == 2 { *first } else { *second })
+    }
+
     /// A subject that says too little alone, with what it is of: 获得许可的有12家 (firms, as before), 渗透率达33.1% (of what was
     /// named before), 本地企业105603家 (of those that the page counts).
     pub(super) fn completed(&self, subject: String, adnominal: bool, mention: &Mention) -> String {
         let words = crate::knowledge::statistics();
+        if let Some(done) = self.recalled(&subject) {
+            return done;
+        }
         let carried = self.carried.subject.as_str();
         let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref()).map_or("", |u| u.name.as_str());
         let part = matches!(mention.kind, Kind::Percent | Kind::Fraction);
@@ -71,6 +88,7 @@ impl Binder<'_> {
         {
             return format!("{noun}总数");
         }
+        let of = of && !words.own_rates.contains(&subject);
         if of && !carried.is_empty() && !carried.ends_with('率') && !carried.contains(&subject) && !subject.starts_with(carried) {
             return format!("{carried}{subject}");
         }
@@ -87,14 +105,16 @@ impl Binder<'_> {
         let length = subject.chars().count();
         // 其中警告17家: a part that does not say of what it is one.
         let whole = self.whole_of(mention).unwrap_or(carried);
-        if self.part_of_last(mention) && !whole.is_empty() && length <= 12 && !noun(&subject) && !whole.contains(&subject) && !placed_name(&subject, self.catalogue) {
+        // 其中县域节点占比超三成: a share tells its whole beside it.
+        let shared = part && length >= 4;
+        if self.part_of_last(mention) && !shared && !whole.is_empty() && length <= 12 && !noun(&subject) && !whole.contains(&subject) && !placed_name(&subject, self.catalogue) {
             return format!("{subject}（{whole}）");
         }
         let rest = words.remainder.iter().any(|w| subject.starts_with(w.as_str())) && length <= 4;
         let placed = self.only_place(&subject) && length <= 10;
         if (rest || placed) && !carried.is_empty() {
             // 恶意程序占54%，…，其他占24%: of what was counted, not of the part before.
-            let carried = if rest && part && !self.carried.counted.is_empty() { self.carried.counted.as_str() } else { carried };
+            let carried = if rest && part && !self.carried.counted.is_empty() { self.carried.counted.as_str() } else { self.whole_divided(mention) };
             let base = subject::unplaced(&carried.replace('（', "，").replace('）', ""), self.catalogue);
             let base = base.trim_start_matches(['，', '之', '和', '合', '计', '共', '占']).to_owned();
             return if base.is_empty() || subject.contains(&base) { subject } else { format!("{subject}（{base}）") };
@@ -106,6 +126,34 @@ impl Binder<'_> {
             return format!("{subject}（{whole}）");
         }
         subject
+    }
+
+    /// 从地域分布看, 按业务类型分: the sentence divides what was counted before.
+    pub(super) fn divides(&self) -> bool {
+        let Some(head) = self.clauses.first().map(|c| c.of(self.text).trim()) else { return false };
+        head.chars().count() <= 14 && head.starts_with(['从', '按', '分']) && ["看", "分", "划分", "统计", "来说"].iter().any(|w| head.ends_with(w))
+    }
+
+    /// What a sentence of parts divides, in the unit of a number; where none was counted, what was named last.
+    pub(super) fn whole_divided(&self, mention: &Mention) -> &str {
+        let unit = mention.quantity.as_ref().and_then(|q| q.unit.as_ref());
+        // 从地区看，省颁证企业数量居前的为北京14308家、广东13046家: unless the sentence has said itself what it divides.
+        let named = self.out.iter().any(|s| s.region_basis == Some("stated") && subject::stock_noun(&s.subject).is_some());
+        let first = unit.filter(|_| !named && self.divides()).and_then(|u| self.carried.firsts.get(&u.name));
+        first.map_or(self.carried.subject.as_str(), |(_, subject)| subject.as_str())
+    }
+
+    /// 约谈数, 上海市网信办约谈: what the page said was done, where only the deed is named again.
+    pub(super) fn recalled(&self, subject: &str) -> Option<String> {
+        let words = crate::knowledge::statistics();
+        let bare = ["总数量", "总量", "总数", "数量", "次数", "数", "量"].iter().find_map(|w| subject.strip_suffix(w)).unwrap_or(subject);
+        let deeds = || words.acts.iter().chain(&words.flow).filter(|w| w.chars().count() == 2);
+        // By whom it was done may stand in front; 景区接待量 is what it says.
+        let deed = deeds().find(|w| bare.strip_suffix(w.as_str()).is_some_and(acted_by)).map(String::as_str);
+        let begun = || deeds().find(|w| bare.len() > w.len() && bare.len() < subject.len() && bare.starts_with(w.as_str())).map(|w| (w.as_str(), &bare[w.len()..]));
+        let (deed, what) = deed.map(|d| (d, "")).or_else(begun)?;
+        let done = |s: &&String| s.chars().count() > deed.chars().count() + what.chars().count() && s.starts_with(deed) && s.ends_with(what) && !s.contains('（');
+        self.carried.done.iter().rfind(done).cloned()
     }
 
     /// What was counted in front of 其中: of that, and not of each other, all that follows it in its clause are parts.

@@ -4,17 +4,18 @@ use super::Binder;
 use crate::catalogue::Name;
 use crate::extract::measure::{PERIOD, Predicate};
 use crate::extract::subject::{self, Place};
+use crate::recognise::Mention;
 
 impl Binder<'_> {
     /// 分别: the names that the numbers of a group belong to, in order.
-    pub(super) fn subjects(&self, predicate: &Predicate, count: usize, left: &str) -> Option<Vec<(String, Option<Place>)>> {
+    pub(super) fn subjects(&self, predicate: &Predicate, count: usize, left: &str, mention: &Mention) -> Option<Vec<(String, Option<Place>)>> {
         let listed = subject::clean(&predicate.rest, self.catalogue);
         let mut items: Vec<String> = subject::items(listed.subject.trim_start_matches(PERIOD)).into_iter().map(|i| i.trim().to_owned()).filter(|i| !i.is_empty()).collect();
         let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
         let all_places = items.len() > 1 && places.iter().filter(|p| p.is_some()).count() + 1 >= items.len() && places[0].is_some();
         if count >= 2 && items.len() == count && (predicate.each || predicate.alike || all_places) {
             if all_places {
-                return Some(self.over_places(items, places));
+                return Some(self.over_places(items, places, mention));
             }
             subject::share_head(&mut items);
             return Some(
@@ -28,7 +29,7 @@ impl Binder<'_> {
             );
         }
         if count == 1 && items.len() >= 2 && (predicate.alike || left.ends_with('各')) && all_places {
-            return Some(self.over_places(items, places));
+            return Some(self.over_places(items, places, mention));
         }
         // 占比分别为: over the subjects of the numbers before.
         if count >= 2 && (predicate.each || predicate.alike) && predicate.rest.trim_matches(|c: char| !c.is_alphanumeric()).is_empty() && self.out.len() >= count {
@@ -67,7 +68,7 @@ impl Binder<'_> {
                 if places.split_last().is_some_and(|(last, firsts)| last.is_none() && firsts.iter().all(Option::is_some))
                     && subject::clean(&items[count - 1], self.catalogue).region.is_some()
                 {
-                    return Some(self.over_places(items, places));
+                    return Some(self.over_places(items, places, mention));
                 }
                 let of = subject::clean(&predicate.rest, self.catalogue).subject;
                 return Some(items.into_iter().map(|i| (if of.is_empty() || i.ends_with(&of) { i } else { format!("{i}{of}") }, None)).collect());
@@ -96,9 +97,9 @@ impl Binder<'_> {
     }
 
     /// One subject over several places: the last item carries it, or it was named before.
-    fn over_places(&self, items: Vec<String>, mut places: Vec<Option<Place>>) -> Vec<(String, Option<Place>)> {
+    fn over_places(&self, items: Vec<String>, mut places: Vec<Option<Place>>, mention: &Mention) -> Vec<(String, Option<Place>)> {
         let last = items.len() - 1;
-        let mut subject = subject::unplaced(&self.carried.subject, self.catalogue).trim_matches(['（', '）']).to_owned();
+        let mut subject = subject::unplaced(self.whole_divided(mention), self.catalogue).trim_matches(['（', '）']).to_owned();
         if places[last].is_none() {
             let tail = subject::clean(&items[last], self.catalogue);
             places[last] = tail.region;

@@ -111,7 +111,8 @@ impl Measured {
     }
 
     /// The base that is meant where none is named.
-    pub fn implied_basis(&self, p: &Predicate, period: Option<Period>, mentions: &[Mention], mention: &Mention, text: &str) -> Option<Basis> {
+    /// `cumulative`: the page is about the part of a year that ends with the period.
+    pub fn implied_basis(&self, p: &Predicate, (period, cumulative): (Option<Period>, bool), mentions: &[Mention], mention: &Mention, text: &str) -> Option<Basis> {
         let period = period?;
         if p.basis == Some(Basis::Other) {
             // 较2019年 said of 2020, 比2022年末 said of 2023.
@@ -144,18 +145,34 @@ impl Measured {
             if named.grain == Grain::Quarter && months(now) - months(base) == 3 {
                 return Some(Basis::Qoq);
             }
+            // 降幅比上年全年收窄, told of half a year: nor has that.
+            if text[..mention.span.start].contains("年全年") && period.relation == Relation::During && period.grain != Grain::Year {
+                return None;
+            }
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }
         match self.measure {
             Measure::GrowthRate if p.direction != 0 || p.property.as_deref().is_some_and(|w| ["名义增速", "增速", "增幅", "涨幅"].contains(&w)) => {
+                // 年末用户48.9万户，增长7.5%: of a stock at the end of the year that the page is about.
+                let year_end = cumulative && period.relation == Relation::AsOf && period.end.is_some_and(|end| (end.month(), end.day()) == (12, 31));
                 let cumulative = matches!(period.grain, Grain::Year | Grain::Quarter | Grain::Half | Grain::Months) && period.relation == Relation::During;
-                (cumulative && !self.compound && period.grain != Grain::Years).then_some(Basis::Yoy)
+                ((cumulative || year_end) && !self.compound && period.grain != Grain::Years).then_some(Basis::Yoy)
             }
             Measure::ChangePp if p.direction != 0 && p.basis.is_none() && period.grain == Grain::Year && period.relation == Relation::During => Some(Basis::Yoy),
             Measure::ChangeAbs if p.net && ["当月", "本月"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => {
                 Some(Basis::Mom)
             }
-            Measure::ChangeAbs if p.net && period.grain != Grain::Month && period.relation == Relation::During => Some(Basis::VsPrevYearEnd),
+            // 截至6月底5G用户2.3亿户，半年净增1972万户
+            Measure::ChangeAbs
+                if p.net
+                    && period.end.is_some_and(|end| {
+                        let clause = text[..mention.span.start].rsplit(['，', '；', '。']).next().unwrap_or("");
+                        clause.contains("半年") && end.month() == 6 || ["年内", "今年以来", "全年"].iter().any(|w| clause.contains(w))
+                    }) =>
+            {
+                Some(Basis::VsPrevYearEnd)
+            }
+            Measure::ChangeAbs if p.net && period.grain != Grain::Month && (period.relation == Relation::During || cumulative) => Some(Basis::VsPrevYearEnd),
             _ => None,
         }
     }

@@ -14,6 +14,7 @@ impl Binder<'_> {
             let within = |s: &&Statistic| clause.start + self.at <= s.core.start && s.core.end <= found[0].0.start + self.at && s.measure != Measure::Rank;
             let listed: Vec<&Statistic> = self.out.iter().filter(within).collect();
             let each = listed.get(k).filter(|_| found.len() > 1 && listed.len() == found.len()).copied();
+            let each = each.or_else(|| self.either(clause.of(self.text).trim()));
             let before = each.or(self.out.iter().rev().find(|s| s.core.start < span.start + self.at && s.class != Class::Comparison && s.measure != Measure::Rank));
             let (subject, region, basis, time, indicator) = match before {
                 Some(s) => (s.subject.clone(), s.region.clone(), s.region_basis, s.time, s.indicator.clone()),

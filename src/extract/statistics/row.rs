@@ -7,8 +7,9 @@ use crate::extract::measure::{self, Predicate};
 use crate::extract::subject::Place;
 use crate::extract::{Basis, Class, Measure, Statistic, class, time};
 use crate::recognise::period::Grain;
-use crate::recognise::{Approx, Mention, Period, Relation};
+use crate::recognise::{Approx, Kind, Mention, Period, Relation};
 use crate::span::Span;
+use rust_decimal::Decimal;
 
 impl Binder<'_> {
     pub(super) fn emit(&mut self, mentions: &[Mention], i: usize, clause: Span, mut bound: Bound) {
@@ -30,7 +31,15 @@ impl Binder<'_> {
             let bounds = [("至少", Approx::AtLeast), ("最少", Approx::AtLeast), ("不少于", Approx::AtLeast), ("至多", Approx::AtMost)];
             quantity.approx = bounds.iter().find(|(w, _)| lead.contains(w)).map_or(quantity.approx, |(_, a)| *a);
         }
-        if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact) {
+        // 补贴上限为30万元, 最高可处3%的罚款
+        if quantity.approx == Approx::Exact && (["上限", "最高限额", "最高额度"].iter().any(|w| bound.subject.ends_with(w)) || lead.contains("最高可")) {
+            quantity.approx = Approx::AtMost;
+        } else if quantity.approx == Approx::Exact && bound.subject.ends_with("下限") {
+            quantity.approx = Approx::AtLeast;
+        }
+        // 已超过去年全年的2.95万件: the figure of last year is exact.
+        let others = (bound.predicate.times_of.is_some() || bound.predicate.share_of.is_some()) && matches!(mention.kind, Kind::Count | Kind::Money | Kind::Measure);
+        if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact && !others) {
             quantity.approx = Approx::from_name(approx);
         }
         let mut measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, &bound.subject);
@@ -52,6 +61,9 @@ impl Binder<'_> {
                 self.carried.counted.clone_from(&base);
             }
             self.carried.whole(&base);
+            if measured.measure == Measure::Level && !self.divides() {
+                self.carried.first(&unit.name, &base);
+            }
             self.carried.subject_unit.clone_from(&unit.name);
             self.carried.by_unit.insert(unit.name.clone(), base.clone());
         }
@@ -72,7 +84,7 @@ impl Binder<'_> {
         let time = time::of(period, nature, measured.measure, class, self.scope.published);
         let basis = listed.map_or_else(|| self.basis(&measured, &bound.predicate, period, mentions, mention, clause), |(_, basis)| basis);
         let core = mention.span.shift(self.at);
-        self.out.push(Statistic {
+        let made = Statistic {
             span: Span::new(clause.start.min(mention.outer.start), clause.end.max(mention.outer.end)).shift(self.at),
             sentence: Span::new(0, self.text.len()).shift(self.at),
             core,
@@ -96,7 +108,20 @@ impl Binder<'_> {
             class,
             rule: bound.rule.to_owned(),
             confidence: bound.confidence,
-        });
+        };
+        match self.out.last_mut().filter(|last| precise(last, &made, self.text, self.at)) {
+            // 突破百亿元大关，为113亿元: one figure, told twice.
+            Some(last) => {
+                *last = Statistic {
+                    subject: last.subject.clone(),
+                    indicator: last.indicator.clone(),
+                    span: Span::new(last.span.start, made.span.end.max(last.span.end)),
+                    region: last.region.clone(),
+                    ..made
+                };
+            }
+            None => self.out.push(made),
+        }
     }
 
     /// 升幅最大的是甲，达27.6%，其次是乙（18.9%）: a bracket goes on with what was told before it. Whether that fell, and its base.
@@ -174,10 +199,17 @@ impl Binder<'_> {
         // 四季度环比增长2.9%: on the quarter before.
         let quarter = named == Some(Basis::Mom) && period.is_some_and(|p| self.of_quarter(p, mentions, mention));
         let named = if quarter { Some(Basis::Qoq) } else { named };
+        // 上半年增速比一季度加快: longer than what it is compared with, which therefore has no name.
+        let longer = |p: Period| p.relation == Relation::During && matches!(p.grain, Grain::Half | Grain::Months | Grain::Year);
+        let quarter = ["一季度", "二季度", "三季度"].iter().any(|w| self.text[clause.start.min(mention.span.start)..mention.span.start].contains(w));
+        if named == Some(Basis::Qoq) && quarter && period.is_some_and(longer) {
+            return None;
+        }
         if let Some(basis) = named {
             // 同比增长3%，环比下降1%: what follows without a base has the first one.
-            if self.carried.basis.is_none_or(|(_, p)| p != period) {
-                self.carried.basis = Some((basis, period));
+            let carried = if measured.measure == Measure::ChangeAbs { &mut self.carried.basis_of_amount } else { &mut self.carried.basis };
+            if carried.is_none_or(|(_, p)| p != period) {
+                *carried = Some((basis, period));
             }
             return named;
         }
@@ -199,7 +231,13 @@ impl Binder<'_> {
                 return Some(basis);
             }
         }
-        measured.implied_basis(predicate, period, mentions, mention, self.text)
+        let amount = predicate.basis.is_none() && measured.measure == Measure::ChangeAbs && predicate.direction != 0 && !predicate.net;
+        if let Some(basis) = self.carried.basis_of_amount.filter(|(_, p)| amount && *p == period && !self.out.is_empty()).map(|(b, _)| b) {
+            return Some(basis);
+        }
+        let part_of_year = |t: Period| matches!(t.grain, Grain::Half | Grain::Months | Grain::Year) && t.start < t.end && period.is_some_and(|p| p.end == t.end);
+        let cumulative = [self.scope.topic, self.carried.cumulative].into_iter().flatten().any(part_of_year);
+        measured.implied_basis(predicate, (period, cumulative), mentions, mention, self.text)
     }
 
     /// Whether a period is a quarter, or the end of one: the page's, or as it is written (截至二季度末).
@@ -250,4 +288,18 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// Whether a figure only makes the round one in front of it precise: 近六成（58.8%）, 突破千件，达到1206件.
+fn precise(last: &Statistic, made: &Statistic, text: &str, at: usize) -> bool {
+    let Some((round, value)) = last.value.zip(made.value) else { return false };
+    let one_digit = round.normalize().mantissa().unsigned_abs().to_string().trim_end_matches('0').len() == 1;
+    let rough = matches!(last.approx, "over" | "near" | "about") && made.approx == "exact";
+    if !rough || !one_digit || last.unit != made.unit || last.measure != made.measure || last.core.end > made.core.start {
+        return false;
+    }
+    let near = value.checked_div(round).is_some_and(|r| r >= Decimal::new(8, 1) && r < Decimal::new(16, 1));
+    let between = text.get(last.core.end.saturating_sub(at)..made.core.start.saturating_sub(at)).unwrap_or("?");
+    let between = between.trim_start_matches(['多', '余']).trim_start_matches("大关").trim_start_matches("关口");
+    near && ["（", "(", "，为", "，达到", "，达", "，达到了", "，实际为", "，具体为", "，共", "，达到约"].contains(&between)
 }

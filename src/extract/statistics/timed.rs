@@ -2,7 +2,7 @@
 
 use super::{Binder, Bound};
 use crate::catalogue::Kind as Nature;
-use crate::extract::{Class, Measure, time};
+use crate::extract::{Class, Measure, Statistic, time};
 use crate::knowledge;
 use crate::recognise::period::Grain;
 use crate::recognise::{Mention, Period, Relation};
@@ -33,9 +33,21 @@ impl Binder<'_> {
         if f.class == Class::Observed {
             period = period.map(|p| self.so_far(p, f.clause));
         }
+        // 泉州快递业务量累计完成12.9亿件, on a page about August: since January.
+        let month = |p: &Period| p.relation == Relation::During && p.grain == Grain::Month;
+        if f.class == Class::Observed
+            && said.contains("累计")
+            && let Some(sum) = self.carried.cumulative.filter(|c| period.as_ref().is_some_and(|p| month(p) && p.end == c.end))
+        {
+            period = Some(sum);
+            self.carried.period = period;
+        }
         let dated = f.mentions.iter().any(|m| m.period.is_some() && f.clause.start <= m.span.start && m.outer.end <= f.mention.outer.start);
         let (told, nature) = self.nature(f, bound, period, dated);
         self.carried.nature = nature.map(|n| (n, period));
+        if let Some(n) = nature.filter(|_| f.measure == Measure::Level) {
+            self.carried.nature_of.insert(f.unit.to_owned(), (n, period));
+        }
         let observed = f.class == Class::Observed;
         // What happened is not of the day on which something else was counted in a sentence before.
         if told == Some(Nature::Flow) && observed && !self.told && period.is_some_and(|p| p.relation == Relation::AsOf) {
@@ -61,7 +73,9 @@ impl Binder<'_> {
         {
             period = Some(Period { start: due.end, relation: Relation::AsOf, grain: Grain::Day, ..due });
         }
-        (period, nature)
+        // 到2022年底，产业规模超过1000亿元: so is one that is set for the end of a year.
+        let set_for = f.class == Class::Target && f.measure == Measure::Level && period.is_some_and(|p| p.relation == Relation::AsOf && p.at_end);
+        (period, if set_for { Some(Nature::Stock) } else { nature })
     }
 
     /// Stock or flow: as the words tell, and as what went before tells where they do not.
@@ -90,6 +104,8 @@ impl Binder<'_> {
             let front = self.text[f.clause.start.min(f.mention.outer.start)..f.mention.outer.start].trim_end();
             ["已有", "现有", "已经有", "目前有"].iter().any(|w| front.ends_with(w))
         };
+        // 平均每万人拥有30.1个
+        let already = already || f.measure == Measure::Level && self.text[..f.mention.outer.start].ends_with("拥有") && said.contains('每');
         // 人均每周上网时长: over an interval, or as a survey found it on a day.
         let each_time = words.each_time.iter().any(|w| f.base.contains(w.as_str()));
         let each_time = each_time.then_some(if period.is_some_and(|p| p.relation == Relation::AsOf) { Nature::Stock } else { Nature::Flow });
@@ -107,22 +123,35 @@ impl Binder<'_> {
         let counted = listed && !(interval && (dated || self.told));
         let on_a_day = f.measure == Measure::Share && self.carried.period.is_some_and(|p| p.relation == Relation::AsOf);
         let counted = (counted || on_a_day).then_some(Nature::Stock);
+        // 抽查营业网点1240个，未落实登记的87个: of those that were looked at, and so of the same time.
+        let looked_at = |s: &Statistic| s.unit == f.unit && s.measure == Measure::Level && words.acts.iter().any(|w| s.subject.starts_with(w.as_str()));
+        let found = f.measure == Measure::Level
+            && f.base.contains('的')
+            && same_time(self.carried.nature, period) == Some(Nature::Flow)
+            && self.out.iter().rfind(|s| s.unit == f.unit).is_some_and(looked_at);
         // What goes on with the figure before, or is a part of it, is counted like it.
         let sibling = bound.rule == "before" && self.out.last().is_some_and(|s| s.unit == f.unit && s.measure == f.measure && s.core.end <= f.mention.span.start + self.at);
         // 收录的漏洞中，可远程利用的有1714个
-        let same = self.carried.nature.filter(|(_, p)| p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n);
+        let of_unit = self.carried.nature_of.get(f.unit).copied().filter(|_| f.measure == Measure::Level);
+        let same = same_time(of_unit, period).or(same_time(self.carried.nature, period));
         let named_in = |c: &Span| {
             let front = c.of(self.text).trim();
             (front.ends_with('中') || front.ends_with("里面")) && front.contains('的') && !self.quantities.iter().any(|q| c.contains(*q))
         };
         let among = same == Some(Nature::Flow) && self.clauses.iter().rfind(|c| c.end <= f.clause.start).is_some_and(named_in);
-        let part = among || said.trim_start().starts_with("其中") || sibling && self.text.find("其中").is_some_and(|at| at < f.mention.span.start);
+        let part = among || found || said.trim_start().starts_with("其中") || sibling && self.text.find("其中").is_some_and(|at| at < f.mention.span.start);
         let goes_on = bound.rule == "carried" || f.measure == Measure::Share || self.only_place(f.base);
         // A rate of its own is measured over the period, whatever was counted before.
         let rate = f.base.ends_with('率') && (dated || bound.rule == "before" && f.base.chars().count() > 3);
         let goes_on = goes_on && !rate;
         let before = same.filter(|_| goes_on || part);
+        let told = if found { None } else { told };
         let told = if part { told } else { told.or(counted) };
         (told, told.or(before).or(counted))
     }
+}
+
+/// The nature of the last figure, where it was of the same time.
+fn same_time(last: Option<(Nature, Option<Period>)>, period: Option<Period>) -> Option<Nature> {
+    last.filter(|(_, p)| p.and_then(|p| p.end) == period.and_then(|p| p.end)).map(|(n, _)| n)
 }

@@ -39,7 +39,18 @@ impl Binder<'_> {
         let text = self.plain.get_or_init(|| Text::new(self.text));
         // 是“十三五”末的1.4倍: the mark of quotation does not part them.
         let start = period.span.start - if self.text[..period.span.start].ends_with('“') { '“'.len_utf8() } else { 0 };
-        crate::recognise::period::is_base(text, text.index(start))
+        crate::recognise::period::is_base(text, text.index(start)) || self.described_base(period)
+    }
+
+    /// 比治理启动前的6月下降61%: what stands between 比 and the period says which one it is.
+    fn described_base(&self, period: &Mention) -> bool {
+        let words = crate::knowledge::statistics();
+        let Some(front) = self.text[..period.span.start].strip_suffix('的') else { return false };
+        let front = front.rsplit(['，', '。', '；', '：']).next().unwrap_or(front);
+        let Some(at) = front.rfind(['比', '较']).filter(|at| !front[..*at].ends_with(['占', '同', '环', '相', '对'])) else { return false };
+        let behind = self.text[period.span.end..].trim_start_matches(['还', '又', '再', '约', '略']);
+        let changes = words.up.iter().chain(&words.down).any(|w| behind.starts_with(w.as_str())) || behind.starts_with("相比");
+        changes && (2..=12).contains(&front[at..].chars().count()) && !front[at..].contains(char::is_numeric)
     }
 
     /// 由年初的87.3%提升至92.6%: the number it started from has a period of its own.

@@ -60,6 +60,10 @@ pub fn relate(text: &Text, period: &mut Period, (from, to): (usize, usize), rang
     let lead = LEADS.iter().filter(|w| text.ends(from, w)).max_by_key(|w| w.len()).copied();
     // 不到2018年的一半
     let lead = lead.filter(|w| !(*w == "到" && text.ends(from, "不到")));
+    // 由一季度的2.1%回升到上半年的2.9%: what it rose to is of that time.
+    let words = crate::knowledge::statistics();
+    let changed = |to: usize| words.up.iter().chain(&words.down).any(|w| w.chars().count() > 1 && text.ends(to, w));
+    let lead = lead.filter(|w| !(matches!(*w, "到" | "至") && text.starts(to, "的") && changed(from - 1)));
     if let Some(word) = lead {
         begin = from - word.chars().count();
     }

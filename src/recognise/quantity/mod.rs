@@ -214,6 +214,14 @@ fn finish(text: &Text, start: usize, end: usize, core: Core, range: Option<(Deci
         _ => {}
     }
     modifier::modify(text, &mut quantity, &mut outer);
+    if text.starts(start, "过半") && quantity.approx == Approx::Exact {
+        quantity.approx = Approx::Over;
+    }
+    if text.get(start) == Some('翻') && quantity.approx == Approx::Exact {
+        let behind = start + 1 + usize::from(text.get(start + 1) == Some('了'));
+        let more = matches!(text.get(end), Some('多' | '有')) && text.get(end + 1).is_none_or(|c| "，。；、余".contains(c));
+        quantity.approx = share::nearly(text, behind).map_or(if more { Approx::Over } else { Approx::Exact }, |(approx, _)| approx);
+    }
     Mention { outer: text.span(outer.0, outer.1), ..Mention::of(core.kind, text.span(start, end), quantity) }
 }
 
@@ -256,6 +264,7 @@ mod tests {
             ("增加近三成", "30% near"),
             ("一千二百多家", "1200家 over"),
             ("这个数翻了一番", "2倍"),
+            ("规模较上年末翻了近一番", "2倍 near"),
             ("有三分之一的企业", "33.333333%"),
             ("普及率为113.1部/百人", "113.1部/百人"),
             ("达到16.2GB/户", "16.2GB/户"),

@@ -8,16 +8,19 @@ use crate::recognise::{Approx, Quantity};
 pub(super) fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, usize)) {
     let words = knowledge::quantities();
     let ranged = quantity.approx == Approx::Range;
-    let behind = text.get(outer.1).is_some_and(|c| words.after_begin.contains(c));
+    // 三成 左右: a blank that a page has lost in its words.
+    let gap = usize::from(text.get(outer.1) == Some(' '));
+    let behind = text.get(outer.1 + gap).is_some_and(|c| words.after_begin.contains(c));
     for modifier in words.after.iter().filter(|_| behind) {
-        if let Some((k, len)) = text.longest(outer.1, &modifier.text)
+        if let Some((k, len)) = text.longest(outer.1 + gap, &modifier.text)
             && !ranged
-            && (modifier.text[k] != "起" || text.get(outer.1 + len).is_none_or(|c| "，,。；、 ".contains(c)))
+            && (gap == 0 || len > 1)
+            && (modifier.text[k] != "起" || text.get(outer.1 + gap + len).is_none_or(|c| "，,。；、 ".contains(c)))
             && !(modifier.text[k] == "内" && quantity.unit.as_ref().is_none_or(|u| u.kind != "duration"))
             && !(modifier.text[k] == "许" && text.starts(outer.1, "许可"))
         {
             set(quantity, &modifier.approx, &modifier.comparator, modifier.inclusive);
-            outer.1 += len;
+            outer.1 += gap + len;
             break;
         }
     }

@@ -1,9 +1,9 @@
 //! Shares of a whole and how often it was doubled: 三分之一, 百分之十五, 八折, 三成, 一半, 翻一番.
 
 use super::{Core, sign, unit};
-use crate::recognise::Kind;
 use crate::recognise::numeral::{self, Form, Numeral, Vague};
 use crate::recognise::text::Text;
+use crate::recognise::{Approx, Kind};
 use rust_decimal::Decimal;
 
 /// 三分之一, 3又二分之一; reading wide also 1/2 and 1 3/5. Answers the whole number before, what stands above and below, and
@@ -122,7 +122,13 @@ pub(super) fn half(text: &Text, i: usize) -> Option<Core> {
     free.then(|| Core { parts: Some((Decimal::ONE, Decimal::TWO)), ..Core::word(Kind::Fraction, Decimal::from(50), unit::named("%"), (i, i + len)) })
 }
 
-/// 翻一番, 翻番, 翻了两番: a ratio.
+/// How exact a doubling is, between its verb and its number: 翻了近一番. With the length of the word.
+pub(super) fn nearly(text: &Text, at: usize) -> Option<(Approx, usize)> {
+    let words = [("将近", Approx::Near), ("接近", Approx::Near), ("超过", Approx::Over), ("近", Approx::Near), ("约", Approx::About), ("超", Approx::Over)];
+    words.into_iter().find(|(w, _)| text.starts(at, w)).map(|(w, approx)| (approx, w.chars().count()))
+}
+
+/// 翻一番, 翻番, 翻了两番, 翻了近一番: a ratio.
 pub(super) fn doubling(text: &Text, i: usize) -> Option<Core> {
     if text.get(i) != Some('翻') {
         return None;
@@ -131,6 +137,7 @@ pub(super) fn doubling(text: &Text, i: usize) -> Option<Core> {
     if text.get(k) == Some('了') {
         k += 1;
     }
+    k += nearly(text, k).map_or(0, |(_, len)| len);
     let times = text.get(k).and_then(numeral::digit);
     if times.is_some() {
         k += 1;
