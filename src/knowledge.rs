@@ -369,6 +369,12 @@ pub struct StatisticWords {
     pub told_to: Vec<String>,
     /// In front of what a time limit runs from.
     pub come_by: Vec<String>,
+    /// Of the words that reject a number, those that number something.
+    pub identifiers: Vec<String>,
+    /// Sentences that say what is not so: 网传.
+    pub hearsay: Vec<String>,
+    /// What asks people or firms.
+    pub surveys: Vec<String>,
     /// Rates that are of nothing that was named before.
     pub own_rates: Vec<String>,
     /// Nouns of what things are done to.

@@ -20,6 +20,7 @@ struct Floors {
     unseen7: Floor,
     unseen8: Floor,
     unseen9: Floor,
+    unseen10: Floor,
     shared: Floor,
     seeds: Floor,
 }
@@ -96,6 +97,7 @@ fn own_gold() {
     hold("unseen7", &floors.unseen7.gold, &floors.unseen7);
     hold("unseen8", &floors.unseen8.gold, &floors.unseen8);
     hold("unseen9", &floors.unseen9.gold, &floors.unseen9);
+    hold("unseen10", &floors.unseen10.gold, &floors.unseen10);
 }
 
 #[test]

@@ -15,8 +15,8 @@ use rust_decimal::Decimal;
 const COLUMN_NAMES: [&str; 18] =
     ["指标名称", "指标", "名称", "项目", "地区", "省份", "省市", "城市", "区域", "序号", "类别", "业务种类", "业务", "单位", "年份", "时间", "企业名称", "品种"];
 /// Header words that say nothing of the measure: the row is what is counted.
-const PLAIN: [&str; 19] =
-    ["数量", "本期", "数值", "绝对数", "总量", "绝对值", "实际", "累计", "当月", "到达", "期末数", "户数", "合计", "本月", "实际完成", "完成", "年初目标", "目标", "实绩"];
+const PLAIN: [&str; 20] =
+    ["数量", "总体", "本期", "数值", "绝对数", "总量", "绝对值", "实际", "累计", "当月", "到达", "期末数", "户数", "合计", "本月", "实际完成", "完成", "年初目标", "目标", "实绩"];
 
 pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
     let mut found = Vec::new();

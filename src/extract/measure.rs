@@ -43,6 +43,8 @@ pub struct Predicate {
     pub compound: bool,
     /// 上年同期为: the figure is one of a year before, and compared with nothing.
     pub last_year: bool,
+    /// 由上年下降3.7%转为增长: the change itself is of a year before.
+    pub year_before: bool,
     /// 新增, 新建 with nothing compared: an event of the period.
     pub fresh: bool,
 }
@@ -81,6 +83,7 @@ pub fn read(left: &str) -> Predicate {
             break;
         }
     }
+    within(&mut p);
     p
 }
 
@@ -119,6 +122,25 @@ fn step(p: &mut Predicate) {
     {
         p.reached = true;
         p.rest.truncate(head.len() - word.len());
+        return;
+    }
+    // 由上年下降3.7%转为增长34.8%
+    if p.direction != 0
+        && let Some(head) = ["由上年同期", "由去年同期", "由上年", "由去年", "从上年", "从去年", "由上一年"].iter().find_map(|w| rest.strip_suffix(w))
+    {
+        p.year_before = true;
+        p.basis.get_or_insert(Basis::Yoy);
+        p.rest = head.to_owned();
+        return;
+    }
+    // 一年增加128万人, 一个月净增65家
+    if p.direction != 0
+        && let Some((head, basis)) =
+            [("一年来", Basis::Yoy), ("一年间", Basis::Yoy), ("一年", Basis::Yoy), ("一个月", Basis::Mom)].iter().find_map(|(w, b)| Some((rest.strip_suffix(w)?, *b)))
+        && !head.ends_with(['上', '前', '同', '每'])
+    {
+        p.basis.get_or_insert(basis);
+        p.rest = head.to_owned();
         return;
     }
     // 每年压减两成
@@ -212,6 +234,19 @@ fn step(p: &mut Predicate) {
     }
     if let Some(stripped) = rest.strip_suffix(PERIOD) {
         p.rest = stripped.to_owned();
+    }
+}
+
+/// 在移动电话用户中的渗透率, 在同期手机中占: the whole that a share is of.
+fn within(p: &mut Predicate) {
+    if p.share_of.is_some() {
+        return;
+    }
+    let Some(inside) = p.rest.strip_prefix('在') else { return };
+    let Some((whole, property)) = inside.split_once("中的").or_else(|| inside.strip_suffix('中').map(|whole| (whole, ""))) else { return };
+    let shared = p.property.as_deref().is_some_and(|w| matches!(w, "占比" | "比重" | "比例" | "份额")) || ["率", "占比", "比重"].iter().any(|w| property.ends_with(w));
+    if shared && (2..=14).contains(&whole.chars().count()) && !whole.contains(['，', PERIOD]) {
+        (p.share_of, p.rest) = (Some(whole.to_owned()), property.to_owned());
     }
 }
 

@@ -66,6 +66,16 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
             text = text[len..].to_owned();
             continue;
         }
+        // 江西省九江市举办: the narrower of the two.
+        if let Some(Place::Region(outer)) = &region
+            && let Some((Place::Region(inner), len)) = leading_place(&text, catalogue)
+            && inner != *outer
+            && catalogue.province(&inner).as_ref() == Some(outer)
+        {
+            region = Some(Place::Region(inner));
+            text = text[len..].to_owned();
+            continue;
+        }
         let lead = words.lead_in.iter().filter(|w| text.starts_with(w.as_str()) && keeps_sense(&text, w)).max_by_key(|w| w.len());
         if let Some(word) = lead {
             text = text[word.len()..].to_owned();

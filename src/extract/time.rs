@@ -102,6 +102,12 @@ pub fn of(period: Option<Period>, nature: Option<Kind>, measure: Measure, class:
     };
     // A named interval that is not over when the page appears ends on that day: 今年以来, 2023年 in July.
     let end = match (period.end, published) {
+        // 6月至7月 on the last day of July is told whole.
+        (Some(end), Some(published))
+            if period.grain == Grain::Months && period.relation == Relation::During && end == published.last_of_month() && period.nearly_over(published) =>
+        {
+            Some(end)
+        }
         (Some(end), Some(published)) if end > published && class == Class::Observed && period.start < Some(published) => Some(published),
         (end, _) => end,
     };

@@ -36,10 +36,23 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     let next: String = right.chars().take(4).take_while(|c| !"，、。；）".contains(*c)).collect();
     // 海拔5000米以上哨所通达率100%
     let since = ahead.rsplit(char::is_numeric).next().unwrap_or(ahead);
-    if words.reject.iter().any(|w| since.contains(w.as_str()) || next.contains(w.as_str())) {
+    let counted_up = mention.kind == Kind::Count && quantity.unit.is_some();
+    if words.reject.iter().filter(|w| !counted_up || !words.identifiers.contains(w)).any(|w| since.contains(w.as_str()) || next.contains(w.as_str())) {
         return Some("not of the article's subject");
     }
+    if words.hearsay.iter().any(|w| text.contains(w.as_str())) {
+        return Some("hearsay");
+    }
+    // 100M以上的学校: a class by its number.
+    let fast = right.strip_prefix(['M', 'G', 'K', 'm', 'g']).is_some_and(|r| ["以上", "及以上", "以下", "宽带", "速率", "光", "的"].iter().any(|w| r.starts_with(w)));
+    if quantity.unit.is_none() && fast {
+        return Some("threshold");
+    }
     let Some(unit) = &quantity.unit else { return Some("no unit") };
+    // 一个10万架的集群: how large one of them is.
+    if right.starts_with('的') && ["一个", "一座", "一家", "某个", "每个"].iter().any(|w| ahead.trim_end().ends_with(w)) {
+        return Some("threshold");
+    }
     if quantity.value.is_none() && quantity.approx == Approx::About && quantity.high.is_some_and(|h| h < 20.into()) {
         return Some("vague");
     }
@@ -120,7 +133,7 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     if mention.kind == Kind::Duration {
         // 平均每周上网26小时，比上年少0.7小时: measured like the one before it.
         let short = matches!(unit.name.as_str(), "小时" | "分钟" | "秒" | "毫秒" | "天");
-        let goes_on = short && ["仅为", "为", "达", "最短", "最长", "少", "多", "减少", "增加"].iter().any(|w| ahead.trim_end().ends_with(w));
+        let goes_on = short && ["仅为", "为", "达", "最短", "最长", "少", "多", "减少", "增加"].iter().any(|w| ahead.trim_end().trim_end_matches('了').ends_with(w));
         return duration(if goes_on { &text[..mention.span.end] } else { clause_text }, quantity, right);
     }
     let near: String = text[..mention.span.start].chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();

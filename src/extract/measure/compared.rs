@@ -129,6 +129,11 @@ pub(super) fn comparisons(p: &mut Predicate) -> bool {
             && !rest[at..].contains(['，', '；', PERIOD])
             && rest[at + word.len()..].chars().count() >= 2
         {
+            // 只有6个，低于杭州的8.3个: the figure of the other side.
+            if let Some(other) = rest[at + word.len()..].strip_suffix('的').filter(|o| !o.ends_with(['平', '水'])) {
+                p.rest = other.to_owned();
+                return true;
+            }
             p.against = Some(rest[at + word.len()..].to_owned());
             p.direction = if matches!(word, "低于" | "慢于" | "少于" | "落后" | "跑输") { -1 } else { 1 };
             p.rest = rest[..at].to_owned();

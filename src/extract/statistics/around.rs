@@ -3,6 +3,7 @@
 use super::Binder;
 use crate::extract::measure::PERIOD;
 use crate::extract::{class, clause};
+use crate::recognise::period::Grain;
 use crate::recognise::{Kind, Mention, Relation};
 use crate::span::Span;
 
@@ -35,6 +36,9 @@ impl Binder<'_> {
             let attribute = m.period.is_some_and(|p| p.relation == Relation::Before) && self.text[m.outer.end..first.outer.start].contains('的');
             // 约为两年前的四分之一
             let ago = ago || m.kind == Kind::Duration && self.text[m.outer.end..].starts_with("前的");
+            // 一年增加128万人: against what it is told.
+            let span = m.kind == Kind::Duration && matches!(m.span.of(self.text), "一年" | "一个月") && !self.text[m.span.end..].starts_with(['内', '前', '后', '以']);
+            let ago = ago || span;
             if attribute || bound || ago || m.outer.start < at {
                 continue;
             }
@@ -42,6 +46,10 @@ impl Binder<'_> {
             // 较上季末和年初分别下降: a list of bases.
             let listed = base_ends.is_some_and(|end: usize| end <= m.outer.start && matches!(&self.text[end..m.outer.start], "和" | "、" | "及" | "与" | "以及"));
             let named = m.period.is_some_and(|p| p.expr != "absolute") && (listed || self.is_named_base(m) || self.text[m.span.end..first.outer.start] == *"的" && self.is_base(m));
+            // 由上年下降3.7%
+            let turned = m.period.is_some_and(|p| p.expr != "absolute" && p.grain == Grain::Year) && self.text[..m.span.start].ends_with(['由', '从']);
+            let named =
+                named || turned && crate::knowledge::statistics().up.iter().chain(&crate::knowledge::statistics().down).any(|w| self.text[m.span.end..].starts_with(w.as_str()));
             if named {
                 base_ends = Some(m.outer.end);
                 continue;
@@ -106,6 +114,6 @@ impl Binder<'_> {
     pub(super) fn listed(&self, mention: &Mention, clause: Span) -> bool {
         let after = &self.text[mention.span.end..clause.end.max(mention.span.end)];
         let before = &self.text[clause.start..mention.span.start];
-        after.trim().is_empty() && (1..=12).contains(&before.trim().chars().count())
+        after.trim().is_empty() && !before.contains('每') && (1..=12).contains(&before.trim().chars().count())
     }
 }

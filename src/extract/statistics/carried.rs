@@ -4,6 +4,7 @@ use crate::catalogue::Kind as Nature;
 use crate::extract::subject::stock_noun;
 use crate::extract::{Basis, Scope};
 use crate::knowledge::Unit;
+use crate::recognise::period::Grain;
 use crate::recognise::{Context, Period, Relation, recognise};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -45,6 +46,8 @@ pub(super) struct Carried {
     pub(super) firsts: BTreeMap<String, (usize, String)>,
     /// What the page says was done: 约谈网站平台.
     pub(super) done: Vec<String>,
+    /// The time of the survey that the paragraph tells of: its shares are of the whole of it.
+    pub(super) surveyed: Option<Period>,
     /// How many paragraphs there were.
     pub(super) paragraphs: usize,
     /// Whether the paragraph has told its period itself.
@@ -87,6 +90,7 @@ impl Carried {
             by_unit: BTreeMap::new(),
             firsts: BTreeMap::new(),
             done: Vec::new(),
+            surveyed: None,
             paragraphs: 0,
             above: BTreeMap::new(),
         }
@@ -115,6 +119,9 @@ impl Carried {
     pub(super) fn return_to_topic(&mut self) {
         let told = |p: Option<Period>| p.and_then(|p| p.end);
         let looked_back = told(self.period).zip(told(self.topic)).is_some_and(|(now, topic)| topic.since(now).is_ok_and(|s| s.get_days() > 300));
+        // 2018年到2022年，年均增速接近三成。存储总规模…
+        let years = |p: Option<Period>| p.is_some_and(|p| p.grain == Grain::Years);
+        let looked_back = looked_back || years(self.period) && self.topic.is_some() && !years(self.topic) && told(self.period) < told(self.topic);
         // Nor does a list of the years of the topic, or a part of it that the topic's own figure is held against:
         // 1—6月增长1.2%，而一季度为下降0.6%.
         let held_against = self.inside == 1 && self.opened.is_some() && told(self.opened) == told(self.topic) && self.opened != self.period;

@@ -38,6 +38,10 @@ impl Binder<'_> {
         if placed.subject.starts_with("前者") && !self.carried.former.is_empty() {
             return Placed { subject: self.carried.former.clone(), ..placed };
         }
+        // 当地同志告诉我是213万台: who told it is not what it is of.
+        if ["告诉我", "告诉我们", "跟我说", "对我说", "介绍说", "汇报说", "告诉记者"].iter().any(|w| placed.subject.ends_with(w)) {
+            return Placed { subject: String::new(), ..placed };
+        }
         // 要再上四千个: what is done to something that was named before.
         let words = crate::knowledge::statistics();
         let bare = placed.subject.trim_start_matches(['要', '再', '还', '将', '已']);

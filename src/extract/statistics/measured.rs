@@ -23,7 +23,8 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    pub fn new(mention: &Mention, text: &str, quantity: &mut Quantity, p: &Predicate, subject: &str) -> Self {
+    /// `carried`: the subject is the one that was told before.
+    pub fn new(mention: &Mention, text: &str, quantity: &mut Quantity, p: &Predicate, (subject, carried): (&str, bool)) -> Self {
         let changed = p.direction != 0 && !p.reached;
         let mut unit = None;
         let rate_of_change = |s: &str| !s.ends_with("自然增长率") && ["增速", "增幅", "升幅", "涨幅", "增长率", "复合增长率"].iter().any(|w| s.ends_with(w));
@@ -60,6 +61,8 @@ impl Measured {
             Kind::Multiple | Kind::Ratio => Measure::Ratio,
             _ if p.against.is_some() => Measure::Level,
             _ if changed && (p.net || p.basis.is_some() || !p.fresh) => Measure::ChangeAbs,
+            // 评估企业累计58家，今年新增21家
+            Kind::Count if changed && p.fresh && carried && stock_noun(subject).is_some() && text[..mention.span.start].ends_with("新增") => Measure::ChangeAbs,
             // 城镇新增就业5.18万人, 新增持证企业57家; 新增漏洞506个 are events.
             Kind::Count | Kind::Money | Kind::Measure if subject.contains("净增") || subject.find("新增").is_some_and(|at| at > 0 || stock_noun(subject).is_some()) => {
                 Measure::ChangeAbs
@@ -158,16 +161,18 @@ impl Measured {
                 let cumulative = matches!(period.grain, Grain::Year | Grain::Quarter | Grain::Half | Grain::Months) && period.relation == Relation::During;
                 ((cumulative || year_end) && !self.compound && period.grain != Grain::Years).then_some(Basis::Yoy)
             }
+            // 拉动收入增长4.8个百分点: a contribution has no base.
+            Measure::ChangePp if ["拉动", "贡献"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => None,
             Measure::ChangePp if p.direction != 0 && p.basis.is_none() && period.grain == Grain::Year && period.relation == Relation::During => Some(Basis::Yoy),
             Measure::ChangeAbs if p.net && ["当月", "本月"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => {
                 Some(Basis::Mom)
             }
             // 截至6月底5G用户2.3亿户，半年净增1972万户
             Measure::ChangeAbs
-                if p.net
+                if (p.net || p.fresh)
                     && period.end.is_some_and(|end| {
                         let clause = text[..mention.span.start].rsplit(['，', '；', '。']).next().unwrap_or("");
-                        clause.contains("半年") && end.month() == 6 || ["年内", "今年以来", "全年"].iter().any(|w| clause.contains(w))
+                        clause.contains("半年") && end.month() == 6 || ["年内", "今年以来", "今年", "全年"].iter().any(|w| clause.contains(w))
                     }) =>
             {
                 Some(Basis::VsPrevYearEnd)

@@ -19,9 +19,14 @@ impl Binder<'_> {
             let (subject, region, basis, time, indicator) = match before {
                 Some(s) => (s.subject.clone(), s.region.clone(), s.region_basis, s.time, s.indicator.clone()),
                 None => {
-                    let placed = subject::clean(&measure::read(&self.text[clause.start..span.start]).rest, self.catalogue);
+                    // 我们排在全球第二位: of what was named before.
+                    let said = &self.text[clause.start..span.start];
+                    let words = &crate::knowledge::statistics().ranking;
+                    let said = words.iter().filter_map(|w| said.find(w.as_str())).min().map_or(said, |at| &said[..at]);
+                    let placed = subject::clean(&measure::read(said).rest, self.catalogue);
+                    let named = placed.subject.chars().count() >= 2;
                     (
-                        placed.subject,
+                        if named { placed.subject } else { self.carried.subject.clone() },
                         self.carried.region.clone().map(|r| r.0),
                         Some("inherited"),
                         time::of(self.carried.period, None, Measure::Rank, Class::Observed, self.scope.published),

@@ -32,7 +32,9 @@ impl Binder<'_> {
             quantity.approx = bounds.iter().find(|(w, _)| lead.contains(w)).map_or(quantity.approx, |(_, a)| *a);
         }
         // 补贴上限为30万元, 最高可处3%的罚款
-        if quantity.approx == Approx::Exact && (["上限", "最高限额", "最高额度"].iter().any(|w| bound.subject.ends_with(w)) || lead.contains("最高可")) {
+        if quantity.approx == Approx::Exact
+            && (["上限", "最高限额", "最高额度"].iter().any(|w| bound.subject.ends_with(w)) || lead.contains("最高可") || lead.ends_with("最高") && self.grants(mention, &lead))
+        {
             quantity.approx = Approx::AtMost;
         } else if quantity.approx == Approx::Exact && bound.subject.ends_with("下限") {
             quantity.approx = Approx::AtLeast;
@@ -42,7 +44,7 @@ impl Binder<'_> {
         if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact && !others) {
             quantity.approx = Approx::from_name(approx);
         }
-        let mut measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, &bound.subject);
+        let mut measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, (&bound.subject, bound.rule == "carried"));
         let listed = self.listed_growth(&bound, &measured);
         if let Some((down, _)) = listed {
             measured.grows(down, &mut quantity);
@@ -122,6 +124,12 @@ impl Binder<'_> {
             }
             None => self.out.push(made),
         }
+    }
+
+    /// 给予最高200万元奖励: a grant is bounded by 最高, a price may have been the highest.
+    fn grants(&self, mention: &Mention, lead: &str) -> bool {
+        let behind = self.text[mention.outer.end..].trim_start_matches('的');
+        lead.contains("给予") || ["奖励", "补助", "补贴", "资助", "扶持", "支持", "罚款", "奖补"].iter().any(|w| behind.starts_with(w))
     }
 
     /// 升幅最大的是甲，达27.6%，其次是乙（18.9%）: a bracket goes on with what was told before it. Whether that fell, and its base.
@@ -277,7 +285,7 @@ impl Binder<'_> {
                     self.carried.several = false;
                     // A new subject without a place of its own falls back to the page's.
                     if self.carried.region.as_ref().is_some_and(|r| r.0 != "CN" && Some(&r.0) != self.scope.region.as_ref().map(|s| &s.0))
-                        && bound.rule == "before"
+                        && matches!(bound.rule, "before" | "behind")
                         && self.out.is_empty()
                         && !self.text.trim_start().starts_with("其中")
                     {

@@ -29,7 +29,7 @@ impl Binder<'_> {
     pub(super) fn timed(&mut self, f: &Figure, bound: &mut Bound) -> (Option<Period>, Option<Nature>) {
         let words = knowledge::statistics();
         let said = f.clause.of(self.text);
-        let mut period = bound.period.or_else(|| self.period_for(f.mentions, f.mention, &bound.predicate, f.class));
+        let mut period = bound.period.or_else(|| self.in_bracket(f)).or_else(|| self.period_for(f.mentions, f.mention, &bound.predicate, f.class));
         if f.class == Class::Observed {
             period = period.map(|p| self.so_far(p, f.clause));
         }
@@ -45,6 +45,9 @@ impl Binder<'_> {
         let dated = f.mentions.iter().any(|m| m.period.is_some() && f.clause.start <= m.span.start && m.outer.end <= f.mention.outer.start);
         let (told, nature) = self.nature(f, bound, period, dated);
         self.carried.nature = nature.map(|n| (n, period));
+        if nature == Some(Nature::Flow) && f.measure == Measure::Level && words.surveys.iter().any(|w| f.base.contains(w.as_str())) {
+            self.carried.surveyed = period.filter(|p| p.relation == Relation::During && p.start != p.end);
+        }
         if let Some(n) = nature.filter(|_| f.measure == Measure::Level) {
             self.carried.nature_of.insert(f.unit.to_owned(), (n, period));
         }
@@ -67,6 +70,9 @@ impl Binder<'_> {
             period = period.map(|p| p.year_before());
             bound.predicate.basis = None;
         }
+        if bound.predicate.year_before {
+            period = period.map(|p| p.year_before());
+        }
         // 力争明年6月底前…: a target is for the day it is due.
         if f.class == Class::Target
             && let Some(due) = f.due
@@ -76,6 +82,15 @@ impl Binder<'_> {
         // 到2022年底，产业规模超过1000亿元: so is one that is set for the end of a year.
         let set_for = f.class == Class::Target && f.measure == Measure::Level && period.is_some_and(|p| p.relation == Relation::AsOf && p.at_end);
         (period, if set_for { Some(Nature::Stock) } else { nature })
+    }
+
+    /// 平均下载速率4.41Mbps（四季度）: the period stands in a bracket of its own behind the figure.
+    fn in_bracket(&self, f: &Figure) -> Option<Period> {
+        let alone = |m: &&Mention| {
+            let before = self.text.get(f.mention.outer.end..m.outer.start);
+            matches!(before.map(str::trim), Some("（" | "(")) && self.text[m.outer.end..].starts_with(['）', ')'])
+        };
+        f.mentions.iter().filter(|m| m.period.is_some_and(|p| p.end.is_some())).find(alone)?.period
     }
 
     /// Stock or flow: as the words tell, and as what went before tells where they do not.
@@ -145,6 +160,9 @@ impl Binder<'_> {
         let rate = f.base.ends_with('率') && (dated || bound.rule == "before" && f.base.chars().count() > 3);
         let goes_on = goes_on && !rate;
         let before = same.filter(|_| goes_on || part);
+        // 我们调研了643家企业，…。反映“算力贵”的企业超过一半: as the survey found it.
+        let surveyed = f.measure == Measure::Share && self.carried.surveyed.is_some() && self.carried.surveyed == period;
+        let told = if surveyed { Some(Nature::Flow) } else { told };
         let told = if found { None } else { told };
         let told = if part { told } else { told.or(counted) };
         (told, told.or(before).or(counted))

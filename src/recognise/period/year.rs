@@ -304,6 +304,8 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
                 Some(r) if shape.is_day() && !shape.at_end && topic.start != topic.end && just_gone(near(r), r) => near(r),
                 // A part of the year of publication that is over, where only an earlier paragraph told another year.
                 Some(r) if topic.expr == "faded" && shape.grain < Grain::Year && !shape.at_end && probe(r.year()).is_some_and(|p| p.0.end <= Some(r)) => near(r),
+                // 6月至7月 in August, on a page about the annual reports of the year before.
+                Some(r) if matches!(shape.grain, Grain::Month | Grain::Months) && late_for(&topic, r) && lately(near(r), r) => near(r),
                 Some(r) if here.and_then(|h| h.start).is_some_and(|s| s > r) && !future => near(r),
                 _ => here,
             }
@@ -376,4 +378,14 @@ pub fn day_alone(text: &Text, i: usize, context: &Context) -> Option<(Period, us
 /// Whether a day lies in the month before another.
 fn just_gone(period: Option<Period>, reference: Date) -> bool {
     period.and_then(|p| p.end).is_some_and(|day| day <= reference && reference.since(day).is_ok_and(|s| s.get_days() <= 31))
+}
+
+/// Whether a page appears more than half a year after the whole year that it is about.
+fn late_for(topic: &Period, published: Date) -> bool {
+    topic.grain == Grain::Year && topic.end.is_some_and(|end| end.year() + 1 == published.year()) && published.month() > 6
+}
+
+/// Whether a period ended within the four months before a day.
+fn lately(period: Option<Period>, day: Date) -> bool {
+    period.and_then(|p| p.end).is_some_and(|end| day.since(end).is_ok_and(|s| (0..=120).contains(&s.get_days())))
 }

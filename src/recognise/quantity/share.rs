@@ -118,6 +118,10 @@ pub(super) fn share_of(text: &Text, i: usize) -> Option<Core> {
 /// 一半, 过半, 半数: half of a named whole.
 pub(super) fn half(text: &Text, i: usize) -> Option<Core> {
     let len = ["一半", "半数", "过半"].iter().find(|w| text.starts(i, w)).map(|_| 2)?;
+    // 超过半数 is 超过 and 半数.
+    if text.starts(i, "过半数") {
+        return None;
+    }
     let free = !text.before(i).is_some_and(numeral::is_part);
     free.then(|| Core { parts: Some((Decimal::ONE, Decimal::TWO)), ..Core::word(Kind::Fraction, Decimal::from(50), unit::named("%"), (i, i + len)) })
 }
