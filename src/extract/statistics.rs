@@ -6,11 +6,13 @@
 
 mod ahead;
 mod around;
+mod basis;
 mod behind;
 mod bracket;
 mod carried;
 mod complete;
 mod distribute;
+mod exact;
 mod limits;
 mod measured;
 mod owner;

@@ -3,13 +3,11 @@
 use super::measured::Measured;
 use super::timed::Figure;
 use super::{Binder, Bound};
-use crate::extract::measure::{self, Predicate};
+use crate::extract::measure::Predicate;
 use crate::extract::subject::Place;
-use crate::extract::{Basis, Class, Measure, Statistic, class, time};
-use crate::recognise::period::Grain;
-use crate::recognise::{Approx, Kind, Mention, Period, Relation};
+use crate::extract::{Class, Measure, Statistic, class, time};
+use crate::recognise::{Approx, Mention, Period, Relation};
 use crate::span::Span;
-use rust_decimal::Decimal;
 
 impl Binder<'_> {
     pub(super) fn emit(&mut self, mentions: &[Mention], i: usize, clause: Span, mut bound: Bound) {
@@ -20,30 +18,7 @@ impl Binder<'_> {
         let explicit = matches!(bound.rule, "before" | "behind" | "distribute" | "bracket");
         let due = self.due(mentions, mention);
         let class = self.class_of(mention, clause, &bound.predicate, due);
-        // 八九万元: between the two.
-        if quantity.value.is_none() && quantity.approx == Approx::About && mention.span.of(self.text).chars().take(2).all(|c| "一二三四五六七八九".contains(c)) {
-            quantity.approx = Approx::Range;
-        }
-        // 至少配备2部: the bound stands in front of the verb.
-        let since = self.quantities.iter().map(|q| q.end).filter(|e| *e <= mention.outer.start).max().unwrap_or(0).max(clause.start.min(mention.outer.start));
-        let lead: String = self.text[since..mention.outer.start].chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
-        if quantity.approx == Approx::Exact && bound.rule != "carried" && !lead.contains('的') {
-            let bounds = [("至少", Approx::AtLeast), ("最少", Approx::AtLeast), ("不少于", Approx::AtLeast), ("至多", Approx::AtMost)];
-            quantity.approx = bounds.iter().find(|(w, _)| lead.contains(w)).map_or(quantity.approx, |(_, a)| *a);
-        }
-        // 补贴上限为30万元, 最高可处3%的罚款
-        if quantity.approx == Approx::Exact
-            && (["上限", "最高限额", "最高额度"].iter().any(|w| bound.subject.ends_with(w)) || lead.contains("最高可") || lead.ends_with("最高") && self.grants(mention, &lead))
-        {
-            quantity.approx = Approx::AtMost;
-        } else if quantity.approx == Approx::Exact && bound.subject.ends_with("下限") {
-            quantity.approx = Approx::AtLeast;
-        }
-        // 已超过去年全年的2.95万件: the figure of last year is exact.
-        let others = (bound.predicate.times_of.is_some() || bound.predicate.share_of.is_some()) && matches!(mention.kind, Kind::Count | Kind::Money | Kind::Measure);
-        if let Some(approx) = bound.predicate.approx.filter(|_| quantity.approx == Approx::Exact && !others) {
-            quantity.approx = Approx::from_name(approx);
-        }
+        self.exactness(&mut quantity, mention, clause, &bound);
         let mut measured = Measured::new(mention, self.text, &mut quantity, &bound.predicate, (&bound.subject, bound.rule == "carried"));
         let listed = self.listed_growth(&bound, &measured);
         if let Some((down, _)) = listed {
@@ -58,16 +33,7 @@ impl Binder<'_> {
         }
         let base = bound.subject.clone();
         if explicit {
-            self.carried.former = std::mem::replace(&mut self.carried.subject, base.clone());
-            if measured.measure == Measure::Level {
-                self.carried.counted.clone_from(&base);
-            }
-            self.carried.whole(&base);
-            if measured.measure == Measure::Level && !self.divides() {
-                self.carried.first(&unit.name, &base);
-            }
-            self.carried.subject_unit.clone_from(&unit.name);
-            self.carried.by_unit.insert(unit.name.clone(), base.clone());
+            self.remember(&base, &unit.name, measured.measure);
         }
         let mut region = self.place(&bound, explicit);
         // A rule, and who came to a conference, are of no region but the one that they name.
@@ -111,31 +77,21 @@ impl Binder<'_> {
             rule: bound.rule.to_owned(),
             confidence: bound.confidence,
         };
-        match self.out.last_mut().filter(|last| precise(last, &made, self.text, self.at)) {
-            // 突破百亿元大关，为113亿元: one figure, told twice.
-            Some(last) => {
-                *last = Statistic {
-                    subject: last.subject.clone(),
-                    indicator: last.indicator.clone(),
-                    span: Span::new(last.span.start, made.span.end.max(last.span.end)),
-                    region: last.region.clone(),
-                    ..made
-                };
-            }
-            None => self.out.push(made),
+        self.push(made);
+    }
+
+    /// What the next number may go on with.
+    fn remember(&mut self, base: &str, unit: &str, measure: Measure) {
+        self.carried.former = std::mem::replace(&mut self.carried.subject, base.to_owned());
+        if measure == Measure::Level {
+            base.clone_into(&mut self.carried.counted);
         }
-    }
-
-    /// 给予最高200万元奖励: a grant is bounded by 最高, a price may have been the highest.
-    fn grants(&self, mention: &Mention, lead: &str) -> bool {
-        let behind = self.text[mention.outer.end..].trim_start_matches('的');
-        lead.contains("给予") || ["奖励", "补助", "补贴", "资助", "扶持", "支持", "罚款", "奖补"].iter().any(|w| behind.starts_with(w))
-    }
-
-    /// 升幅最大的是甲，达27.6%，其次是乙（18.9%）: a bracket goes on with what was told before it. Whether that fell, and its base.
-    fn listed_growth(&self, bound: &Bound, measured: &Measured) -> Option<(bool, Option<Basis>)> {
-        let last = self.out.last().filter(|s| bound.rule == "bracket" && measured.measure == Measure::Share && s.measure == Measure::GrowthRate)?;
-        Some((last.value.is_some_and(|v| v.is_sign_negative()), last.basis))
+        self.carried.whole(base);
+        if measure == Measure::Level && !self.divides() {
+            self.carried.first(unit, base);
+        }
+        unit.clone_into(&mut self.carried.subject_unit);
+        self.carried.by_unit.insert(unit.to_owned(), base.to_owned());
     }
 
     /// The day by which something in front of a number is due: 年底前….
@@ -198,63 +154,6 @@ impl Binder<'_> {
         }
     }
 
-    /// The base that is named, goes without saying, or was named for the figures before.
-    fn basis(&mut self, measured: &Measured, predicate: &Predicate, period: Option<Period>, mentions: &[Mention], mention: &Mention, clause: Span) -> Option<Basis> {
-        if predicate.against.is_some() {
-            return None;
-        }
-        let named = predicate.basis.filter(|b| *b != Basis::Other);
-        // 四季度环比增长2.9%: on the quarter before.
-        let quarter = named == Some(Basis::Mom) && period.is_some_and(|p| self.of_quarter(p, mentions, mention));
-        let named = if quarter { Some(Basis::Qoq) } else { named };
-        // 上半年增速比一季度加快: longer than what it is compared with, which therefore has no name.
-        let longer = |p: Period| p.relation == Relation::During && matches!(p.grain, Grain::Half | Grain::Months | Grain::Year);
-        let quarter = ["一季度", "二季度", "三季度"].iter().any(|w| self.text[clause.start.min(mention.span.start)..mention.span.start].contains(w));
-        if named == Some(Basis::Qoq) && quarter && period.is_some_and(longer) {
-            return None;
-        }
-        if let Some(basis) = named {
-            // 同比增长3%，环比下降1%: what follows without a base has the first one.
-            let carried = if measured.measure == Measure::ChangeAbs { &mut self.carried.basis_of_amount } else { &mut self.carried.basis };
-            if carried.is_none_or(|(_, p)| p != period) {
-                *carried = Some((basis, period));
-            }
-            return named;
-        }
-        // 与上季度末相比，A增加14家，B减少3家
-        if predicate.basis.is_none() && matches!(measured.measure, Measure::GrowthRate | Measure::ChangeAbs | Measure::ChangePp) {
-            let ahead = self.clauses.iter().filter(|c| c.end <= clause.start).map(|c| c.of(self.text).trim()).rfind(|c| c.ends_with("相比") || c.ends_with("相比较"));
-            if let Some(basis) = ahead.and_then(measure::basis_of) {
-                return Some(basis);
-            }
-        }
-        if predicate.basis.is_none() && measured.measure == Measure::GrowthRate && !measured.compound {
-            // 均录得按年升幅，分别上升1.4%和2.6%: the clause in front says it.
-            let before = self.clauses.iter().rfind(|c| c.end <= clause.start).filter(|c| !self.quantities.iter().any(|q| c.contains(*q)));
-            let beside = before.and_then(|c| measure::basis_of(c.of(self.text)));
-            // 按年跌4.6%；第三季跌幅收窄至2.1%: a rate by its name has the base of the rates before.
-            let named = predicate.property.is_some() && predicate.direction == 0 || predicate.reached;
-            let same = self.carried.basis.filter(|(b, p)| named && *b == Basis::Yoy && *p != period).map(|(b, _)| b);
-            if let Some(basis) = beside.or(same).or(self.carried.basis.filter(|(_, p)| *p == period).map(|(b, _)| b)) {
-                return Some(basis);
-            }
-        }
-        let amount = predicate.basis.is_none() && measured.measure == Measure::ChangeAbs && predicate.direction != 0 && !predicate.net;
-        if let Some(basis) = self.carried.basis_of_amount.filter(|(_, p)| amount && *p == period && !self.out.is_empty()).map(|(b, _)| b) {
-            return Some(basis);
-        }
-        let part_of_year = |t: Period| matches!(t.grain, Grain::Half | Grain::Months | Grain::Year) && t.start < t.end && period.is_some_and(|p| p.end == t.end);
-        let cumulative = [self.scope.topic, self.carried.cumulative].into_iter().flatten().any(part_of_year);
-        measured.implied_basis(predicate, (period, cumulative), mentions, mention, self.text)
-    }
-
-    /// Whether a period is a quarter, or the end of one: the page's, or as it is written (截至二季度末).
-    fn of_quarter(&self, period: Period, mentions: &[Mention], mention: &Mention) -> bool {
-        let of_page = || self.scope.topic.is_some_and(|t| t.grain == Grain::Quarter && t.end == period.end);
-        let written = || mentions.iter().rfind(|m| m.period.is_some() && m.outer.end <= mention.outer.start).is_some_and(|m| m.span.of(self.text).contains('季'));
-        period.grain == Grain::Quarter || period.relation == Relation::AsOf && (of_page() || written())
-    }
-
     pub(super) fn place(&mut self, bound: &Bound, explicit: bool) -> (Option<String>, Option<&'static str>) {
         match &bound.place {
             Some(Place::Region(code)) => {
@@ -296,18 +195,4 @@ impl Binder<'_> {
             }
         }
     }
-}
-
-/// Whether a figure only makes the round one in front of it precise: 近六成（58.8%）, 突破千件，达到1206件.
-fn precise(last: &Statistic, made: &Statistic, text: &str, at: usize) -> bool {
-    let Some((round, value)) = last.value.zip(made.value) else { return false };
-    let one_digit = round.normalize().mantissa().unsigned_abs().to_string().trim_end_matches('0').len() == 1;
-    let rough = matches!(last.approx, "over" | "near" | "about") && made.approx == "exact";
-    if !rough || !one_digit || last.unit != made.unit || last.measure != made.measure || last.core.end > made.core.start {
-        return false;
-    }
-    let near = value.checked_div(round).is_some_and(|r| r >= Decimal::new(8, 1) && r < Decimal::new(16, 1));
-    let between = text.get(last.core.end.saturating_sub(at)..made.core.start.saturating_sub(at)).unwrap_or("?");
-    let between = between.trim_start_matches(['多', '余']).trim_start_matches("大关").trim_start_matches("关口");
-    near && ["（", "(", "，为", "，达到", "，达", "，达到了", "，实际为", "，具体为", "，共", "，达到约"].contains(&between)
 }
