@@ -21,6 +21,7 @@ struct Floors {
     unseen8: Floor,
     unseen9: Floor,
     unseen10: Floor,
+    unseen11: Floor,
     shared: Floor,
     seeds: Floor,
 }
@@ -98,6 +99,7 @@ fn own_gold() {
     hold("unseen8", &floors.unseen8.gold, &floors.unseen8);
     hold("unseen9", &floors.unseen9.gold, &floors.unseen9);
     hold("unseen10", &floors.unseen10.gold, &floors.unseen10);
+    hold("unseen11", &floors.unseen11.gold, &floors.unseen11);
 }
 
 #[test]

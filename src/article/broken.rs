@@ -1,7 +1,38 @@
-//! Sentences that the markup broke in two: a line that cannot end where it ends, and the one that goes on with it.
+//! Sentences that a page broke: in two, where a line cannot end as it does, and by blanks within their words.
 
+use super::line::Line;
 use crate::decode::gbk::is_hanzi;
+use crate::decode::map::OffsetMap;
+use crate::decode::model;
 use crate::knowledge;
+use crate::span::Span;
+
+/// How many bits two characters must be likelier together than apart for a blank, or a line's end, between them to be none.
+const WORD: f32 = 2.0;
+const ANYWHERE: f32 = -2.0;
+const LINE: f32 = 4.0;
+
+/// A line without the blanks within its words: 投诉办 结率. Those between characters that do not belong together stay, and so
+/// does the one behind a heading that stands in the line (一、总体情况 上半年).
+pub(super) fn closed(line: &Line) -> Option<Line> {
+    let chars: Vec<(usize, char)> = line.text.char_indices().collect();
+    let blank = |i: usize| chars[i].1 == ' ' && i > 0 && i + 1 < chars.len() && is_hanzi(chars[i - 1].1) && is_hanzi(chars[i + 1].1);
+    let headed = chars.iter().take(4).any(|c| c.1 == '、' || c.1 == '）');
+    let first = (0..chars.len()).find(|&i| blank(i)).filter(|_| line.is_sentence())?;
+    let torn = |i: usize, bits: f32| blank(i) && !(headed && i == first && i <= 16) && model::affinity(chars[i - 1].1, chars[i + 1].1) > bits;
+    let words = (first..chars.len()).filter(|&i| torn(i, WORD)).count();
+    if words == 0 {
+        return None;
+    }
+    // Where several words are torn, blanks stand anywhere.
+    let within = |i: usize| torn(i, if words > 1 { ANYWHERE } else { WORD });
+    let (mut text, mut map) = (String::with_capacity(line.text.len()), OffsetMap::default());
+    for &(at, ch) in (0..chars.len()).filter(|&i| !within(i)).map(|i| &chars[i]) {
+        text.push(ch);
+        map.push(ch.len_utf8(), line.map.to_source(Span::new(at, at + ch.len_utf8())));
+    }
+    Some(Line { text, map, ..line.clone() })
+}
 
 /// Whether a paragraph goes on with the sentence that the one before it left open: 投诉5274件，环比 / 增长88.5%.
 pub(super) fn goes_on(before: &str, next: &str) -> bool {
@@ -20,12 +51,14 @@ pub(super) fn goes_on(before: &str, next: &str) -> bool {
     let number = last.is_ascii_digit() && words.behind_number.contains(&first);
     let marked = matches!(first, '，' | '。' | '；' | '、' | '）' | '%' | '％');
     let begins = is_hanzi(first) || first.is_ascii_digit();
-    number || marked || begins && words.unfinished.iter().any(|w| before.ends_with(w.as_str()))
+    // 业务总 / 量累计完成: in the middle of a word.
+    let word = is_hanzi(last) && is_hanzi(first) && before.chars().count() >= 20 && next.contains(['，', '。']) && model::affinity(last, first) > LINE;
+    word || number || marked || begins && words.unfinished.iter().any(|w| before.ends_with(w.as_str()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::goes_on;
+    use super::*;
 
     #[test]
     fn a_line_that_cannot_end_there_goes_on() {
@@ -36,6 +69,7 @@ mod tests {
             ("会议要求，各单位要压实责任，", "抓好落实。"),
             ("移动电话用户17.1亿户，占", "总数的九成"),
             ("行业运行平稳，收入增长3.1", "%，利润下降。"),
+            ("全省业务收入累计完成341.7亿元，同比增长25.8%；业务总", "量累计完成763.2亿元，同比增长41.9%。"),
         ] {
             let open = if before.contains('，') { before.to_owned() } else { format!("各项工作进展顺利，{before}") };
             assert!(goes_on(&open, next), "{open} / {next}");
@@ -50,8 +84,22 @@ mod tests {
             ("附件：1.名单，2.说明", "某某省通信管理局"),
             ("各省、自治区、直辖市通信管理局：", "现将有关情况通报如下。"),
             ("总体情况", "增长较快"),
+            ("全省共有增值电信业务经营企业5128家，其中外资企业31家", "全省互联网宽带接入用户1872万户，增长6.1%"),
         ] {
             assert!(!goes_on(before, next), "{before} / {next}");
         }
+    }
+
+    #[test]
+    fn blanks_within_words_go() {
+        let read = |text: &str| {
+            let mut line = Line::default();
+            line.push(text, 0);
+            closed(&line).map_or(line.text, |l| l.text)
+        };
+        assert_eq!(read("上半年，全省邮 政 行 业业务收入完成341.7亿元，同 比增长25.8%。"), "上半年，全省邮政行业业务收入完成341.7亿元，同比增长25.8%。");
+        assert_eq!(read("一、总体情况 上半年，全省投诉办 结率为97.3%，较上年同期提高。"), "一、总体情况 上半年，全省投诉办结率为97.3%，较上年同期提高。");
+        // No sentence: names and titles are written with blanks.
+        assert_eq!(read("局长 李文 副局长 张明"), "局长 李文 副局长 张明");
     }
 }

@@ -250,6 +250,7 @@ pub fn byline_part(line: &str) -> Option<Byline> {
         let found = loose
             .split([' ', '\u{3000}', '|', '｜', '【', '】', '\t'])
             .map(str::trim)
+            .filter(|w| document_number(w).is_none())
             .find(|w| w.chars().filter(|c| crate::decode::gbk::is_hanzi(*c)).count() >= 3 && w.chars().count() <= 24 && !w.contains(['，', '。', ',', '、', '?', '？']));
         parts.source = found.and_then(name);
     }
@@ -303,6 +304,7 @@ mod tests {
         assert_eq!(parts("发文字号：鲁经信〔2024〕5号 成文日期：2024-10-30 发布日期：2024-11-05"), (s("2024-11-05"), None, None));
         assert_eq!(parts("2025-03-12 09:05 来源：某某观察 作者：赵青禾 热度 8.7万"), (s("2025-03-12T09:05:00+08:00"), s("某某观察"), s("赵青禾")));
         assert_eq!(parts("截至2022年3月11日，全省企业共有1272家。"), (None, None, None));
+        assert_eq!(parts("津通信管〔2019〕46号  2019年7月12日  天津市通信管理局"), (s("2019-07-12"), s("天津市通信管理局"), None));
         assert_eq!(parts("今天是2018年4月1日 星期日"), (None, None, None));
         assert_eq!(parts("欢迎访问！当前时间：2018年4月1日 某某网"), (None, None, None));
     }

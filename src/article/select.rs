@@ -79,6 +79,8 @@ impl Keep<'_> {
     fn add(&mut self, line: &Line, kind: BlockKind) {
         let restored = self.narrow.then(|| width::restored(line));
         let line = restored.as_ref().unwrap_or(line);
+        let closed = if kind == BlockKind::Paragraph { broken::closed(line) } else { None };
+        let line = closed.as_ref().unwrap_or(line);
         let article = &mut *self.article;
         // A sentence that the markup broke is one again.
         if let Some(open) = article.blocks.last_mut().filter(|b| b.kind == BlockKind::Paragraph && kind == BlockKind::Paragraph)

@@ -3,7 +3,7 @@
 pub mod detect;
 pub mod gbk;
 pub mod map;
-mod model;
+pub(crate) mod model;
 mod profile;
 pub mod repair;
 pub(crate) mod script;

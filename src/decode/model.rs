@@ -135,6 +135,12 @@ pub fn cost(before: char, ch: char) -> f32 {
     -(seen + rest.max(0.01) * (-own).exp2()).log2()
 }
 
+/// Bits that `ch` is likelier behind `before` than anywhere: above nought the two belong together.
+pub fn affinity(before: char, ch: char) -> f32 {
+    let own = MODEL.own.get(MODEL.class_of(ch)).copied().unwrap_or(UNKNOWN);
+    own - cost(before, ch)
+}
+
 /// Bits a character of a text beyond ASCII, or `None` where it has no such character.
 pub fn text_cost(text: impl Iterator<Item = char>) -> Option<f32> {
     let (mut bits, mut chars, mut before) = (0.0, 0u32, ' ');
