@@ -1,5 +1,6 @@
 //! Many pages in, the rows of one table out, with the interpreter free for others meanwhile.
 
+use crate::capsule::Arrays;
 use crate::pages::Pages;
 use crate::rows::Rows;
 use crate::{arrays, pipelines, raised};
@@ -15,7 +16,6 @@ use gongbao::table::schema::{self, Table};
 use jiff::civil::Date;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3_arrow::input::AnyArray;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -55,11 +55,10 @@ impl Extractor {
 
     /// The rows of all pages of a table, stream, batch or array, in their order; those of bad pages stand behind their batch.
     #[pyo3(signature = (pages, progress=None))]
-    fn extract(&self, py: Python<'_>, pages: AnyArray, progress: Option<Py<PyAny>>) -> PyResult<Rows> {
-        let reader = pages.into_reader()?;
+    fn extract(&self, py: Python<'_>, pages: Arrays, progress: Option<Py<PyAny>>) -> PyResult<Rows> {
         let rows = py.detach(|| {
             let mut batches = Vec::new();
-            for array in reader {
+            for array in pages {
                 let pages = Pages::new(&array.map_err(wrong)?).map_err(wrong)?;
                 batches.extend(self.batch(&pages, progress.as_ref())?);
             }
@@ -70,7 +69,7 @@ impl Extractor {
 }
 
 /// What is wrong with the caller's data.
-fn wrong(error: ArrowError) -> PyErr {
+pub fn wrong(error: ArrowError) -> PyErr {
     match error {
         ArrowError::InvalidArgumentError(text) => PyValueError::new_err(text),
         other => PyValueError::new_err(other.to_string()),
@@ -134,12 +133,11 @@ pub fn judged(extraction: Extraction, name: impl Fn() -> String) -> Result<Extra
 /// Takes pages through the pipeline one after the other and throws away what comes of them: what `extract` costs with one thread
 /// beyond that is what rows, Arrow and Python cost. Returns the number of pages.
 #[pyfunction]
-pub fn process_only(py: Python<'_>, pages: AnyArray, pipeline: &str) -> PyResult<usize> {
+pub fn process_only(py: Python<'_>, pages: Arrays, pipeline: &str) -> PyResult<usize> {
     let pipeline = pipelines::load(py, pipeline)?;
-    let reader = pages.into_reader()?;
     py.detach(|| {
         let mut done = 0;
-        for array in reader {
+        for array in pages {
             let pages = Pages::new(&array.map_err(wrong)?).map_err(wrong)?;
             for row in 0..pages.len {
                 std::hint::black_box(process(pages.read(row).map_err(raised)?, &pipeline, Options::default()));

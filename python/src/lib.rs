@@ -1,9 +1,12 @@
 //! The Python package: what crosses the border is here, what it says of Chinese pages is in the library.
 
-#![forbid(unsafe_code)]
+// What a capsule holds is behind a pointer; see `capsule`, the one file that may say `unsafe`.
+#![deny(unsafe_code)]
 
 mod arrays;
 mod batch;
+mod capsule;
+mod columns;
 mod objects;
 mod pages;
 mod pipelines;

@@ -1,12 +1,11 @@
 //! Arrow columns as pages: their bytes, files, or places in WARC files.
 
+use crate::columns::{self, Bytes};
 use crate::raised;
 use crate::rows::Rows;
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, Int64Array, LargeBinaryArray, RecordBatch, StringArray, StructArray};
-use arrow_cast::cast;
-use arrow_schema::{ArrowError, DataType, Field, Schema};
+use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{ArrowError, Field, Schema};
 use gongbao::corpus::warc::{self, Damage, Place, Seen};
 use gongbao::corpus::{Input, Origin, Page};
 use gongbao::error::{Error, Result};
@@ -23,29 +22,32 @@ const BYTES: [&str; 2] = ["bytes", "content"];
 pub struct Pages {
     pub len: usize,
     source: Source,
-    path: Option<StringArray>,
-    url: Option<StringArray>,
-    fetched_at: Option<StringArray>,
-    content_type: Option<StringArray>,
+    path: Option<Bytes>,
+    url: Option<Bytes>,
+    fetched_at: Option<Bytes>,
+    content_type: Option<Bytes>,
 }
 
+type Numbers = Vec<Option<i64>>;
+
 enum Source {
-    Bytes(LargeBinaryArray),
+    Bytes(Bytes),
     Files,
-    Records { offset: Int64Array, length: Option<Int64Array>, inside: Option<Int64Array> },
+    Records { offset: Numbers, length: Option<Numbers>, inside: Option<Numbers> },
 }
 
 impl Pages {
     /// Reads the columns of a batch (a struct array), or takes an array of bytes or text as the pages themselves.
     pub fn new(array: &ArrayRef) -> Result<Self, ArrowError> {
+        let bytes = |column: &ArrayRef| Bytes::new(column, BYTES[0]).map(Source::Bytes);
         let Some(columns) = array.as_struct_opt() else {
-            return Ok(Self { len: array.len(), source: Source::Bytes(bytes(array)?), path: None, url: None, fetched_at: None, content_type: None });
+            return Ok(Self { len: array.len(), source: bytes(array)?, path: None, url: None, fetched_at: None, content_type: None });
         };
-        let text = |name: &str| column(columns, name).map(|c| typed(c, name, &DataType::Utf8)).transpose().map(|c| c.map(|c| c.as_string::<i32>().clone()));
-        let number = |name: &str| column(columns, name).map(|c| typed(c, name, &DataType::Int64)).transpose().map(|c| c.map(|c| c.as_primitive::<Int64Type>().clone()));
+        let text = |name: &str| columns.column_by_name(name).map(|c| Bytes::texts(c, name)).transpose();
+        let number = |name: &str| columns.column_by_name(name).map(|c| columns::integers(c, name)).transpose();
         let path = text("path")?;
-        let source = if let Some(content) = BYTES.iter().find_map(|name| column(columns, name)) {
-            Source::Bytes(bytes(content)?)
+        let source = if let Some(content) = BYTES.iter().find_map(|name| columns.column_by_name(name)) {
+            bytes(content)?
         } else if path.is_none() {
             let names: Vec<&str> = columns.column_names();
             return Err(ArrowError::InvalidArgumentError(format!(
@@ -63,7 +65,7 @@ impl Pages {
 
     /// What a page is called in messages.
     pub fn name(&self, row: usize) -> String {
-        let told = |column: &Option<StringArray>| column.as_ref().and_then(|c| value(c, row));
+        let told = |column: &Option<Bytes>| column.as_ref().and_then(|c| c.text(row));
         told(&self.path).or_else(|| told(&self.url)).unwrap_or_else(|| format!("row {row}"))
     }
 
@@ -72,15 +74,17 @@ impl Pages {
     /// # Errors
     /// It is missing, empty, or cannot be read.
     pub fn read(&self, row: usize) -> Result<Page> {
-        let told = |column: &Option<StringArray>| column.as_ref().and_then(|c| value(c, row));
+        let told = |column: &Option<Bytes>| column.as_ref().and_then(|c| c.text(row));
         let missing = |what: &str| Error::BadData(format!("{}: no {what}", self.name(row)));
         let path = told(&self.path);
         let mut page = match &self.source {
-            Source::Bytes(pages) if pages.is_null(row) => return Err(missing("bytes")),
-            Source::Bytes(pages) => Page::new(path.unwrap_or_default(), pages.value(row).to_vec(), Origin::default()),
+            Source::Bytes(pages) => {
+                let bytes = pages.at(row).ok_or_else(|| missing("bytes"))?;
+                Page::new(path.unwrap_or_default(), bytes.to_vec(), Origin::default())
+            }
             Source::Files => Input::File(path.ok_or_else(|| missing("path"))?.into()).read()?,
             Source::Records { offset, length, inside } => {
-                let number = |column: &Int64Array| (!column.is_null(row)).then(|| u64::try_from(column.value(row)).ok()).flatten();
+                let number = |column: &Numbers| column[row].and_then(|n| u64::try_from(n).ok());
                 let place = Place {
                     file: path.ok_or_else(|| missing("path"))?.into(),
                     offset: number(offset).ok_or_else(|| missing("offset"))?,
@@ -98,24 +102,6 @@ impl Pages {
         origin.content_type = told(&self.content_type).or_else(|| origin.content_type.take());
         Ok(page)
     }
-}
-
-fn column<'a>(columns: &'a StructArray, name: &str) -> Option<&'a ArrayRef> {
-    columns.column_by_name(name)
-}
-
-fn value(column: &StringArray, row: usize) -> Option<String> {
-    (!column.is_null(row)).then(|| column.value(row).to_owned())
-}
-
-fn bytes(column: &ArrayRef) -> Result<LargeBinaryArray, ArrowError> {
-    Ok(typed(column, "bytes", &DataType::LargeBinary)?.as_binary::<i64>().clone())
-}
-
-fn typed(column: &ArrayRef, name: &str, kind: &DataType) -> Result<ArrayRef, ArrowError> {
-    let wrong = || ArrowError::InvalidArgumentError(format!("column `{name}` is {}; it must be {kind} or what can be read as such", column.data_type()));
-    // Lists could be written out as text, which is never what was meant.
-    if column.data_type().is_nested() { Err(wrong()) } else { cast(column, kind).map_err(|_| wrong()) }
 }
 
 /// Lists the pages of WARC files: see `gongbao.records`.

@@ -77,6 +77,73 @@ def test_what_speaks_arrow_goes_in_and_out():
         assert polars.DataFrame(gongbao.extract_batch(array))["value"].to_list() == [1272, decimal.Decimal("12.5")]
 
 
+def test_columns_may_be_of_any_type_that_says_the_same():
+    def read(**columns):
+        return polars.DataFrame(gongbao.extract_batch(pyarrow.table(columns), table="documents"))
+
+    pages_, n = [NOTE.encode()] * 3 + [None], pyarrow.nulls(4)
+    column = pyarrow.array(pages_)
+    for kind in (pyarrow.large_binary(), pyarrow.binary_view(), pyarrow.string(), pyarrow.large_string(), pyarrow.string_view(), pyarrow.dictionary(pyarrow.int8(), pyarrow.binary())):
+        rows = read(bytes=column.dictionary_encode() if pyarrow.types.is_dictionary(kind) else column.cast(kind))
+        assert rows["error"].null_count() == 3 and len(rows) == 4, kind
+    assert len(good(gongbao.extract_batch(pyarrow.array(pages_[:3], pyarrow.binary(len(pages_[0]))), table="documents"))) == 3
+    assert read(bytes=n)["error"].to_list() == [f"row {row}: no bytes" for row in range(4)]
+
+    def told(array):
+        return read(bytes=pyarrow.array(pages_[:3]), url=array.slice(0, 3), fetched_at=array.slice(0, 3))[["url", "fetched_at"]].rows()
+
+    urls = pyarrow.array(["http://a.example/", None, "http://b.example/", None])
+    for given in (urls, urls.cast(pyarrow.large_string()), urls.cast(pyarrow.string_view()), urls.dictionary_encode(), urls.cast(pyarrow.binary())):
+        assert told(given) == [("http://a.example/",) * 2, (None, None), ("http://b.example/",) * 2], given.type
+    # Runs, and a slice of them.
+    assert told(pyarrow.RunEndEncodedArray.from_arrays([2, 4, 9], ["x", None, "y"]).slice(1)) == [("x", "x"), (None, None), (None, None)]
+    # SQL makes a number of a column of nothing.
+    for kind in (pyarrow.null(), pyarrow.int32(), pyarrow.float64(), pyarrow.list_(pyarrow.string()), pyarrow.dictionary(pyarrow.int8(), pyarrow.string())):
+        assert told(pyarrow.nulls(4, kind)) == [(None, None)] * 3, kind
+    moment = datetime.datetime(2023, 7, 26, 8, 0, 0, 250_000)
+    for unit, text in (("s", "2023-07-26T08:00:00"), ("ms", "2023-07-26T08:00:00.250"), ("us", "2023-07-26T08:00:00.250"), ("ns", "2023-07-26T08:00:00.250")):
+        for zone, end in ((None, ""), ("UTC", "Z"), ("+00:00", "Z")):
+            plain = pyarrow.array([moment.replace(microsecond=0) if unit == "s" else moment, None, None], pyarrow.timestamp(unit, zone))
+            assert told(plain)[:2] == [(text + end,) * 2, (None, None)], plain.type
+    assert told(pyarrow.array([moment, None, None], pyarrow.timestamp("us", "+08:00")))[0][0] == "2023-07-26T16:00:00.250+08:00"
+    assert told(pyarrow.array([moment.date(), None, None]))[0][0] == "2023-07-26"
+
+
+def test_numbers_of_records_may_be_of_any_type(tmp_path):
+    path = warc(tmp_path / "a.warc.gz", pages(5))
+    listed = pyarrow.table(gongbao.records(path))
+    expected = polars.DataFrame(gongbao.extract_batch(listed))
+    assert len(expected) > 5
+    kinds = [pyarrow.int32(), pyarrow.uint16(), pyarrow.uint64(), pyarrow.float64(), pyarrow.decimal128(38, 0), pyarrow.string()]
+    for kind in kinds:
+        for name in ("offset", "length", "inside"):
+            at = listed.column_names.index(name)
+            listed = listed.set_column(at, name, listed[name].cast(pyarrow.int64()).cast(kind))
+        assert polars.DataFrame(gongbao.extract_batch(listed)).equals(expected), kind
+
+
+def test_a_stream_that_breaks_off_says_why():
+    def batches():
+        yield pyarrow.record_batch({"bytes": [NOTE.encode()]})
+        raise OSError("the disk is gone")
+
+    with pytest.raises(ValueError, match="the disk is gone"):
+        gongbao.extract_batch(pyarrow.RecordBatchReader.from_batches(pyarrow.schema({"bytes": pyarrow.binary()}), batches()))
+    read = pyarrow.table({"bytes": [NOTE.encode()]}).__arrow_c_stream__()
+    once = type("Once", (), {"__arrow_c_stream__": lambda self, requested_schema=None: read})()
+    assert len(gongbao.extract_batch(once)) == 2
+    with pytest.raises(ValueError, match="the stream was read already"):
+        gongbao.extract_batch(once)
+    with pytest.raises(ValueError, match="expected an object with __arrow_c_array__"):
+        gongbao.extract_batch([NOTE])
+
+
+def test_who_takes_rows_may_want_other_types():
+    rows = gongbao.extract_batch(pyarrow.table({"bytes": [NOTE.encode()]}))
+    wanted = pyarrow.schema([f.with_type(pyarrow.large_string()) if f.type == pyarrow.string() else f for f in pyarrow.table(rows).schema])
+    assert pyarrow.table(rows, schema=wanted).schema == wanted
+
+
 def test_a_bad_page_is_a_row_and_ends_nothing(tmp_path):
     picture = b"\x89PNG\r\n\x1a\n" + bytes(range(16)) * 40
     whole = NOTE.encode()
@@ -105,6 +172,9 @@ def test_wrong_calls_are_told_before_any_page():
         gongbao.extract_batch(pyarrow.table({"bytes": [b"x"]}), pipeline="telekom")
     with pytest.raises(ValueError, match=r"^column `url` is List\(List\(Utf8\)\); it must be Utf8"):
         gongbao.extract_batch(pyarrow.table({"bytes": [b"x"], "url": [[["x"]]]}))
+    for value, kind in ((1.5, "Float64"), (True, "Boolean")):
+        with pytest.raises(ValueError, match=f"^column `url` is {kind}; it must be Utf8"):
+            gongbao.extract_batch(pyarrow.table({"bytes": [b"x"], "url": [value]}))
 
 
 def test_threads_change_nothing_and_the_interpreter_is_free():
