@@ -9,13 +9,14 @@ mod layout;
 
 use super::markup::Writer;
 use super::{Made, Unreadable};
-use hayro_interpret::font::GlyphRun;
-use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::font::{GlyphRun, StandardFont};
+use hayro_interpret::hayro_cmap::{self, BfString};
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{BezPath, PathEl, Point, Rect, Shape};
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache, InterpreterSettings, SoftMask, TransformExt, interpret_page,
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache, InterpreterSettings, RenderContent, SoftMask, TransformExt, interpret_page,
 };
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 /// Pages and glyphs that are read: the longest yearbook has less, and a file that repeats one page for ever ends.
@@ -59,7 +60,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Made, Unreadable> {
     for page in pdf.pages().iter().take(PAGES) {
         let (width, height) = page.render_dimensions();
         let whole = Rect::new(0.0, 0.0, width.into(), height.into());
-        let mut context = Context::new(page.initial_transform(true).to_kurbo(), whole, &cache, pdf.xref(), InterpreterSettings::default());
+        let mut context = Context::new(page.initial_transform(true).to_kurbo(), whole, &cache, pdf.xref(), settings());
         let mut ink = Ink::default();
         interpret_page(page, &mut context, &mut ink);
         glyphs += ink.glyphs.len();
@@ -80,6 +81,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Made, Unreadable> {
     let mut writer = Writer::new("PDF");
     layout::write(pages, &mut writer);
     Ok(writer.finish())
+}
+
+/// No outline is drawn: of a font that the file does not hold the codes and widths count, which hayro knows without it. So one font does for
+/// all, and the other thirteen need not be in the program.
+fn settings() -> InterpreterSettings {
+    InterpreterSettings {
+        font_resolver: Arc::new(|_| Some(StandardFont::Helvetica.get_font_data())),
+        cmap_resolver: Arc::new(hayro_cmap::load_embedded),
+        warning_sink: Arc::new(|_| {}),
+        render_content: RenderContent::all(),
+    }
 }
 
 impl Device<'_> for Ink {
