@@ -187,10 +187,12 @@ pub fn generations(home: &Path) -> Vec<(u64, PathBuf)> {
     found
 }
 
-/// The current generation's folder.
+/// The current generation's folder, under its own name: whoever opens table after table by it reads one generation, even
+/// where another is published meanwhile.
 pub fn current(home: &Path) -> Option<PathBuf> {
     let link = home.join("current");
-    link.join("manifest.json").is_file().then_some(link)
+    let folder = std::fs::read_link(&link).map_or(link, |target| home.join(target));
+    folder.join("manifest.json").is_file().then_some(folder)
 }
 
 /// The current generation's manifest, where there is one that can be read.
@@ -241,6 +243,17 @@ mod tests {
         assert_eq!(std::fs::read_to_string(home.join("current/a.parquet")).expect("current"), "3");
         let manifest = read_manifest(&home.join("current")).expect("manifest");
         assert_eq!((manifest.generation, manifest.files["a.parquet"].rows), (3, Some(1)));
+    }
+
+    #[test]
+    fn a_reader_keeps_the_generation_that_it_began_with() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        publish(dir.path(), "1");
+        let reader = current(dir.path()).expect("a generation");
+        publish(dir.path(), "2");
+        assert_eq!(std::fs::read_to_string(reader.join("a.parquet")).expect("table"), "1");
+        assert_eq!(read_manifest(&reader).expect("manifest").generation, 1);
+        assert_eq!(standing(dir.path()).map(|m| m.generation), Some(2));
     }
 
     #[test]

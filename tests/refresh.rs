@@ -226,6 +226,55 @@ fn a_refresh_killed_at_random_moments_comes_to_the_same_tables() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// Publishes what the folder `made` holds, as a run would.
+fn publish_again(home: &Path, made: &Path) {
+    let draft = gongbao::publish::Draft::begin(home).expect("draft");
+    let mut manifest = gongbao::publish::read_manifest(made).expect("manifest");
+    for name in names(made).iter().filter(|n| *n != "manifest.json") {
+        std::fs::copy(made.join(name), draft.path().join(name)).expect("copied");
+    }
+    let rows = std::mem::take(&mut manifest.files).into_iter().filter_map(|(name, entry)| Some((name, entry.rows?))).collect();
+    draft.publish(manifest, &rows, 50).expect("published");
+}
+
+/// How many figures a generation has by two of its tables, one asked after the other.
+fn counted(generation: &Path) -> [String; 2] {
+    ["sentences WHERE text LIKE '%同比%'", "statistics"].map(|table| {
+        let frame = gongbao::table::query::run(generation, &format!("SELECT COUNT(*) AS n FROM {table}")).expect(table);
+        gongbao::table::query::texts(&frame).expect("rows").1[0][0].clone()
+    })
+}
+
+#[test]
+fn readers_see_one_generation_while_others_are_published() {
+    let server = site(Duration::ZERO, false);
+    let place = Place::new(&server);
+    let home = place.path("output/site");
+    // Half of the pages lose their figures, so that two tables of a mixture do not go together.
+    let made = [1, 2].map(|epoch| {
+        server.epoch.store(epoch, Ordering::SeqCst);
+        ends(&place.run(&["--force"]), 0);
+        let apart = place.path(&format!("made-{epoch}"));
+        std::fs::rename(home.join("current").canonicalize().expect("a generation"), &apart).expect("moved");
+        apart
+    });
+    let whole = [counted(&made[0]), counted(&made[1])];
+    assert!(whole[0][0] != whole[1][0] && whole[0][1] != whole[1][1], "{whole:?}");
+    publish_again(&home, &made[0]);
+    let writer = {
+        let home = home.clone();
+        std::thread::spawn(move || (0..40).for_each(|n| publish_again(&home, &made[(n + 1) % 2])))
+    };
+    let mut seen = [0; 2];
+    while !writer.is_finished() {
+        let read = counted(&gongbao::publish::current(&home).expect("a generation"));
+        let which = whole.iter().position(|w| *w == read).unwrap_or_else(|| panic!("a mixture: {read:?} is none of {whole:?}"));
+        seen[which] += 1;
+    }
+    writer.join().expect("published");
+    assert!(seen.iter().all(|n| *n > 0), "{seen:?}: nothing was published meanwhile");
+}
+
 /// A disk that is full, as far as a process can be made to see one: no file may grow past a size.
 #[test]
 fn a_full_disk_ends_a_run_with_a_word_and_nothing_torn() {
