@@ -294,6 +294,69 @@ fn a_full_disk_ends_a_run_with_a_word_and_nothing_torn() {
     }
 }
 
+/// A disk of some size, mounted over a folder and gone with this.
+struct Disk(PathBuf);
+
+impl Disk {
+    /// None where this process may not mount.
+    fn mount(folder: PathBuf, kibibytes: u64) -> Option<Self> {
+        std::fs::create_dir_all(&folder).expect("mkdir");
+        Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={kibibytes}k"), "tmpfs"])
+            .arg(&folder)
+            .output()
+            .is_ok_and(|done| done.status.success())
+            .then(|| Self(folder))
+    }
+
+    fn resize(&self, kibibytes: u64) {
+        let done = Command::new("mount").args(["-o", &format!("remount,size={kibibytes}k")]).arg(&self.0).output().expect("mount");
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+/// A real disk, so small that the index, the archive, one table after another, or the last page of the last file does not fit.
+#[test]
+fn a_small_disk_ends_a_run_with_a_word_and_nothing_torn() {
+    let server = site(Duration::ZERO, false);
+    let place = Place::new(&server);
+    ends(&place.run(&[]), 0);
+    let expected = place.tables();
+    let current = place.path("output/site/current");
+    let all: u64 = names(&current).iter().map(|name| std::fs::metadata(current.join(name)).expect("file").len().div_ceil(4096) * 4).sum();
+    for (folder, kibibytes) in [("corpus", 4), ("corpus", 512), ("output", 4), ("output", all / 8), ("output", all / 3), ("output", all * 2 / 3), ("output", all - 4)] {
+        place.scrap(folder);
+        let Some(disk) = Disk::mount(place.path(folder), kibibytes) else { return eprintln!("skipped: no disk can be mounted here") };
+        let fails = || {
+            let done = place.run(if folder == "output" { &["--offline"] } else { &[] });
+            let (code, said) = (done.status.code().unwrap_or(-1), text(&done.stderr));
+            assert!([73, 74].contains(&code) && (said.contains("disk is full") || said.contains("No space left")), "{code} with {kibibytes} KiB for {folder}: {said}");
+        };
+        fails();
+        disk.resize(1 << 16);
+        ends(&place.run(&[]), 0);
+        assert!(place.tables() == expected, "other tables after {kibibytes} KiB for {folder}");
+        if folder == "output" {
+            // A generation stands, and the next one has no room.
+            place.edit("another site");
+            disk.resize(all + kibibytes);
+            fails();
+            assert!(place.tables() == expected && place.generations() == 1, "a torn generation with {kibibytes} KiB");
+            place.edit("a site");
+        }
+        drop(disk);
+        if folder == "corpus" {
+            ends(&place.run(&[]), 0);
+        }
+    }
+}
+
 fn names(folder: &Path) -> Vec<String> {
     std::fs::read_dir(folder).expect("folder").flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect()
 }

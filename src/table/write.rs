@@ -103,8 +103,9 @@ impl TableFile {
         Ok(Self { path, rows: 0, parquet: writer.batched(&schema).map_err(bug)? })
     }
 
+    /// The writer tells of a full disk as of a file that is out of specification, and sometimes without the reason.
     fn failed(&self, e: PolarsError) -> Error {
-        Error::Output { path: self.path.clone(), why: e.to_string() }
+        Error::Output { path: self.path.clone(), why: format!("{e}; see whether the disk is full and the folder writable, then run again") }
     }
 
     fn write(&mut self, columns: Columns) -> Result<()> {
