@@ -19,6 +19,6 @@ def test_a_wheel_for_others_is_small():
     """The wheel of the tests has its symbols and hardly any optimisation; one that does not is for others."""
     wheel = pathlib.Path(os.environ["GONGBAO_WHEEL"])
     with zipfile.ZipFile(wheel) as archive:
-        (library,) = (archive.read(name) for name in archive.namelist() if name.startswith("gongbao/_native."))
+        (library,) = (archive.read(name) for name in archive.namelist() if name.startswith("gongbao/_native.") and not name.endswith(".pyi"))
     if b".symtab" not in library:
-        assert wheel.stat().st_size <= LIMIT
+        assert wheel.stat().st_size <= LIMIT, "build it with `maturin build --compression-level 9`; else see the end of python/README.md"
