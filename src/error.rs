@@ -48,6 +48,12 @@ impl Error {
         Error::Io { path: path.to_owned(), source }
     }
 
+    /// What is written cannot be; where the disk is full, with what to do.
+    pub fn output(path: &Path, e: &std::io::Error) -> Self {
+        let remedy = if e.kind() == std::io::ErrorKind::StorageFull { "; make room there or write to another disk" } else { "" };
+        Error::Output { path: path.to_owned(), why: format!("{e}{remedy}") }
+    }
+
     /// The exit code that the command line promises: sysexits, and 1 for a gate.
     pub fn exit_code(&self) -> u8 {
         match self {

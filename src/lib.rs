@@ -49,6 +49,7 @@ pub mod report;
 pub mod rule;
 pub mod segment;
 pub mod series;
+mod sorter;
 pub mod span;
 pub mod table;
 pub mod unpack;

@@ -1,14 +1,18 @@
 //! One indicator, many pages, one series: which value stands for a period, and where pages disagree.
 
+use crate::error::Result;
 use crate::extract::{Class, Measure};
+use crate::sorter::{Sorted, Sorter};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The page of a candidate, shared by all of them.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Source {
     pub doc_id: String,
     /// URL, else path.
@@ -38,27 +42,34 @@ pub struct Candidate {
 }
 
 /// What is measured, where and how: everything but the time.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     pub indicator: String,
     pub region: String,
     pub dimensions: String,
-    pub measure: &'static str,
-    pub basis: &'static str,
+    pub measure: Cow<'static, str>,
+    pub basis: Cow<'static, str>,
     pub unit: String,
     pub start: Date,
     pub end: Date,
 }
 
 /// What is left of a candidate beside its key.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Fact {
     id: String,
-    page: Arc<Source>,
-    approx: &'static str,
+    page: Source,
+    approx: Cow<'static, str>,
     value: Decimal,
-    confidence: f32,
+    /// The bits of a positive number, which are ordered as it is.
+    confidence: u32,
     quote: String,
+}
+
+impl Fact {
+    fn confidence(&self) -> f32 {
+        f32::from_bits(self.confidence)
+    }
 }
 
 /// Another value for a point, which rounding does not explain.
@@ -75,7 +86,7 @@ pub struct Conflict {
 pub struct Observation {
     pub key: Key,
     pub value: Decimal,
-    pub approx: &'static str,
+    pub approx: Cow<'static, str>,
     /// The fact that was chosen, its evidence, and why.
     pub fact_id: String,
     pub quote: String,
@@ -90,29 +101,93 @@ pub struct Observation {
 /// A fact less sure than this (its clause lost characters, say) is published as a statistic, but is no point of a series.
 const SURE: f32 = 0.5;
 
+/// Facts that are held in memory, some two megabytes; the further ones of a larger run wait in a temporary file.
+const HELD: usize = 4096;
+
 /// The facts of many pages, by what they measure.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Series {
-    points: BTreeMap<Key, Vec<Fact>>,
+    points: Sorter<(Key, Fact)>,
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self::within(std::env::temp_dir())
+    }
 }
 
 impl Series {
-    /// Takes a candidate in. Those without indicator, region, period or value, and targets, forecasts and rules, are no points
-    /// of a series.
-    pub fn add(&mut self, c: Candidate) {
-        if c.class != Class::Observed || c.confidence < SURE {
-            return;
-        }
-        if let (Some(indicator), Some(region), Some(start), Some(end), Some(value)) = (c.indicator, c.region, c.start, c.end, c.value) {
-            let key = Key { indicator, region, dimensions: c.dimensions, measure: c.measure.name(), basis: c.basis.unwrap_or(""), unit: c.unit, start, end };
-            let fact = Fact { id: c.fact_id, page: c.page, approx: c.approx, value, confidence: c.confidence, quote: c.quote };
-            self.points.entry(key).or_default().push(fact);
-        }
+    /// The facts of more pages than memory holds are put into a temporary file in `folder`.
+    pub fn within(folder: PathBuf) -> Self {
+        Self::holding(HELD, folder)
     }
 
-    /// One observation a key, in their order.
-    pub fn observations(self) -> impl Iterator<Item = Observation> {
-        self.points.into_iter().filter_map(|(key, facts)| choose(key, &facts))
+    /// As `within`, with the number of facts that memory holds.
+    pub fn holding(most: usize, folder: PathBuf) -> Self {
+        Self { points: Sorter::new(folder, most) }
+    }
+
+    /// Takes a candidate in. Those without indicator, region, period or value, and targets, forecasts and rules, are no points
+    /// of a series.
+    ///
+    /// # Errors
+    /// The temporary file cannot be written.
+    pub fn add(&mut self, c: Candidate) -> Result<()> {
+        if c.class != Class::Observed || c.confidence < SURE {
+            return Ok(());
+        }
+        let (Some(indicator), Some(region), Some(start), Some(end), Some(value)) = (c.indicator, c.region, c.start, c.end, c.value) else { return Ok(()) };
+        let (measure, basis) = (c.measure.name().into(), c.basis.unwrap_or("").into());
+        let key = Key { indicator, region, dimensions: c.dimensions, measure, basis, unit: c.unit, start, end };
+        let page = Arc::unwrap_or_clone(c.page);
+        self.points.push((key, Fact { id: c.fact_id, page, approx: c.approx.into(), value, confidence: c.confidence.to_bits(), quote: c.quote }))
+    }
+
+    /// One observation a key, in their order, whatever the order of the pages was.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn observations(self) -> Result<Observations> {
+        let mut points = self.points.sorted()?;
+        let ahead = points.next().transpose()?;
+        Ok(Observations { points, ahead })
+    }
+}
+
+/// The points of series, made one after the other from the facts of each.
+#[derive(Debug)]
+pub struct Observations {
+    points: Sorted<(Key, Fact)>,
+    /// The first fact of the next point.
+    ahead: Option<(Key, Fact)>,
+}
+
+impl Observations {
+    /// The facts of the next point.
+    fn facts(&mut self) -> Result<Option<(Key, Vec<Fact>)>> {
+        let Some((key, first)) = self.ahead.take() else { return Ok(None) };
+        let mut facts = vec![first];
+        for point in &mut self.points {
+            let (other, fact) = point?;
+            if other != key {
+                self.ahead = Some((other, fact));
+                break;
+            }
+            facts.push(fact);
+        }
+        Ok(Some((key, facts)))
+    }
+}
+
+impl Iterator for Observations {
+    type Item = Result<Observation>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (key, facts) = match self.facts() {
+            Ok(facts) => facts?,
+            Err(e) => return Some(Err(e)),
+        };
+        choose(key, &facts).map(Ok)
     }
 }
 
@@ -127,13 +202,13 @@ fn choose(key: Key, facts: &[Fact]) -> Option<Observation> {
     let mut order: Vec<(usize, &Fact)> = facts.iter().map(|f| (pages(f.value), f)).collect();
     order.sort_by_cached_key(|(pages, f)| {
         let exact = u8::from(f.approx == "exact");
-        let sure = (f.confidence * 100.0) as i32;
+        let sure = (f.confidence() * 100.0) as i32;
         (Reverse(*pages), Reverse(exact), Reverse(sure), f.page.published.is_none(), f.page.published, f.id.clone())
     });
     let &(most, first) = order.first()?;
     let mut conflicts: Vec<Conflict> = Vec::new();
     for (_, f) in &order {
-        if !agree(first.value, first.approx, f.value, f.approx) && !conflicts.iter().any(|c| c.value == f.value) {
+        if !agree(first.value, &first.approx, f.value, &f.approx) && !conflicts.iter().any(|c| c.value == f.value) {
             conflicts.push(Conflict { value: f.value, fact_id: f.id.clone(), quote: f.quote.clone() });
         }
     }
@@ -150,7 +225,7 @@ fn choose(key: Key, facts: &[Fact]) -> Option<Observation> {
     let mut sources: Vec<String> = order.iter().filter(|(_, f)| f.value == first.value).map(|(_, f)| f.page.name.clone()).collect();
     sources.dedup();
     let facts = order.iter().map(|(_, f)| f.id.clone()).collect();
-    Some(Observation { key, value: first.value, approx: first.approx, fact_id: first.id.clone(), quote: first.quote.clone(), why, facts, sources, conflicts })
+    Some(Observation { key, value: first.value, approx: first.approx.clone(), fact_id: first.id.clone(), quote: first.quote.clone(), why, facts, sources, conflicts })
 }
 
 /// Two values that rounding explains are the same: 17.1亿 and 17.05亿; 近200 and 198.
@@ -173,6 +248,7 @@ fn place(value: Decimal) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn fact(id: &str, doc: &str, value: i64, day: i8) -> Candidate {
         let date = Date::new(2018, 8, 31).ok();
@@ -196,9 +272,36 @@ mod tests {
     }
 
     fn observations(candidates: impl IntoIterator<Item = Candidate>) -> Vec<Observation> {
-        let mut series = Series::default();
-        candidates.into_iter().for_each(|c| series.add(c));
-        series.observations().collect()
+        holding(HELD, candidates)
+    }
+
+    fn holding(most: usize, candidates: impl IntoIterator<Item = Candidate>) -> Vec<Observation> {
+        let mut series = Series::holding(most, std::env::temp_dir());
+        candidates.into_iter().for_each(|c| series.add(c).expect("add"));
+        series.observations().expect("sorted").collect::<Result<_>>().expect("observations")
+    }
+
+    /// Facts of a few points, as many pages tell them.
+    fn many(seeds: &[(u8, u8, u8, u8)]) -> Vec<Candidate> {
+        let one = |(n, &(indicator, value, day, sure)): (usize, &(u8, u8, u8, u8))| {
+            let mut c = fact(&format!("fact{n}"), &format!("doc{}", n / 2), i64::from(value % 4) * 1000, (day % 28) as i8 + 1);
+            c.indicator = Some(format!("indicator\n{}", indicator % 5));
+            c.value = c.value.map(|v| v / Decimal::from(8) + Decimal::new(i64::from(day), 20));
+            c.approx = if sure % 2 == 0 { "exact" } else { "about" };
+            c.confidence = 0.4 + f32::from(sure) / 430.0;
+            c
+        };
+        seeds.iter().enumerate().map(one).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn neither_runs_nor_order_change_a_point(seeds: Vec<(u8, u8, u8, u8)>, most in 1usize..20) {
+            let facts = many(&seeds);
+            let held = observations(facts.clone());
+            prop_assert_eq!(&holding(most, facts.clone()), &held);
+            prop_assert_eq!(&holding(most, facts.into_iter().rev()), &held);
+        }
     }
 
     #[test]

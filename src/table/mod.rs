@@ -1,9 +1,11 @@
-//! The published tables: `schema` says what every table holds, once; `rows` fills them. `write`, `query` and `sheet` are the only
-//! files that name polars.
+//! The published tables: `schema` says what every table holds, once; `rows` fills them. `write`, `groups`, `query` and `sheet` are the
+//! only files that name polars.
 
 mod columns;
 pub mod croissant;
 mod facts;
+#[cfg(feature = "tables")]
+mod groups;
 #[cfg(feature = "tables")]
 pub mod query;
 mod rows;

@@ -9,10 +9,11 @@ use crate::checks;
 use crate::error::{Error, Result};
 use crate::fact;
 use crate::pipeline::Extraction;
-use crate::series::{Candidate, Conflict, Observation, Series, Source};
+use crate::series::{Candidate, Conflict, Observation, Observations, Series, Source};
 use crate::span::CharOffsets;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::path::Path;
 use std::sync::Arc;
 
 /// One value of a row.
@@ -89,6 +90,11 @@ impl Tables {
         Self { only: Some(table), ..Self::default() }
     }
 
+    /// Fills all tables; what must wait for the last page and is more than memory holds waits in `folder`.
+    pub fn within(folder: &Path) -> Self {
+        Self { series: Series::within(folder.to_owned()), ..Self::default() }
+    }
+
     fn wants(&self, tables: &[&str]) -> bool {
         self.only.is_none_or(|only| tables.contains(&only))
     }
@@ -107,7 +113,7 @@ impl Tables {
     /// Adds a page.
     ///
     /// # Errors
-    /// A bug: a row that does not fit its schema.
+    /// The temporary file of a large run cannot be written. A bug: a row that does not fit its schema.
     pub fn add(&mut self, e: &Extraction, catalogue: &Catalogue) -> Result<()> {
         if self.wants(&["documents"]) {
             self.document(e)?;
@@ -257,7 +263,7 @@ impl Tables {
                 end: s.time.end,
                 confidence: s.confidence,
                 quote: s.span.of(&e.article.text).to_owned(),
-            });
+            })?;
         }
         Ok(())
     }
@@ -285,16 +291,30 @@ impl Tables {
         Ok(())
     }
 
-    /// All tables as columns, in the order of `schema::ALL`: what was not taken before, with what all pages together tell.
+    /// What all pages together tell, in the order of its keys. They are handed out once.
+    ///
+    /// # Errors
+    /// The temporary file of a large run cannot be read.
+    pub fn points(&mut self) -> Result<Observations> {
+        std::mem::take(&mut self.series).observations()
+    }
+
+    /// Adds a point and what stands against it.
     ///
     /// # Errors
     /// A bug: a row that does not fit its schema.
+    pub fn point(&mut self, o: &Observation, catalogue: &Catalogue) -> Result<()> {
+        self.push(&schema::OBSERVATIONS, observation(o, catalogue))?;
+        o.conflicts.iter().try_for_each(|c| self.push(&schema::CONFLICTS, conflict(o, c)))
+    }
+
+    /// All tables as columns, in the order of `schema::ALL`: what was not taken before, with what all pages together tell.
+    ///
+    /// # Errors
+    /// The temporary file of a large run cannot be read. A bug: a row that does not fit its schema.
     pub fn columns(mut self, catalogue: &Catalogue) -> Result<Vec<Columns>> {
-        for o in std::mem::take(&mut self.series).observations() {
-            self.push(&schema::OBSERVATIONS, observation(&o, catalogue))?;
-            for c in &o.conflicts {
-                self.push(&schema::CONFLICTS, conflict(&o, c))?;
-            }
+        for point in self.points()? {
+            self.point(&point?, catalogue)?;
         }
         Ok(self.tables)
     }
@@ -304,7 +324,7 @@ fn conflict(o: &Observation, c: &Conflict) -> Vec<Cell> {
     vec![
         o.key.indicator.as_str().into(),
         o.key.region.as_str().into(),
-        o.key.measure.into(),
+        o.key.measure.as_ref().into(),
         o.key.unit.as_str().into(),
         Cell::Date(Some(o.key.start)),
         Cell::Date(Some(o.key.end)),
@@ -328,13 +348,13 @@ fn observation(o: &Observation, catalogue: &Catalogue) -> Vec<Cell> {
         told(indicator.map(|i| &i.name)),
         o.key.region.as_str().into(),
         o.key.dimensions.as_str().into(),
-        o.key.measure.into(),
-        o.key.basis.into(),
+        o.key.measure.as_ref().into(),
+        o.key.basis.as_ref().into(),
         o.key.unit.as_str().into(),
         Cell::Date(Some(o.key.start)),
         Cell::Date(Some(o.key.end)),
         Cell::Decimal(Some(o.value)),
-        o.approx.into(),
+        o.approx.as_ref().into(),
         o.fact_id.as_str().into(),
         o.why.into(),
         Cell::Texts(o.facts.clone()),

@@ -1,27 +1,25 @@
 //! Columns to data frames, data frames to Parquet.
 
 use super::columns::{Columns, PRECISION, Packed, SCALE, Tokens, Values, days, mantissa};
+use super::groups::GroupFile;
 use super::rows::Tables;
 use super::schema::{self, Table};
 use crate::catalogue::Catalogue;
 use crate::error::{Error, Result};
 use crate::pipeline::Extraction;
-use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::*;
 use polars_arrow::array::ListArray;
 use polars_arrow::offset::Offsets;
 use polars_parquet::write::schema_to_metadata_key;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Bytes that the rows of a group weigh. It bounds the memory; it counts rows alone, so that the same rows give the same file on
 /// every machine.
 const GROUP: usize = 2 << 20;
 
-fn bug(e: impl std::fmt::Display) -> Error {
+pub(super) fn bug(e: impl std::fmt::Display) -> Error {
     Error::Bug(format!("table: {e}"))
 }
 
@@ -31,13 +29,7 @@ pub struct TableWriter<'a> {
     rows: Tables,
     /// Pages so far, by their `doc_id`, with their paths.
     pages: HashMap<String, String>,
-    files: BTreeMap<&'static str, TableFile>,
-}
-
-struct TableFile {
-    path: PathBuf,
-    rows: usize,
-    parquet: BatchedWriter<BufWriter<File>>,
+    files: Files,
 }
 
 impl<'a> TableWriter<'a> {
@@ -46,8 +38,8 @@ impl<'a> TableWriter<'a> {
     /// # Errors
     /// A file cannot be made.
     pub fn create(folder: &Path, catalogue: &'a Catalogue, footer: impl Fn(&Table) -> Vec<(String, String)>) -> Result<Self> {
-        let open = |table: Table| Ok((table.name, TableFile::create(folder, table, footer(&table))?));
-        Ok(Self { catalogue, rows: Tables::default(), pages: HashMap::new(), files: schema::ALL.into_iter().map(open).collect::<Result<_>>()? })
+        let open = |table: Table| Ok((table.name, create(folder, table, footer(&table))?));
+        Ok(Self { catalogue, rows: Tables::within(folder), pages: HashMap::new(), files: schema::ALL.into_iter().map(open).collect::<Result<_>>()? })
     }
 
     /// Adds a page, and writes what makes a group. A page that was added before, under another path, keeps its one row: its path is the
@@ -61,7 +53,7 @@ impl<'a> TableWriter<'a> {
             Entry::Vacant(new) => {
                 new.insert(page.page.path.clone());
                 self.rows.add(page, self.catalogue)?;
-                self.rows.take(GROUP).try_for_each(|columns| write(&mut self.files, columns))?;
+                flush(&mut self.rows, &mut self.files, GROUP)?;
                 return Ok(None);
             }
         };
@@ -73,51 +65,31 @@ impl<'a> TableWriter<'a> {
     /// # Errors
     /// A file cannot be written.
     pub fn finish(mut self) -> Result<BTreeMap<String, usize>> {
-        for columns in self.rows.columns(self.catalogue)? {
-            write(&mut self.files, columns)?;
+        for point in self.rows.points()? {
+            self.rows.point(&point?, self.catalogue)?;
+            flush(&mut self.rows, &mut self.files, GROUP)?;
         }
+        flush(&mut self.rows, &mut self.files, 0)?;
         self.files.into_iter().map(|(name, file)| Ok((format!("{name}.parquet"), file.finish()?))).collect()
     }
 }
 
-fn write(files: &mut BTreeMap<&'static str, TableFile>, columns: Columns) -> Result<()> {
-    match files.get_mut(columns.table.name) {
-        Some(file) => file.write(columns),
-        None => Err(bug(format!("no table {}", columns.table.name))),
-    }
+type Files = BTreeMap<&'static str, GroupFile>;
+
+/// Writes the rows of every table where they weigh at least so much.
+fn flush(rows: &mut Tables, files: &mut Files, weight: usize) -> Result<()> {
+    rows.take(weight).try_for_each(|columns| {
+        let file = files.get_mut(columns.table.name).ok_or_else(|| bug(format!("no table {}", columns.table.name)))?;
+        file.write(&frame(columns)?)
+    })
 }
 
-impl TableFile {
-    fn create(folder: &Path, table: Table, mut footer: Vec<(String, String)>) -> Result<Self> {
-        let path = folder.join(format!("{}.parquet", table.name));
-        let file = File::create(&path).map_err(|e| Error::Output { path: path.clone(), why: e.to_string() })?;
-        let schema = frame(Columns::empty(table))?.schema().clone();
-        // Texts as every reader knows them: pandas has no lists of the newer view type, which would stand here else.
-        let arrow = schema_to_metadata_key(&schema.to_arrow(CompatLevel::oldest()));
-        footer.push((arrow.key, arrow.value.unwrap_or_default()));
-        // The columns of a group one after the other: pages are what runs side by side.
-        let writer = ParquetWriter::new(BufWriter::new(file))
-            .with_compression(ParquetCompression::Zstd(None))
-            .set_parallel(false)
-            .with_key_value_metadata(Some(KeyValueMetadata::from_static(footer)));
-        Ok(Self { path, rows: 0, parquet: writer.batched(&schema).map_err(bug)? })
-    }
-
-    /// The writer tells of a full disk as of a file that is out of specification, and sometimes without the reason.
-    fn failed(&self, e: PolarsError) -> Error {
-        Error::Output { path: self.path.clone(), why: format!("{e}; see whether the disk is full and the folder writable, then run again") }
-    }
-
-    fn write(&mut self, columns: Columns) -> Result<()> {
-        self.rows += columns.height;
-        let frame = frame(columns)?;
-        self.parquet.write_batch(&frame).map_err(|e| self.failed(e))
-    }
-
-    fn finish(self) -> Result<usize> {
-        self.parquet.finish().map_err(|e| self.failed(e))?;
-        Ok(self.rows)
-    }
+fn create(folder: &Path, table: Table, mut footer: Vec<(String, String)>) -> Result<GroupFile> {
+    let empty = frame(Columns::empty(table))?;
+    // Texts as every reader knows them: pandas has no lists of the newer view type, which would stand here else.
+    let arrow = schema_to_metadata_key(&empty.schema().to_arrow(CompatLevel::oldest()));
+    footer.push((arrow.key, arrow.value.unwrap_or_default()));
+    GroupFile::create(folder.join(format!("{}.parquet", table.name)), &empty, footer)
 }
 
 fn frame(columns: Columns) -> Result<DataFrame> {
@@ -166,6 +138,7 @@ mod tests {
     use super::*;
     use crate::corpus::{Origin, Page};
     use crate::pipeline::{Options, Pipeline, process};
+    use std::fs::File;
 
     #[test]
     fn rows_of_many_groups_stand_in_their_order() {
