@@ -2,10 +2,8 @@
 
 use super::line::Line;
 use crate::decode::gbk::is_hanzi;
-use crate::decode::map::OffsetMap;
 use crate::decode::model;
 use crate::knowledge;
-use crate::span::Span;
 
 /// How many bits two characters must be likelier together than apart for a blank, or a line's end, between them to be none.
 const WORD: f32 = 2.0;
@@ -15,23 +13,22 @@ const LINE: f32 = 4.0;
 /// A line without the blanks within its words: 投诉办 结率. Those between characters that do not belong together stay, and so
 /// does the one behind a heading that stands in the line (一、总体情况 上半年).
 pub(super) fn closed(line: &Line) -> Option<Line> {
-    let chars: Vec<(usize, char)> = line.text.char_indices().collect();
-    let blank = |i: usize| chars[i].1 == ' ' && i > 0 && i + 1 < chars.len() && is_hanzi(chars[i - 1].1) && is_hanzi(chars[i + 1].1);
-    let headed = chars.iter().take(4).any(|c| c.1 == '、' || c.1 == '）');
+    // Hardly any line of Chinese has one.
+    if !line.text.contains(' ') {
+        return None;
+    }
+    let chars: Vec<char> = line.text.chars().collect();
+    let blank = |i: usize| chars[i] == ' ' && i > 0 && i + 1 < chars.len() && is_hanzi(chars[i - 1]) && is_hanzi(chars[i + 1]);
+    let headed = chars.iter().take(4).any(|c| matches!(c, '、' | '）'));
     let first = (0..chars.len()).find(|&i| blank(i)).filter(|_| line.is_sentence())?;
-    let torn = |i: usize, bits: f32| blank(i) && !(headed && i == first && i <= 16) && model::affinity(chars[i - 1].1, chars[i + 1].1) > bits;
+    let torn = |i: usize, bits: f32| blank(i) && !(headed && i == first && i <= 16) && model::affinity(chars[i - 1], chars[i + 1]) > bits;
     let words = (first..chars.len()).filter(|&i| torn(i, WORD)).count();
     if words == 0 {
         return None;
     }
     // Where several words are torn, blanks stand anywhere.
     let within = |i: usize| torn(i, if words > 1 { ANYWHERE } else { WORD });
-    let (mut text, mut map) = (String::with_capacity(line.text.len()), OffsetMap::default());
-    for &(at, ch) in (0..chars.len()).filter(|&i| !within(i)).map(|i| &chars[i]) {
-        text.push(ch);
-        map.push(ch.len_utf8(), line.map.to_source(Span::new(at, at + ch.len_utf8())));
-    }
-    Some(Line { text, map, ..line.clone() })
+    Some(line.rewritten(|i, ch| (!within(i)).then_some(ch)))
 }
 
 /// Whether a paragraph goes on with the sentence that the one before it left open: 投诉5274件，环比 / 增长88.5%.
@@ -51,9 +48,9 @@ pub(super) fn goes_on(before: &str, next: &str) -> bool {
     let number = last.is_ascii_digit() && words.behind_number.contains(&first);
     let marked = matches!(first, '，' | '。' | '；' | '、' | '）' | '%' | '％');
     let begins = is_hanzi(first) || first.is_ascii_digit();
-    // 业务总 / 量累计完成: in the middle of a word.
-    let word = is_hanzi(last) && is_hanzi(first) && before.chars().count() >= 20 && next.contains(['，', '。']) && model::affinity(last, first) > LINE;
-    word || number || marked || begins && words.unfinished.iter().any(|w| before.ends_with(w.as_str()))
+    // 业务总 / 量累计完成: in the middle of a word. Asked last: a page without such a line does not load the model.
+    let word = || is_hanzi(last) && is_hanzi(first) && before.chars().count() >= 20 && next.contains(['，', '。']) && model::affinity(last, first) > LINE;
+    number || marked || begins && words.unfinished.iter().any(|w| before.ends_with(w.as_str())) || word()
 }
 
 #[cfg(test)]

@@ -75,6 +75,18 @@ impl Line {
         self.text.push(ch);
     }
 
+    /// The line with every character replaced by what `to` says of it and its place among the characters, or left out.
+    pub fn rewritten(&self, to: impl Fn(usize, char) -> Option<char>) -> Self {
+        let (mut text, mut map) = (String::with_capacity(self.text.len()), OffsetMap::default());
+        for (i, (at, ch)) in self.text.char_indices().enumerate() {
+            if let Some(new) = to(i, ch) {
+                text.push(new);
+                map.push(new.len_utf8(), self.map.to_source(Span::new(at, at + ch.len_utf8())));
+            }
+        }
+        Self { text, map, ..self.clone() }
+    }
+
     /// Takes the white space off the end.
     pub fn close(&mut self) {
         while self.text.ends_with([' ', '\t']) {

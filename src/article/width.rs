@@ -2,8 +2,6 @@
 
 use super::line::{Line, Role};
 use crate::decode::gbk::is_hanzi;
-use crate::decode::map::OffsetMap;
-use crate::span::Span;
 
 /// Half-width commas among Chinese characters from which on a page is taken for one that was put into half width.
 const FEW: usize = 3;
@@ -27,12 +25,11 @@ pub fn restored(line: &Line) -> Line {
     if matches!(line.role, Role::Row { .. }) {
         return line.clone();
     }
-    let chars: Vec<(usize, char)> = line.text.char_indices().collect();
+    let chars: Vec<char> = line.text.chars().collect();
     let chinese = |c: Option<char>| c.is_some_and(|c| is_hanzi(c) || "》」』）”’。；、％%".contains(c));
-    let (mut text, mut map) = (String::with_capacity(line.text.len()), OffsetMap::default());
-    for (i, &(at, ch)) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).map(|k| chars[k].1);
-        let after = chars.get(i + 1).map(|c| c.1);
+    line.rewritten(|i, ch| {
+        let before = i.checked_sub(1).map(|k| chars[k]);
+        let after = chars.get(i + 1).copied();
         let mark = match ch {
             ',' => '，',
             ':' => '：',
@@ -44,16 +41,14 @@ pub fn restored(line: &Line) -> Line {
             _ => ch,
         };
         // 1,272 and 13:52 stay, and so does English.
-        let new = if mark != ch && (chinese(before) || after.is_some_and(is_hanzi)) { mark } else { ch };
-        text.push(new);
-        map.push(new.len_utf8(), line.map.to_source(Span::new(at, at + ch.len_utf8())));
-    }
-    Line { text, map, ..line.clone() }
+        Some(if mark != ch && (chinese(before) || after.is_some_and(is_hanzi)) { mark } else { ch })
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::Span;
 
     fn line(text: &str) -> Line {
         let mut line = Line::default();

@@ -162,9 +162,9 @@ pub(super) fn report(tally: pages::Tally, quiet: bool) {
 #[cfg(feature = "tables")]
 fn parquet(request: &Request, pipeline: &Pipeline, inputs: &[corpus::Input], options: Options, quiet: bool) -> Result<u8> {
     let Some(dir) = &request.out else { return Err(Error::Usage("--format parquet writes several files: name a folder with -o DIR".into())) };
-    std::fs::create_dir_all(dir).map_err(|e| Error::Output { path: dir.clone(), why: e.to_string() })?;
+    let cannot = |e: std::io::Error| Error::output(dir, &e);
+    std::fs::create_dir_all(dir).map_err(cannot)?;
     // Tables that stand in the folder stay whole until all of the new ones are.
-    let cannot = |e: std::io::Error| Error::Output { path: dir.clone(), why: e.to_string() };
     let draft = tempfile::Builder::new().prefix(".writing-").tempdir_in(dir).map_err(cannot)?;
     let mut tables = gongbao::table::TableWriter::create(draft.path(), &pipeline.catalogue, |table| vec![("gongbao.schema".into(), table.hash())])?;
     let tally = pages::each(inputs, pipeline, options, request.inputs.threads, quiet, |e| {

@@ -1,7 +1,7 @@
 //! How likely one character follows another in Chinese text, from `pipelines/base/bigrams.tsv`.
 //!
-//! Repairs ask it where several characters fit the bytes that are left, and for nothing else. Loaded at the first such
-//! question (0.7 MB); a page that needs no guess never pays for it.
+//! Repairs ask it where several characters fit the bytes that are left, and the article where a line or a blank may break a
+//! word; nothing else does. Loaded at the first such question (0.7 MB); a page that needs no guess never pays for it.
 
 use super::{gbk, script};
 use std::sync::LazyLock;

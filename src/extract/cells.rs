@@ -29,6 +29,7 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
     let mut counted: Vec<String> = Vec::new();
     // The base that a column of changes names holds for the rate beside it that names none: 比上年末增减, 增减幅度.
     let mut compared = None;
+    // Whether what stands beside a change is counted on a day.
     let mut beside_it = None;
     for datum in table.data() {
         let (cell, headers) = (datum.cell, &datum.row);
@@ -40,7 +41,7 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         }
         if last_row != Some(cell.row) {
             counted.clear();
-            compared = None;
+            (compared, beside_it) = (None, None);
         }
         last_row = Some(cell.row);
         let tops: Vec<&str> = datum.column.iter().map(String::as_str).collect();

@@ -86,7 +86,7 @@ impl Table {
         let percent = self.units.iter().find(|u| is_percent(u));
         let plain = || self.plain_unit(&joined, beside);
         // A column of units is about amounts: where the table is in money, what says so is.
-        let money = MONEY[1..4].iter().any(|w| joined.contains(w)) && plain().is_some_and(|u| u.ends_with('元'));
+        let money = ["金额", "价值", "货值", "产值"].iter().any(|w| joined.contains(w)) && plain().is_some_and(|u| u.ends_with('元'));
         // 其他市（州）: kinds of places are no units of a row.
         let place = |u: &String| ["州", "市", "县", "区", "省", "盟", "旗", "国"].contains(&u.as_str());
         let of_row = beside.iter().rev().find_map(|t| in_brackets(t)).filter(|u| !place(u)).or(unit_beside.filter(|_| !money));

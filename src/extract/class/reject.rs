@@ -19,16 +19,7 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
     if quantity.unit.is_none() && text[..mention.span.start].ends_with('“') && right.starts_with('”') {
         return Some("quoted");
     }
-    // “数字乡村一张图”: a number in a name that is quoted; 五四村: one that is not counted up.
-    let numeral = mention.span.of(text).trim_end_matches(|c: char| !"一二三四五六七八九".contains(c));
-    let named = mention.kind == Kind::Count && quantity.chinese && quantity.approx == Approx::Exact;
-    let open = text[..mention.span.start].rfind('“').filter(|at| !text[*at..mention.span.start].contains('”'));
-    let inside = open.is_some_and(|at| {
-        text[mention.span.start..]
-            .find('”')
-            .is_some_and(|end| text[at..mention.span.start + end].chars().count() <= 13 && !text[at..mention.span.start + end].contains(['，', '。']))
-    });
-    if named && (inside && quantity.value.is_some_and(|v| v < 10.into()) || numeral.chars().count() >= 2 && numeral.chars().all(|c| "一二三四五六七八九".contains(c))) {
+    if mention.kind == Kind::Count && quantity.chinese && quantity.approx == Approx::Exact && named(text, mention, quantity) {
         return Some("quoted");
     }
     // 六成在海拔2000米以上: such a word belongs to the number behind it.
@@ -173,6 +164,21 @@ pub fn reject(text: &str, mention: &Mention, quantity: &Quantity, (clause_start,
         return Some("named before");
     }
     None
+}
+
+/// “数字乡村一张图”: a number in a name that is quoted; 五四村: one that is not counted up.
+fn named(text: &str, mention: &Mention, quantity: &Quantity) -> bool {
+    let digit = |c: char| "一二三四五六七八九".contains(c);
+    let numeral = mention.span.of(text).trim_end_matches(|c| !digit(c));
+    if numeral.chars().count() >= 2 && numeral.chars().all(digit) {
+        return true;
+    }
+    let (before, from) = text.split_at(mention.span.start);
+    let quoted = before.rsplit_once('“').map(|(_, open)| open).zip(from.split_once('”').map(|(close, _)| close));
+    // With the mark that opens it, thirteen characters.
+    let short =
+        |(open, close): (&str, &str)| !open.contains('”') && open.chars().count() + close.chars().count() < 13 && !open.contains(['，', '。']) && !close.contains(['，', '。']);
+    quantity.value.is_some_and(|v| v < 10.into()) && quoted.is_some_and(short)
 }
 
 /// Kinds of places that things come from.

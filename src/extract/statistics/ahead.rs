@@ -13,7 +13,7 @@ impl Binder<'_> {
         let free = |c: &&Span| !self.quantities.iter().any(|q| c.contains(*q));
         for (n, clause) in self.clauses[..i].iter().rev().take(4).take_while(free).enumerate() {
             let text = clause.of(self.text);
-            if corrects(text).is_some() {
+            if corrects(text) {
                 break;
             }
             if n > 0 && self.clauses[i - n].of(self.text).chars().count() > 8 {
@@ -38,9 +38,7 @@ impl Binder<'_> {
 
     /// 南京高一些，有31%: the place that the clause in front begins with, where it tells no number and hardly anything else.
     pub(super) fn told_where(&self, mention: &Mention) -> Option<Place> {
-        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
-        let before = self.clauses.get(i.checked_sub(1)?).filter(|c| !self.quantities.iter().any(|q| c.contains(*q)))?;
-        let text = before.of(self.text).trim().trim_start_matches("其中");
+        let text = self.free_before(mention)?.trim().trim_start_matches("其中");
         let (name, range) = self.catalogue.names(text).next().filter(|(_, r)| r.start == 0)?;
         let crate::catalogue::Name::Region(region) = name else { return None };
         let said = text[range.end..].trim_start_matches(['的', '则', '却', '也']);
@@ -55,15 +53,19 @@ impl Binder<'_> {
 
     /// 西藏户均流量全国最高，为24.3GB: the clause in front, where it holds no number and reads like a subject.
     pub(super) fn clause_before(&self, mention: &Mention) -> Option<&str> {
-        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
-        let before = self.clauses.get(i.checked_sub(1)?)?;
-        let text = before.of(self.text);
+        let text = self.free_before(mention).filter(|c| !corrects(c))?;
         // Where nothing was named before, a longer one will do.
         let longest = if self.carried.subject.is_empty() { 45 } else { 24 };
-        let free = !self.quantities.iter().any(|q| before.contains(*q)) && corrects(text).is_none();
         let subject = subject::clean(text, self.catalogue).subject;
         let shortest = if text.ends_with("方面") { 2 } else { 4 };
-        (free && (shortest..=longest).contains(&subject.chars().count())).then_some(text)
+        (shortest..=longest).contains(&subject.chars().count()).then_some(text)
+    }
+
+    /// The clause in front of a number's, where it holds no number itself.
+    fn free_before(&self, mention: &Mention) -> Option<&str> {
+        let i = self.clauses.iter().position(|c| c.start <= mention.span.start && mention.span.start <= c.end)?;
+        let before = self.clauses.get(i.checked_sub(1)?)?;
+        (!self.quantities.iter().any(|q| before.contains(*q))).then(|| before.of(self.text))
     }
 
     /// 此次下架的APP中，开发者位于广东的9款: the clause in front says what is divided.
@@ -79,12 +81,12 @@ impl Binder<'_> {
 }
 
 /// 那个是9月底的数, 这是去年的口径: what is said of the figure before, and names nothing.
-pub(super) fn corrects(clause: &str) -> Option<&str> {
-    let rest = clause.trim().strip_prefix(['那', '这'])?;
+fn corrects(clause: &str) -> bool {
+    let Some(rest) = clause.trim().strip_prefix(['那', '这']) else { return false };
     let rest = rest.strip_prefix("个").unwrap_or(rest);
     let rest = rest.strip_prefix("数字").or_else(|| rest.strip_prefix('数')).unwrap_or(rest);
-    let what = rest.strip_prefix('是').or_else(|| rest.strip_prefix("还是"))?;
-    ["的数", "的数字", "的数据", "的情况", "的口径", "的事"].iter().any(|w| what.ends_with(w)).then_some(what)
+    let what = rest.strip_prefix('是').or_else(|| rest.strip_prefix("还是"));
+    what.is_some_and(|what| ["的数", "的数字", "的数据", "的情况", "的口径", "的事"].iter().any(|w| what.ends_with(w)))
 }
 
 /// A clause that is a noun phrase of something measured, with 的 in it and no verb of change.

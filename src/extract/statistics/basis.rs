@@ -26,8 +26,8 @@ impl Binder<'_> {
         let named = if quarter { Some(Basis::Qoq) } else { named };
         // 上半年增速比一季度加快: longer than what it is compared with, which therefore has no name.
         let longer = |p: Period| p.relation == Relation::During && matches!(p.grain, Grain::Half | Grain::Months | Grain::Year);
-        let quarter = ["一季度", "二季度", "三季度"].iter().any(|w| self.text[clause.start.min(mention.span.start)..mention.span.start].contains(w));
-        if named == Some(Basis::Qoq) && quarter && period.is_some_and(longer) {
+        let quarter = || ["一季度", "二季度", "三季度"].iter().any(|w| self.text[clause.start.min(mention.span.start)..mention.span.start].contains(w));
+        if named == Some(Basis::Qoq) && period.is_some_and(longer) && quarter() {
             return None;
         }
         if let Some(basis) = named {

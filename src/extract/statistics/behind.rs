@@ -26,7 +26,7 @@ impl Binder<'_> {
         }
     }
 
-    /// 云脊以18.3%的市场份额排名第一: the property of which the share is told stands behind it. The length of its word.
+    /// 云脊以18.3%的市场份额排名第一: the property of which the share is told stands behind it.
     pub(super) fn by_share(&self, mention: &Mention, right: &str) -> Option<&'static str> {
         let ahead = self.text[..mention.outer.start].ends_with(['以', '凭']);
         let told = self.after(mention, right).strip_prefix('的').filter(|_| ahead && mention.kind == Kind::Percent)?;

@@ -154,6 +154,7 @@ impl Measured {
             }
             return (base.year() == now.year() - 1).then_some(if named.at_end { Basis::VsPrevYearEnd } else { Basis::Yoy }).filter(|_| named.grain == Grain::Year || named.at_end);
         }
+        let said = |words: [&str; 2]| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|clause| words.iter().any(|w| clause.contains(w)));
         match self.measure {
             Measure::GrowthRate if p.direction != 0 || p.property.as_deref().is_some_and(|w| ["名义增速", "增速", "增幅", "涨幅"].contains(&w)) => {
                 // 年末用户48.9万户，增长7.5%: of a stock at the end of the year that the page is about.
@@ -162,11 +163,9 @@ impl Measured {
                 ((cumulative || year_end) && !self.compound && period.grain != Grain::Years).then_some(Basis::Yoy)
             }
             // 拉动收入增长4.8个百分点: a contribution has no base.
-            Measure::ChangePp if ["拉动", "贡献"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => None,
+            Measure::ChangePp if said(["拉动", "贡献"]) => None,
             Measure::ChangePp if p.direction != 0 && p.basis.is_none() && period.grain == Grain::Year && period.relation == Relation::During => Some(Basis::Yoy),
-            Measure::ChangeAbs if p.net && ["当月", "本月"].iter().any(|w| text[..mention.span.start].rsplit(['，', '；']).next().is_some_and(|c| c.contains(w))) => {
-                Some(Basis::Mom)
-            }
+            Measure::ChangeAbs if p.net && said(["当月", "本月"]) => Some(Basis::Mom),
             // 截至6月底5G用户2.3亿户，半年净增1972万户
             Measure::ChangeAbs
                 if (p.net || p.fresh)
