@@ -147,7 +147,7 @@ proptest! {
         for line in String::from_utf8_lossy(&bytes).lines().take(30) {
             let mentions = recognise(line, &context);
             for pair in mentions.windows(2) {
-                prop_assert!(pair[0].span.end <= pair[1].span.start, "{:?} in {}", pair, line);
+                prop_assert!(pair[0].outer.end <= pair[1].outer.start, "{:?} in {}", pair, line);
             }
             for mention in &mentions {
                 prop_assert!(line.get(mention.span.start..mention.span.end).is_some() && line.get(mention.outer.start..mention.outer.end).is_some());

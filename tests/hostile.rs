@@ -96,6 +96,15 @@ fn numbers_beyond_all_reckoning_are_none() {
 }
 
 #[test]
+fn a_word_that_two_numbers_claim_ends() {
+    for text in ["时间：2大概六百三十万户，占三成半。", "截至2大约2023年6月底共20家左右左右近500户。", "上半年2大致到2023年。"] {
+        let mentions = gongbao::recognise::recognise(text, &gongbao::recognise::Context::default());
+        assert!(mentions.windows(2).all(|m| m[0].outer.end <= m[1].outer.start), "{text}: {mentions:?}");
+        read(text);
+    }
+}
+
+#[test]
 fn strange_characters_end() {
     let entities = read(format!("<html><body><p>{}&#x110000;&#0;&#xD800;{FACT}</p>", "&amp;".repeat(50_000)));
     assert!(shows_the_fact(&entities));

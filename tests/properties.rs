@@ -252,9 +252,9 @@ proptest! {
     fn mentions_do_not_overlap_and_stand_on_characters(text in pieces()) {
         let mut end = 0;
         for m in recognise(&text, &Context::default()) {
-            prop_assert!(m.span.start >= end && text.get(m.span.start..m.span.end).is_some());
+            prop_assert!(m.outer.start >= end && text.get(m.span.start..m.span.end).is_some());
             prop_assert!(m.outer.contains(m.span) && text.get(m.outer.start..m.outer.end).is_some());
-            end = m.span.end;
+            end = m.outer.end;
         }
     }
 
@@ -265,12 +265,12 @@ proptest! {
             let found = recognise(&text, &context);
             let mut end = 0;
             for m in &found {
-                prop_assert!(m.span.start >= end && text.get(m.span.start..m.span.end).is_some(), "{text}: {:?}", m.span);
+                prop_assert!(m.outer.start >= end && text.get(m.span.start..m.span.end).is_some(), "{text}: {:?}", m.span);
                 prop_assert!(m.outer.contains(m.span) && text.get(m.outer.start..m.outer.end).is_some(), "{text}: {:?}", m.outer);
                 if let Some(period) = &m.period {
                     period.edtf();
                 }
-                end = m.span.end;
+                end = m.outer.end;
             }
             prop_assert_eq!(around::read(&text, &found).len(), found.len());
         }

@@ -157,7 +157,7 @@ pub struct Context {
     pub wide: bool,
 }
 
-/// All mentions of a text in order, without overlaps.
+/// All mentions of a text in order, without overlaps, neither of their cores nor of the words that modify them.
 pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
     use alphabet::{GUARDED, PERIOD, QUANTITY, class};
     if !context.wide && !raw.chars().any(|c| class(numeral::half_width(c)) & (QUANTITY | PERIOD | GUARDED) != 0) {
@@ -230,7 +230,18 @@ pub fn recognise(raw: &str, context: &Context) -> Vec<Mention> {
             None => i += 1,
         }
     }
-    if context.wide { special::pair(&text, mentions) } else { mentions }
+    let mut mentions = if context.wide { special::pair(&text, mentions) } else { mentions };
+    apart(&mut mentions);
+    mentions
+}
+
+/// Leaves every word to one mention: in 2大概630万户 the 大 that the first counts is no part of the second's 大概.
+fn apart(mentions: &mut [Mention]) {
+    for i in 1..mentions.len() {
+        let end = mentions[i - 1].outer.end.min(mentions[i].span.start);
+        mentions[i - 1].outer.end = end;
+        mentions[i].outer.start = mentions[i].outer.start.max(end);
+    }
 }
 
 fn none(text: &Text, from: usize, to: usize, reason: &'static str) -> Mention {
