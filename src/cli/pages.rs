@@ -19,7 +19,7 @@ pub struct Tally {
 const STACK: usize = 64 << 20;
 
 /// Pages that a thread takes in at a time: bounds the memory, not the result.
-const BATCH: usize = 16;
+const BATCH: usize = 8;
 
 /// Processes pages and hands every extraction to `take` in the order of the inputs. A page that cannot be read or is no
 /// text is reported and skipped.

@@ -15,10 +15,22 @@ const NOT_PAGE_NAMES: [&str; 5] = ["clean.txt", "README.md", ".gitignore", "repo
 pub enum Input {
     File(PathBuf),
     Stdin,
-    /// A response in a WARC file.
-    Record(warc::Found),
+    /// A response in a WARC file. Boxed: a corpus is a list of these, most of them files.
+    Record(Box<warc::Found>),
     /// A stretch of a WARC file that gives no page; reading it tells why.
-    Damaged(warc::Damage),
+    Damaged(Box<warc::Damage>),
+}
+
+impl From<warc::Found> for Input {
+    fn from(found: warc::Found) -> Self {
+        Input::Record(Box::new(found))
+    }
+}
+
+impl From<warc::Damage> for Input {
+    fn from(damage: warc::Damage) -> Self {
+        Input::Damaged(Box::new(damage))
+    }
 }
 
 impl Input {
@@ -38,7 +50,7 @@ impl Input {
             return Some(Input::File(path.to_owned()));
         }
         let listed = match name.rsplit_once('@').map(|(file, _)| Path::new(file)).filter(|file| file.is_file()) {
-            Some(file) => warc::list(file, &mut warc::Seen::default()).ok()?.0.into_iter().map(Input::Record).collect(),
+            Some(file) => warc::list(file, &mut warc::Seen::default()).ok()?.0.into_iter().map(Input::from).collect(),
             None => warc::latest(archive).ok()?,
         };
         listed.into_iter().find(|input| input.name() == name)
@@ -138,7 +150,7 @@ fn push(path: &Path, inputs: &mut Vec<Input>, seen: &mut warc::Seen) -> Result<(
         return Ok(());
     }
     let (pages, damaged) = warc::list(path, seen)?;
-    inputs.extend(pages.into_iter().map(Input::Record).chain(damaged.into_iter().map(Input::Damaged)));
+    inputs.extend(pages.into_iter().map(Input::from).chain(damaged.into_iter().map(Input::from)));
     Ok(())
 }
 

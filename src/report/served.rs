@@ -38,7 +38,7 @@ impl Originals {
         let listed = self.listed.get_or_insert_with(|| warc::latest(archive).unwrap_or_default().into_iter().map(|i| (i.name(), i)).collect());
         if let Some(file) = file.filter(|f| self.files.insert(f.clone())) {
             let (records, _) = warc::list(&file, &mut warc::Seen::default()).unwrap_or_default();
-            listed.extend(records.into_iter().map(|r| (r.name.clone(), Input::Record(r))));
+            listed.extend(records.into_iter().map(|r| (r.name.clone(), Input::from(r))));
         }
         listed.get(name)
     }

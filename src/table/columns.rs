@@ -10,15 +10,6 @@ use rust_decimal::Decimal;
 pub const PRECISION: u8 = 38;
 pub const SCALE: u8 = 9;
 
-/// A word of a sentence; its place in characters of the article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    pub text: String,
-    pub start: i64,
-    pub end: i64,
-    pub pos: String,
-}
-
 /// Texts one behind the other: a corpus has far more words than pages.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Packed {
@@ -30,6 +21,17 @@ impl Packed {
     fn push(&mut self, text: &str) {
         self.all.push_str(text);
         self.ends.push(self.all.len());
+    }
+
+    /// Adds those of `more` behind.
+    fn append(&mut self, more: &Self) {
+        let at = self.all.len();
+        self.all.push_str(&more.all);
+        self.ends.extend(more.ends.iter().map(|end| at + end));
+    }
+
+    fn weight(&self) -> usize {
+        self.all.len() + self.ends.len() * size_of::<usize>()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
@@ -50,14 +52,34 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    fn push(&mut self, words: Vec<Token>) {
-        self.lengths.push(words.len());
-        for word in words {
-            self.texts.push(&word.text);
-            self.starts.push(word.start);
-            self.ends.push(word.end);
-            self.tags.push(&word.pos);
+    /// The words of one sentence, to which `word` adds.
+    pub(super) fn sentence() -> Self {
+        Self { lengths: vec![0], ..Self::default() }
+    }
+
+    /// Adds a word to the last sentence; its place in characters of the article.
+    pub(super) fn word(&mut self, text: &str, start: usize, end: usize, tag: &str) {
+        if let Some(length) = self.lengths.last_mut() {
+            *length += 1;
+            self.texts.push(text);
+            self.starts.push(start as i64);
+            self.ends.push(end as i64);
+            self.tags.push(tag);
         }
+    }
+
+    /// Adds those of `more` behind.
+    fn append(&mut self, more: &Self) {
+        self.lengths.extend(&more.lengths);
+        self.texts.append(&more.texts);
+        self.starts.extend(&more.starts);
+        self.ends.extend(&more.ends);
+        self.tags.append(&more.tags);
+    }
+
+    /// About how many bytes they take in memory.
+    pub(super) fn weight(&self) -> usize {
+        (self.starts.len() + self.ends.len()) * size_of::<i64>() + self.texts.weight() + self.tags.weight()
     }
 
     /// Text, first character, character behind the last, and tag of every word.
@@ -139,7 +161,7 @@ impl Values {
             (Values::Date(v), Cell::Date(c)) => v.push(c),
             (Values::Float(v), Cell::Float(c)) => v.push(c),
             (Values::Bool(v), Cell::Bool(c)) => v.push(c),
-            (Values::Tokens(v), Cell::Tokens(c)) => v.push(c),
+            (Values::Tokens(v), Cell::Tokens(c)) => v.append(&c),
             (Values::Texts(v), Cell::Texts(c)) => v.push(c),
             _ => return None,
         }

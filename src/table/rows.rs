@@ -1,6 +1,6 @@
 //! Extractions as rows, in the order of the schema.
 
-use super::columns::{Columns, Token};
+use super::columns::{Columns, Tokens};
 use super::facts::{self, FACTS};
 use super::schema::{self, Table};
 use crate::article::day;
@@ -25,7 +25,7 @@ pub(super) enum Cell {
     Date(Option<Date>),
     Float(f64),
     Bool(bool),
-    Tokens(Vec<Token>),
+    Tokens(Tokens),
     Texts(Vec<String>),
 }
 
@@ -60,8 +60,7 @@ impl Cell {
         match self {
             Cell::Text(t) => t.as_ref().map_or(size_of::<String>(), text),
             Cell::Texts(list) => list.iter().map(text).sum(),
-            // Packed: two places, two ends of texts.
-            Cell::Tokens(list) => list.iter().map(|t| 4 * size_of::<i64>() + t.text.len() + t.pos.len()).sum(),
+            Cell::Tokens(words) => words.weight(),
             Cell::Decimal(_) => size_of::<Decimal>(),
             Cell::Int(_) | Cell::Date(_) | Cell::Float(_) | Cell::Bool(_) => size_of::<i64>(),
         }
@@ -177,11 +176,12 @@ impl Tables {
             let kind = serde_json::to_value(s.kind).ok().and_then(|v| v.as_str().map(str::to_owned));
             let (start, end) = (offsets.at(s.span.start), offsets.at(s.span.end));
             let mut within = CharOffsets::new(text);
-            let tokens = s.tokens.iter().map(|t| {
+            let mut words = Tokens::sentence();
+            for t in &s.tokens {
                 let (from, to) = (within.at(t.span.start - s.span.start), within.at(t.span.end - s.span.start));
-                Token { text: t.span.of(&e.article.text).to_owned(), start: (start + from) as i64, end: (start + to) as i64, pos: t.pos.clone() }
-            });
-            let tokens = Cell::Tokens(tokens.collect());
+                words.word(t.span.of(&e.article.text), start + from, start + to, &t.pos);
+            }
+            let tokens = Cell::Tokens(words);
             self.push(&schema::SENTENCES, vec![id.as_str().into(), n.into(), s.block.into(), kind.into(), start.into(), end.into(), text.into(), tokens])?;
         }
         Ok(())

@@ -28,7 +28,7 @@ pub struct TableWriter<'a> {
     catalogue: &'a Catalogue,
     rows: Tables,
     /// Pages so far, by their `doc_id`, with their paths.
-    pages: HashMap<String, String>,
+    pages: HashMap<Box<str>, Box<str>>,
     files: Files,
 }
 
@@ -48,10 +48,10 @@ impl<'a> TableWriter<'a> {
     /// # Errors
     /// A file cannot be written.
     pub fn add(&mut self, page: &Extraction) -> Result<Option<&str>> {
-        let before = match self.pages.entry(page.page.doc_id()) {
+        let before = match self.pages.entry(page.page.doc_id().into()) {
             Entry::Occupied(before) => before.into_mut(),
             Entry::Vacant(new) => {
-                new.insert(page.page.path.clone());
+                new.insert(page.page.path.as_str().into());
                 self.rows.add(page, self.catalogue)?;
                 flush(&mut self.rows, &mut self.files, GROUP)?;
                 return Ok(None);

@@ -138,9 +138,9 @@ pub fn latest(folder: &Path) -> Result<Vec<Input>> {
     }
     let day = |mut found: Found| {
         found.date.truncate(found.date.find('T').unwrap_or(found.date.len()));
-        Input::Record(found)
+        Input::from(found)
     };
-    Ok(newest.into_values().map(day).chain(broken.into_iter().map(Input::Damaged)).collect())
+    Ok(newest.into_values().map(day).chain(broken.into_iter().map(Input::from)).collect())
 }
 
 /// WARC files of a folder, by name.
