@@ -112,9 +112,14 @@ impl Period {
         Self::new(day, day, Grain::Day, "deictic")
     }
 
-    /// The same stretch a year earlier.
+    /// The same stretch a year earlier. The end of a February stays the end of a February.
     pub fn year_before(&self) -> Period {
-        let back = |d: Option<Date>| d.and_then(|d| d.checked_sub(1.year()).ok());
+        let whole = self.at_end || self.grain != Grain::Day;
+        let back = |d: Option<Date>| {
+            let d = d?;
+            let moved = d.checked_sub(1.year()).ok()?;
+            Some(if whole && d == d.last_of_month() { moved.last_of_month() } else { moved })
+        };
         Period { start: back(self.start), end: back(self.end), expr: "anaphoric", ..*self }
     }
 

@@ -286,7 +286,9 @@ pub fn yearless(text: &Text, i: usize, context: &Context) -> Option<(Period, usi
         // The past is told by default; what lies ahead of publication belongs to the year before.
         let (begins, ends) = (this.start?, this.end?);
         // A quarter or a row of months is told of when it is over; a month or a day may still be running.
-        let running = ends > reference && matches!(this.grain, Grain::Months | Grain::Quarter | Grain::Half) && !this.nearly_over(reference);
+        // 全年 at the beginning of a year is the one that has just ended.
+        let fresh = this.grain == Grain::Year && reference.month() <= 3;
+        let running = ends > reference && (fresh || matches!(this.grain, Grain::Months | Grain::Quarter | Grain::Half)) && !this.nearly_over(reference);
         if (begins > reference || running) && !future {
             nearest(reference.yesterday().ok(), |year| probe(year).map(|p| p.0).filter(|_| year < reference.year()))
         } else {

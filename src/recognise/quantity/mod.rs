@@ -34,6 +34,12 @@ impl Core {
     fn word(kind: Kind, value: Decimal, unit: Option<Unit>, unit_surface: (usize, usize)) -> Self {
         Self { value, vague: None, scale: Decimal::ONE, form: Form::Chinese, kind, unit, unit_surface, per: None, parts: None, end: unit_surface.1, negative: false }
     }
+
+    /// A numeral that ends at `end`, without a unit.
+    fn bare(numeral: &Numeral, end: usize, negative: bool) -> Self {
+        let value = if negative { -numeral.value } else { numeral.value };
+        Self { value, vague: numeral.vague, scale: numeral.scale, form: numeral.form, negative, ..Self::word(Kind::Number, value, None, (end, end)) }
+    }
 }
 
 /// What a quantity of an article may begin with, but for numerals; reading wide, more may.
@@ -42,12 +48,25 @@ pub const BEGINNINGS: &str = "几数-−–负¥￥人UH$€£半过翻港新美
 /// The quantity that begins at character `i`, and the character behind it.
 pub fn at(text: &Text, i: usize) -> Option<(Mention, usize)> {
     let start = i;
-    let first = core(text, i)?;
+    let Some(first) = core(text, i) else { return opening(text, i).and_then(|first| range(text, start, &first)) };
     if let Some(done) = range(text, start, &first) {
         return Some(done);
     }
     let end = first.end;
     Some((finish(text, start, end, first, None), end))
+}
+
+/// 三 in 三至四成, which alone would be no number.
+fn opening(text: &Text, i: usize) -> Option<Core> {
+    let spread = text.get(i + 1).is_some_and(|c| "至到—–-~～－".contains(c));
+    let free = !text.before(i).is_some_and(|c| c.is_ascii_alphanumeric() || numeral::is_part(c) || "第星期周统唯同专单初".contains(c));
+    if spread && free { digit(text, i) } else { None }
+}
+
+/// A Chinese digit that stands alone.
+fn digit(text: &Text, i: usize) -> Option<Core> {
+    let numeral = numeral::at(text.rest(i)).filter(|n| n.form == Form::Chinese && n.len == 1)?;
+    Some(Core::bare(&numeral, i + 1, false))
 }
 
 fn core(text: &Text, i: usize) -> Option<Core> {
@@ -84,20 +103,7 @@ fn sign(text: &Text, i: usize) -> (bool, usize) {
 
 /// A numeral with what follows it: unit, 成, 折, 分之.
 fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option<Core> {
-    let value = if negative { -numeral.value } else { numeral.value };
-    let base = Core {
-        value,
-        vague: numeral.vague,
-        scale: numeral.scale,
-        form: numeral.form,
-        kind: Kind::Number,
-        unit: None,
-        unit_surface: (end, end),
-        per: None,
-        parts: None,
-        end,
-        negative,
-    };
+    let base = Core::bare(&numeral, end, negative);
     if let Some((whole, above, below, len)) = share::fraction(text, &numeral, end) {
         let above = whole.checked_mul(below)?.checked_add(above)? * if negative { -Decimal::ONE } else { Decimal::ONE };
         let share = above.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(below)?.round_dp(6);
@@ -110,6 +116,9 @@ fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option
         let value = if negative { -value } else { value };
         return Some(Core { value, vague, kind: Kind::Percent, unit: unit::named("%"), unit_surface: (end, end + 1), end: stop, ..base });
     }
+    if let Some(core) = unit::spoken(text, &numeral, end, negative) {
+        return Some(core);
+    }
     let gap = usize::from(text.get(end) == Some(' '));
     if let Some((found, len)) = knowledge::units().at(text.rest(end + gap))
         && unit::fits(text, &numeral, found, end + gap, len)
@@ -119,7 +128,7 @@ fn numbered(text: &Text, numeral: Numeral, end: usize, negative: bool) -> Option
         unit::denominator(text, &mut core);
         money::smaller(text, &mut core);
         // 3倍多, 20家余
-        if core.vague.is_none() && matches!(text.get(core.end), Some('多' | '余')) && !text.get(core.end + 1).is_some_and(|c| "样种次边方元数少年个级渠层维功".contains(c))
+        if core.vague.is_none() && matches!(text.get(core.end), Some('多' | '余')) && !text.get(core.end + 1).is_some_and(|c| "样种次边方元数少年个级渠层维功媒".contains(c))
         {
             core.vague = Some(Vague::Over);
             core.end += 1;
@@ -160,8 +169,8 @@ fn range(text: &Text, start: usize, first: &Core) -> Option<(Mention, usize)> {
     if matches!(text.get(at), Some('—' | '-')) {
         at += 1;
     }
-    let mut second = core(text, at)?;
-    // 百分之二十到三十
+    // 百分之二十到三十, 百分之三到五
+    let mut second = core(text, at).or_else(|| digit(text, at).filter(|_| first.kind == Kind::Percent))?;
     if first.kind == Kind::Percent && first.unit_surface.1 < first.end && second.kind == Kind::Number && second.form == first.form {
         second = Core { kind: first.kind, unit: first.unit.clone(), unit_surface: first.unit_surface, ..second };
     }
@@ -173,8 +182,13 @@ fn range(text: &Text, start: usize, first: &Core) -> Option<(Mention, usize)> {
         return None;
     }
     let mut low = first.value;
-    if open && first.scale == Decimal::ONE && second.scale > Decimal::ONE && low < second.value {
-        low = low.checked_mul(second.scale)?; // 30-50万
+    // 3至4成, 七到八折: tenths as well.
+    if open && second.kind == Kind::Percent && matches!(text.get(second.unit_surface.0), Some('成' | '折')) {
+        low = low.checked_mul(Decimal::TEN)?;
+    }
+    // 30-50万, but not 5000至1万
+    if open && first.scale == Decimal::ONE && second.scale > Decimal::ONE {
+        low = low.checked_mul(second.scale).filter(|scaled| *scaled < second.value).unwrap_or(low);
     }
     let high = second.value;
     if low >= high || (open && second.unit.is_none() && joint == Some(&"-")) {
@@ -277,6 +291,25 @@ mod tests {
             ("超过8100万台（套）", "81000000台（套） over"),
             ("下降了-2.1%", "-2.1%"),
             ("占七成五", "75%"),
+            ("下降三至四成", "30..40% range"),
+            ("用户增加1到2成", "10..20% range"),
+            ("提升三至五倍", "3..5倍 range"),
+            ("五至十万户", "50000..100000户 range"),
+            ("百分之三到五", "3..5% range"),
+            ("5000至1万元", "5000..10000元 range"),
+            ("五千至二万元", "5000..20000元 range"),
+            ("30-50万元", "300000..500000元 range"),
+            ("提高2个多百分点", "2个百分点 over"),
+            ("历时3个多月", "3个月 over"),
+            ("平均3个半小时", "3.5小时"),
+            ("收入3.5个亿元", "350000000元"),
+            ("总投资12个亿，", "1200000000"),
+            ("12个亿元以上项目", "12个"),
+            ("3个亿级平台", "3个"),
+            ("三个半年报", "3个"),
+            ("业主过半数同意", "50% over"),
+            ("20家多媒体教室", "20家"),
+            ("一年还不到", "1年 under"),
         ] {
             assert_eq!(read(text), [want], "{text}");
         }
@@ -304,6 +337,8 @@ mod tests {
             "三家基础电信企业",
             "IPv6",
             "拨打12300",
+            "星期一到五",
+            "由一至终",
         ] {
             assert_eq!(read(text), Vec::<String>::new(), "{text}");
         }

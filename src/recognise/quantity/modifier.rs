@@ -1,6 +1,7 @@
 //! Words before and behind a quantity that say how exact it is: 接近…左右, 不超过…, …以上.
 
 use crate::knowledge;
+use crate::recognise::numeral;
 use crate::recognise::text::Text;
 use crate::recognise::{Approx, Quantity};
 
@@ -18,6 +19,8 @@ pub(super) fn modify(text: &Text, quantity: &mut Quantity, outer: &mut (usize, u
             && (modifier.text[k] != "起" || text.get(outer.1 + gap + len).is_none_or(|c| "，,。；、 ".contains(c)))
             && !(modifier.text[k] == "内" && quantity.unit.as_ref().is_none_or(|u| u.kind != "duration"))
             && !(modifier.text[k] == "许" && text.starts(outer.1, "许可"))
+            // 一年还不到100元: of the number that follows.
+            && !(modifier.text[k].ends_with("不到") && text.get(outer.1 + gap + len).is_some_and(numeral::is_part))
         {
             set(quantity, &modifier.approx, &modifier.comparator, modifier.inclusive);
             outer.1 += gap + len;

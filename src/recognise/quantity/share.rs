@@ -117,9 +117,10 @@ pub(super) fn share_of(text: &Text, i: usize) -> Option<Core> {
 
 /// 一半, 过半, 半数: half of a named whole.
 pub(super) fn half(text: &Text, i: usize) -> Option<Core> {
-    let len = ["一半", "半数", "过半"].iter().find(|w| text.starts(i, w)).map(|_| 2)?;
+    let word = ["一半", "半数", "过半数", "过半"].iter().find(|w| text.starts(i, w))?;
+    let len = word.chars().count();
     // 超过半数 is 超过 and 半数.
-    if text.starts(i, "过半数") {
+    if *word == "过半数" && text.before(i).is_some_and(|c| "超不通经".contains(c)) {
         return None;
     }
     let free = !text.before(i).is_some_and(numeral::is_part);

@@ -3,7 +3,7 @@
 use super::Core;
 use crate::knowledge::{self, Unit};
 use crate::recognise::Kind;
-use crate::recognise::numeral::{self, Form, Numeral};
+use crate::recognise::numeral::{self, Form, Numeral, Vague};
 use crate::recognise::text::Text;
 use rust_decimal::Decimal;
 
@@ -29,6 +29,41 @@ pub(super) fn fits(text: &Text, numeral: &Numeral, unit: &Unit, at: usize, len: 
     }
     // 万众, 国: classifiers that are mostly other words need an exact count before a noun.
     !(numeral.form == Form::Chinese && numeral.len == 1 && numeral.vague.is_none() && knowledge::units().is_noun(unit))
+}
+
+/// 12个亿, 2个多百分点, 两个半月: what speech puts inside a unit.
+pub(super) fn spoken(text: &Text, numeral: &Numeral, end: usize, negative: bool) -> Option<Core> {
+    if text.get(end) != Some('个') {
+        return None;
+    }
+    // But not 12个亿级平台, 12个亿元以上项目.
+    let closed = || text.get(end + 2).is_none_or(|c| "，。；、！？）,;) 多余左的了吧呢吗啊".contains(c));
+    let money = || !numeral.value.fract().is_zero() && text.get(end + 2) == Some('元');
+    if text.get(end + 1) == Some('亿') && (closed() || money()) {
+        let by = Decimal::from(100_000_000);
+        let vague = match numeral.vague {
+            Some(Vague::Between(low, high)) => Some(Vague::Between(low.checked_mul(by)?, high.checked_mul(by)?)),
+            other => other,
+        };
+        let scaled = Numeral { value: numeral.value.checked_mul(by)?, scale: numeral.scale.checked_mul(by)?, vague, ..*numeral };
+        return if money() { super::numbered(text, scaled, end + 2, negative) } else { Some(Core::bare(&scaled, end + 2, negative)) };
+    }
+    let (more, vague) = match text.get(end + 1)? {
+        '多' | '余' => (Decimal::ZERO, Some(Vague::Over)),
+        '来' => (Decimal::ZERO, Some(Vague::About)),
+        '半' => (Decimal::new(5, 1), numeral.vague),
+        _ => return None,
+    };
+    let rest: Vec<char> = std::iter::once('个').chain(text.rest(end + 2).iter().copied().take(6)).collect();
+    let long = |from: usize| knowledge::units().at(&rest[from..]).map(|(unit, len)| (unit, len + from)).filter(|(_, len)| *len > 1);
+    let (unit, len) = long(0).or_else(|| long(1)).filter(|(unit, _)| matches!(unit.kind, "duration" | "pp"))?;
+    // 三个半天, 三个半年: halves are what is counted.
+    if !more.is_zero() && matches!(unit.name.as_str(), "天" | "年") {
+        return None;
+    }
+    let counted = Numeral { value: numeral.value.checked_add(more)?, vague, ..*numeral };
+    let end = end + 1 + len;
+    Some(Core { kind: kind_of(unit), unit: Some(unit.clone()), unit_surface: (end - 1 - len, end), end, ..Core::bare(&counted, end, negative) })
 }
 
 /// 部/百人, GB/户, 元/度: what a value is counted per.
