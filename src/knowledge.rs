@@ -390,6 +390,7 @@ pub struct StatisticWords {
     pub uncounted: std::collections::BTreeMap<String, String>,
     /// The same stretch of the year before.
     pub a_year_before: Vec<String>,
+    pub not_speakers: Vec<String>,
     /// What is done to something, without a noun of its own: 要再上四千个.
     pub alone: Vec<String>,
     /// What is done within a period, in front of the thing that it makes: 建成工厂6家.

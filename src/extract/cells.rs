@@ -18,6 +18,9 @@ const COLUMN_NAMES: [&str; 18] =
 const PLAIN: [&str; 20] =
     ["数量", "总体", "本期", "数值", "绝对数", "总量", "绝对值", "实际", "累计", "当月", "到达", "期末数", "户数", "合计", "本月", "实际完成", "完成", "年初目标", "目标", "实绩"];
 
+/// The rule that reads cells.
+pub(super) const RULE: &str = "cell";
+
 pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
     let mut found = Vec::new();
     let context = Context { reference: scope.published, topic: scope.topic, wide: false };
@@ -123,7 +126,7 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
             speaker: None,
             source_org: scope.source_org.clone(),
             class,
-            rule: "cell".into(),
+            rule: RULE.into(),
             confidence: 0.9,
         });
     }

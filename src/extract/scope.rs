@@ -205,6 +205,14 @@ fn title_speaker(title: &str, catalogue: &Catalogue) -> (Option<String>, Option<
     (person(name).then(|| name.to_owned()), organisation.map(|o| o.0).filter(|_| person(name)))
 }
 
+/// Whether a name may be that of one who speaks: not 江苏 or 华为, nor a paper (方案提出).
+pub fn speaker(name: &str, catalogue: &Catalogue) -> bool {
+    let chars: Vec<char> = name.chars().collect();
+    let papers = &super::words::facts().citation;
+    let paper = [&papers.documents, &papers.not_documents].iter().any(|w| w.before(&chars, chars.len()) > 1);
+    person(name) && !paper && !knowledge::statistics().not_speakers.iter().any(|w| w == name) && catalogue.names(name).next().is_none()
+}
+
 /// Two to four characters that begin with a surname.
 pub fn person(name: &str) -> bool {
     let n = name.chars().count();

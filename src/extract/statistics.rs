@@ -26,7 +26,7 @@ use super::measure::{self, Predicate};
 use super::subject::Place;
 use super::{Scope, Statistic, cells, clause};
 use crate::article::{Article, BlockKind};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Name};
 use crate::recognise::text::Text;
 use crate::recognise::{Context, Kind, Mention, Period, Relation, recognise};
 use crate::segment::Sentence;
@@ -54,7 +54,7 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
         if sentence.block != block {
             block = sentence.block;
             let subject = std::mem::take(&mut carried.subject);
-            carried.paragraph(scope, text);
+            carried.paragraph(scope, catalogue, text);
             carried.headed(&label, subject, text);
             carried.section(text, scope);
         }
@@ -84,17 +84,28 @@ pub fn extract(article: &Article, sentences: &[Sentence], scope: &Scope, catalog
         found.extend(cells::extract(table, scope, catalogue));
     }
     found.sort_by_key(|s| (s.core, s.subject.clone()));
-    once(found)
+    once(found, catalogue)
 }
 
-/// A figure that the text restates counts once: the first and fullest stays.
-fn once(found: Vec<Statistic>) -> Vec<Statistic> {
+/// A figure that the text restates counts once: the first and fullest stays. A cell restates no other cell, a sentence not itself, and
+/// nothing what is told of another body.
+fn once(found: Vec<Statistic>, catalogue: &Catalogue) -> Vec<Statistic> {
+    let body = |subject: &str| {
+        catalogue.names(subject).find_map(|(name, _)| match name {
+            Name::Organisation(o) => Some(o.name.clone()),
+            Name::Region(_) => None,
+        })
+    };
+    let differ = |a: &Statistic, b: &Statistic| body(&a.subject).zip(body(&b.subject)).is_some_and(|(a, b)| a != b);
     let mut kept: Vec<Statistic> = Vec::new();
     // Only figures that are alike are compared: a long page has tens of thousands.
     let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
     for statistic in found {
         let same = |k: &Statistic| {
             k.core != statistic.core
+                && k.sentence != statistic.sentence
+                && !(k.rule == cells::RULE && statistic.rule == cells::RULE)
+                && !differ(k, &statistic)
                 && (k.indicator.is_some() && k.indicator == statistic.indicator || k.subject.contains(&statistic.subject) || statistic.subject.contains(&k.subject))
         };
         let figure = (statistic.value, statistic.low, statistic.high, statistic.unit.clone());
@@ -250,7 +261,7 @@ impl Binder<'_> {
         let Some(first) = self.quantities.first().map(|q| q.start) else { return };
         let turned = self.clauses.iter().take_while(|c| c.end <= first).map(|c| c.of(self.text).trim()).any(|c| words.whole_country.iter().any(|w| w == c));
         let nation = |o: &crate::catalogue::Organisation| o.scope.as_deref() == Some("CN") || o.kind == "operator" && o.name.starts_with("中国");
-        let bodies = |text: &str| self.catalogue.names(text).any(|(n, _)| matches!(n, crate::catalogue::Name::Organisation(o) if nation(o)));
+        let bodies = |text: &str| self.catalogue.names(text).any(|(n, _)| matches!(n, Name::Organisation(o) if nation(o)));
         if turned {
             self.carried.region = Some(("CN".to_owned(), "stated"));
         } else if self.carried.region.is_none() && self.scope.own.is_none() && !self.carried.several && bodies(self.text) {
@@ -277,7 +288,7 @@ impl Binder<'_> {
         let head = head.split(["在", "对", "还", "也"].iter().find(|w| head.contains(**w)).copied().unwrap_or("\u{0}")).next().unwrap_or(head);
         let chars: Vec<char> = head.chars().collect();
         for n in [3, 2, 4] {
-            if let Some(tail) = chars.len().checked_sub(n).map(|s| chars[s..].iter().collect::<String>()).filter(|t| super::scope::person(t)) {
+            if let Some(tail) = chars.len().checked_sub(n).map(|s| chars[s..].iter().collect::<String>()).filter(|t| super::scope::speaker(t, self.catalogue)) {
                 // 局长马文昭: the name stands alone or behind an office.
                 let before = chars.len().checked_sub(n + 1).and_then(|i| chars.get(i));
                 if before.is_none_or(|c| "长任记师员授家士理事人工".contains(*c)) {
@@ -292,10 +303,13 @@ impl Binder<'_> {
     fn bind(&mut self, mentions: &[Mention], group: &[usize]) {
         let Some(first) = group.first().map(|&i| &mentions[i]) else { return };
         let clause = self.clause_of(first.span.start);
-        let left = self.left(mentions, clause, first);
+        let mut left = self.left(mentions, clause, first);
         let last = &mentions[group[group.len() - 1]];
         let right = self.right(mentions, last);
         let mut predicate = measure::read(&left);
+        if let Some((rest, of_last_year)) = self.of_last_year(clause, &left) {
+            (left, predicate) = (rest, of_last_year);
+        }
         // 增速由12%回升至16%: of the same property.
         if predicate.reached && predicate.rest.is_empty() && self.used > clause.start && predicate.property.is_none() {
             predicate.property = self.property.clone();

@@ -49,7 +49,14 @@ pub fn clean(phrase: &str, catalogue: &Catalogue) -> Placed {
         {
             text = rest.to_owned();
         }
-        text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶呢啊嘛吧嗯哈呀".contains(c)).to_owned();
+        text = text.trim_matches(|c: char| c.is_whitespace() || "，,、。；;：:—-–·\u{1}！？\"”“‘’【】|■●◆▶".contains(c)).to_owned();
+        // Of speech: 呢, but not the end of 网吧, nor the beginning of 哈尔滨.
+        if let Some(rest) = text.strip_suffix(['呢', '啊', '嘛', '吧', '嗯', '哈', '呀']).filter(|t| !t.ends_with(['网', '酒', '贴', '书'])) {
+            text = rest.to_owned();
+        }
+        if let Some(rest) = text.strip_prefix(['呢', '啊', '嘛', '嗯', '呀']) {
+            text = rest.to_owned();
+        }
         if let Some(rest) = text.strip_prefix(PERIOD) {
             // 四年间规模扩大到…, and not 间接融资.
             let within = rest.strip_prefix('间').filter(|r| !r.starts_with(['接', '隔', '谍', '断', '距']));

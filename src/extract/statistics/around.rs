@@ -64,6 +64,13 @@ impl Binder<'_> {
             at = keep.end;
         }
         left.push_str(&self.text[at..first.outer.start]);
+        // 5月和6月分别增长: one time as much as several.
+        for joint in ["和", "、", "及", "与"] {
+            let several = format!("{PERIOD}{joint}{PERIOD}");
+            while left.contains(&several) {
+                left = left.replace(&several, &PERIOD.to_string());
+            }
+        }
         // 较去年同期（下同）下降: that it holds on is said beside it.
         left.replace("（下同）", "").replace("(下同)", "")
     }

@@ -1,6 +1,6 @@
 //! What one clause leaves to the next, and one paragraph to the next.
 
-use crate::catalogue::Kind as Nature;
+use crate::catalogue::{Catalogue, Kind as Nature};
 use crate::extract::subject::stock_noun;
 use crate::extract::{Basis, Scope};
 use crate::knowledge::Unit;
@@ -132,7 +132,7 @@ impl Carried {
         self.opened = None;
     }
 
-    pub(super) fn paragraph(&mut self, scope: &Scope, text: &str) {
+    pub(super) fn paragraph(&mut self, scope: &Scope, catalogue: &Catalogue, text: &str) {
         // The date that an earlier paragraph gave holds on while it is a recent one: the page's own, not its history.
         let recent = |p: &Period| p.end.zip(scope.published).is_none_or(|(end, day)| day.since(end).is_ok_and(|s| s.get_days() < 400));
         let topic = self.headline.or(scope.topic).or(self.topic.filter(recent));
@@ -149,7 +149,7 @@ impl Carried {
             Some((name, _)) if name.chars().count() <= 16 && (name.ends_with("记者") || name.starts_with("主持人") || name.ends_with('问') || name == "Q") => {
                 self.question = true
             }
-            Some((name, _)) if crate::extract::scope::person(name) => self.speaker = Some(name.to_owned()),
+            Some((name, _)) if crate::extract::scope::speaker(name, catalogue) => self.speaker = Some(name.to_owned()),
             _ if scope.speaker.is_none() => self.speaker = None,
             _ => self.speaker = speaker.or(scope.speaker.clone()),
         }

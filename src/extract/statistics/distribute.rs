@@ -53,7 +53,7 @@ impl Binder<'_> {
             // 公共服务、车联网两大领域合计占比超八成，终端用户分别达…
             let list = summed(list).unwrap_or(list);
             let items: Vec<String> = subject::items(list);
-            if items.len() == count && !list.contains(|c: char| c.is_ascii_digit()) {
+            if items.len() == count && !list.contains(char::is_numeric) {
                 let places: Vec<Option<Place>> = items.iter().map(|i| self.whole_place(i)).collect();
                 if places.iter().all(Option::is_some) {
                     let head = if list.len() < named.len() { "" } else { &clause[..clause.len() - list.len()] };

@@ -131,7 +131,13 @@ impl Binder<'_> {
         let after = self.after(mention, right);
         // 在60日内申请行政复议: what the limit is set for.
         let limit = mention.kind == Kind::Duration && (after.starts_with('内') || mention.outer.of(self.text).ends_with('内'));
-        let behind = subject::behind(if limit { after.trim_start_matches(['内', '，']) } else { after });
+        // Behind 缩短至5个工作日内，… something else begins.
+        let complete = predicate.reached || !predicate.rest.trim().is_empty();
+        let behind = subject::behind(match limit {
+            true if complete => after.trim_start_matches('内'),
+            true => after.trim_start_matches(['内', '，']),
+            false => after,
+        });
         // 一级召回应在24小时内，…: what stands in front, unless it is the day from which the limit runs.
         let runs = ["之日起", "日起", "后", "起"].iter().any(|w| front.ends_with(w));
         let nominal = front.chars().count() >= 2;

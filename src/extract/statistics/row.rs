@@ -98,7 +98,9 @@ impl Binder<'_> {
     fn due(&self, mentions: &[Mention], mention: &Mention) -> Option<Period> {
         // 许可证将于6月30日前到期的423家: a day inside what is counted is no date of the figure.
         let free = |m: &&Mention| m.outer.end <= mention.outer.start && !self.text[m.outer.end..mention.outer.start].contains('的');
-        mentions.iter().filter(free).filter_map(|m| m.period).rfind(|p| p.relation == Relation::Before && p.end.is_some())
+        // The last time told counts: 年底前新建2000个，5月份新建300个.
+        let last = mentions.iter().filter(free).rfind(|m| m.period.is_some() && !self.is_base(m))?;
+        last.period.filter(|p| p.relation == Relation::Before && p.end.is_some())
     }
 
     /// Observed, planned, foreseen or ordered.

@@ -120,15 +120,33 @@ impl Binder<'_> {
         behind.filter(|m| !clause::in_title(self.text, m.span.start)).find_map(|m| m.period.filter(past))
     }
 
+    /// 去年同期全省业务量为25亿件; 上年同期，业务量为25亿件: a figure of the year before. Its words without that time, and how they read.
+    pub(super) fn of_last_year(&self, clause: Span, left: &str) -> Option<(String, Predicate)> {
+        let words = &crate::knowledge::statistics().a_year_before;
+        let own = words.iter().find_map(|w| left.trim_start().strip_prefix(w.as_str())).filter(|_| self.used <= clause.start);
+        let in_front = || self.clauses.iter().rfind(|c| c.end <= clause.start && c.start >= self.used).is_some_and(|c| words.iter().any(|w| w == c.of(self.text).trim()));
+        let rest = own.or_else(|| in_front().then_some(left))?;
+        let read = super::measure::read(rest);
+        // 去年同期增长8% is told against it, and 去年同期为25亿件 is read so already.
+        (read.direction == 0 && read.basis.is_none() && !read.rest.trim().is_empty()).then(|| (rest.to_owned(), Predicate { last_year: true, ..read }))
+    }
+
     /// 2022—2024年分别, 2021年和2022年分别: a period for each of several numbers.
     pub(super) fn each_period(&self, mentions: &[Mention], first: &Mention, count: usize, left: &str) -> Option<Vec<Period>> {
         if count < 2 || !left.contains("分别") {
             return None;
         }
-        let from = self.clause_of(first.span.start).start;
-        let told: Vec<&Mention> = mentions.iter().filter(|m| m.period.is_some() && m.outer.start >= from && m.outer.end <= first.outer.start).collect();
+        let told_from = |from: usize| -> Vec<&Mention> { mentions.iter().filter(|m| m.period.is_some() && m.outer.start >= from && m.outer.end <= first.outer.start).collect() };
+        let mut told = told_from(self.clause_of(first.span.start).start);
+        // 2022年和2023年，公司营业收入分别为…: in the clause in front.
+        if told.is_empty()
+            && let Some(before) = self.clauses.iter().rfind(|c| c.end <= first.span.start).filter(|c| !self.quantities.iter().any(|q| c.contains(*q)))
+        {
+            told = told_from(before.start);
+        }
         let joined = told.windows(2).all(|w| matches!(self.text[w[0].outer.end..w[1].outer.start].trim(), "、" | "和" | "及" | "与"));
-        if told.len() == count && joined && !told.iter().any(|m| self.is_base(m)) {
+        // 和 in front of the second is a joint; what it is compared with would stand before the first.
+        if told.len() == count && joined && !told.first().is_some_and(|m| self.is_base(m)) {
             return Some(told.into_iter().filter_map(|m| m.period).collect());
         }
         let [span] = told.as_slice() else { return None };
