@@ -27,7 +27,8 @@ pub fn sentences(article: &Article) -> Vec<Sentence> {
     let mut found = Vec::new();
     for (block, b) in article.blocks.iter().enumerate() {
         let text = b.span.of(&article.text);
-        let whole = matches!(b.kind, BlockKind::Title | BlockKind::Byline | BlockKind::Row);
+        let short = || beginning(text).len() == text.len();
+        let whole = b.kind == BlockKind::Row || matches!(b.kind, BlockKind::Title | BlockKind::Byline) && short();
         let ends = if whole { vec![text.len()] } else { ends(text) };
         let mut start = 0;
         for end in ends {
@@ -47,6 +48,11 @@ pub fn sentences(article: &Article) -> Vec<Sentence> {
 const UNCLOSED: usize = 400;
 const LONG: usize = 1_200;
 const LONGEST: usize = 2_000;
+
+/// What is read of a text that is no sentence, a title or a paragraph asked as a whole: as much as of the longest sentence.
+pub fn beginning(text: &str) -> &str {
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+}
 
 /// Where sentences end: behind 。！？ and their closing quotes, not inside brackets or titles.
 fn ends(text: &str) -> Vec<usize> {
@@ -138,6 +144,12 @@ mod tests {
         let open = format!("共（1272家。{}。再来。", "其中".repeat(300));
         assert_eq!(ends(&open).len(), 2);
         assert!(ends(&"共1272家，".repeat(1_000)).len() > 4);
+        // A title is one sentence, but not one of any length.
+        let title = |text: String| {
+            let block = crate::article::Block { kind: BlockKind::Title, span: Span::new(0, text.len()) };
+            sentences(&Article { text, blocks: vec![block], ..Article::default() }).len()
+        };
+        assert_eq!((title("好。再来。".into()), title("共1万".repeat(2_000))), (1, 3));
     }
 
     #[test]

@@ -12,6 +12,18 @@ fn read(page: impl Into<Vec<u8>>) -> Extraction {
     process(Page::new("hostile", page.into(), Origin::default()), &PIPELINE, Options::default())
 }
 
+/// Reads a page that has to be done in a third of a page's time, which is much: what takes time in proportion takes far less.
+fn read_soon(page: impl Into<Vec<u8>>) -> Extraction {
+    static BRIEF: LazyLock<Pipeline> = LazyLock::new(|| {
+        let mut pipeline = Pipeline::load("telecom").expect("pipeline");
+        pipeline.config.limits.page_seconds /= 3.0;
+        pipeline
+    });
+    let e = process(Page::new("hostile", page.into(), Origin::default()), &BRIEF, Options::default());
+    assert_ne!(e.outcome, Outcome::OverBudget);
+    e
+}
+
 fn shows_the_fact(e: &Extraction) -> bool {
     e.article.text.contains("1272家")
 }
@@ -120,5 +132,20 @@ fn archives_of_blanks_end() {
         let head = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n";
         let e = read(format!("{head}<html><body><p>{FACT}</p><pre>{filling}</pre></body></html>"));
         assert!(shows_the_fact(&e) || e.outcome == Outcome::OverBudget, "{:?}", e.outcome);
+    }
+}
+
+/// A numeral that goes on without end, in what is read as a whole: no thread's stack and no page's time is used up.
+#[test]
+fn numerals_without_end_end() {
+    for numeral in ["1万", "111,", "1", "9.9千9百", "一万", "1千零"] {
+        let endless = numeral.repeat(20_000);
+        for page in [
+            format!("<html><body><h1>{endless}</h1><p>{FACT}</p>"),
+            format!("<html><body><h1>某省通信业情况</h1><p>{FACT}</p><p>统计时间：{endless}</p>"),
+            format!("{FACT}\n{endless}"),
+        ] {
+            assert!(shows_the_fact(&read_soon(page)), "{numeral}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::knowledge;
 use crate::limits::Budget;
 use crate::recognise::period::Grain;
 use crate::recognise::{Context, Period, Relation, recognise};
+use crate::segment;
 use jiff::civil::Date;
 
 /// What holds for every sentence of a page unless it says otherwise.
@@ -28,7 +29,7 @@ pub struct Scope {
 /// Reads the scope of an article. `reference` is the day that relative dates refer to, where the page tells none.
 pub fn scope(article: &Article, catalogue: &Catalogue, reference: Option<Date>) -> Scope {
     let published = article.published_day().or(reference);
-    let title = article.meta.title.as_deref().unwrap_or("");
+    let title = segment::beginning(article.meta.title.as_deref().unwrap_or(""));
     let context = Context { reference: published, ..Context::default() };
     let body: Vec<&str> = article.blocks.iter().filter(|b| matches!(b.kind, BlockKind::Paragraph | BlockKind::Item)).map(|b| b.span.of(&article.text)).collect();
     // 2024年国庆假期: in a title a holiday is the time of the page; elsewhere its name says as often what is sold for it.
@@ -88,6 +89,7 @@ pub(super) fn names_holiday(heading: &str) -> bool {
 fn declared(text: &str, context: &Context) -> Option<Period> {
     let words = &knowledge::statistics().counted_at;
     let (label, rest) = words.iter().find_map(|w| text.find(w.as_str()).map(|at| (w, &text[at + w.len()..])))?;
+    let rest = segment::beginning(rest);
     let told = recognise(rest, context).into_iter().find(|m| m.period.is_some())?;
     let period = told.period.filter(|p| p.end.is_some())?;
     let named = rest[..told.outer.start].chars().all(|c| "为是均至到止于截：:（( ".contains(c));

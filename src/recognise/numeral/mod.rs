@@ -197,6 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn smaller_parts() {
+        for (text, value, len) in [
+            ("3万五千", "30000", 2),
+            ("2亿3000万4千5百", "230004500", 11),
+            ("1亿2万3亿", "100020000", 4),
+            ("1万19千", "10000", 2),
+            ("1万9.9千9百", "10000", 2),
+            ("1万1万1万", "10000", 2),
+            ("3万5千多", "35000", 5),
+            ("1万2千零30", "12030", 7),
+        ] {
+            assert_eq!(read(text), (value.into(), len, text.ends_with('多').then_some(Vague::Over)), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_numeral() {
         for text in ["万众", "家", "", "多家", "亿元"] {
             assert_eq!(read(text).1, 0, "{text}");
