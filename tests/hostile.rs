@@ -149,3 +149,12 @@ fn numerals_without_end_end() {
         }
     }
 }
+
+/// Rows that show nothing go in one pass.
+#[test]
+fn tables_without_end_end() {
+    let rows = "<tr><td>甲</td><td>1</td></tr>".repeat(2);
+    for table in [format!("<table>{rows}{}</table>", "<tr></tr>".repeat(60_000)), format!("<table>{rows}{}{rows}</table>", "<tr><td></td><td></td></tr>".repeat(20_000))] {
+        assert!(shows_the_fact(&read_soon(format!("<html><body><p>{FACT}</p>{table}"))));
+    }
+}

@@ -68,16 +68,36 @@ fn places(rows: &[Vec<GridCell>]) -> usize {
 
 /// Takes out rows that show nothing, and one row off every span that runs over them.
 fn close_up(rows: &mut Vec<Vec<GridCell>>, groups: &mut Vec<usize>) {
-    for r in (0..rows.len()).rev() {
-        if rows[r].iter().any(|c| !c.text.is_empty()) {
-            continue;
+    let shown: Vec<bool> = rows.iter().map(|row| row.iter().any(|c| !c.text.is_empty())).collect();
+    // How many rows go of those before each, so that a page of empty rows asks every cell once.
+    let mut gone = vec![0];
+    gone.extend(shown.iter().scan(0, |gone, shown| {
+        *gone += usize::from(!shown);
+        Some(*gone)
+    }));
+    for (r, row) in rows.iter_mut().enumerate().filter(|(r, _)| shown[*r]) {
+        for cell in row {
+            let end = (r + cell.rowspan).min(shown.len());
+            cell.rowspan -= gone[end] - gone[r];
         }
-        rows.remove(r);
-        groups.remove(r);
-        for (q, row) in rows.iter_mut().enumerate().take(r) {
-            for cell in row.iter_mut().filter(|c| c.rowspan > r - q) {
-                cell.rowspan -= 1;
-            }
-        }
+    }
+    let mut keep = shown.iter();
+    rows.retain(|_| keep.next() == Some(&true));
+    let mut keep = shown.iter();
+    groups.retain(|_| keep.next() == Some(&true));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_lose_the_rows_that_go() {
+        let row = |cells: &[(&str, usize)]| cells.iter().map(|&(text, rowspan)| GridCell { text: text.into(), rowspan, colspan: 1, header: false }).collect::<Vec<_>>();
+        let mut rows = vec![row(&[]), row(&[("甲", 5), ("1", 2), ("2", 0), ("3", 3)]), row(&[("", 1)]), row(&[("乙", 9)]), row(&[]), row(&[("丙", 1)]), row(&[("", 4)])];
+        let mut groups = vec![0, 0, 0, 1, 1, 1, 2];
+        close_up(&mut rows, &mut groups);
+        let spans: Vec<Vec<usize>> = rows.iter().map(|r| r.iter().map(|c| c.rowspan).collect()).collect();
+        assert_eq!((spans, groups), (vec![vec![3, 1, 0, 2], vec![7], vec![1]], vec![0, 1, 1]));
     }
 }
