@@ -158,3 +158,12 @@ fn tables_without_end_end() {
         assert!(shows_the_fact(&read_soon(format!("<html><body><p>{FACT}</p>{table}"))));
     }
 }
+
+/// Items of a list that nothing announces, or that all look like announcing one.
+#[test]
+fn lists_without_end_end() {
+    for (item, last) in [("电信企业依法经营", "依法经营".into()), ("电信企业依法经营：", "依法经营".repeat(50))] {
+        let items: String = (0..6_000).map(|n| format!("<li>{n}{item}</li>")).collect();
+        assert!(shows_the_fact(&read_soon(format!("<html><body><p>{FACT}</p><ul>{items}<li>{last}。</li></ul><p>{FACT}</p>"))));
+    }
+}

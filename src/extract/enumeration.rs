@@ -40,7 +40,8 @@ pub(super) fn extract(reading: &Reading) -> Vec<Fact> {
     let (spread, taken) = spread::spread(reading, &blocks);
     facts.extend(spread);
     for (block, lines) in &blocks {
-        if !taken.contains(block) {
+        // In order, as the blocks are.
+        if taken.binary_search(block).is_err() {
             facts.extend(marked(reading, lines));
         }
         for line in lines {
