@@ -159,6 +159,15 @@ fn tables_without_end_end() {
     }
 }
 
+#[test]
+fn rows_find_their_tables() {
+    let tables: String = (0..16_000).map(|n| format!("<table><tr><td>甲{n}</td><td>{n}</td></tr><tr><td>乙{n}</td><td>2</td></tr></table>")).collect();
+    let e = read_soon(format!("<html><body><p>{FACT}</p>{tables}<p>{FACT}</p>"));
+    assert!(shows_the_fact(&e) && e.article.tables.len() == 16_000);
+    let last = e.article.tables.last().and_then(|t| t.cell(0, 1)).expect("a cell");
+    assert_eq!(last.span.of(&e.article.text), "15999");
+}
+
 /// Items of a list that nothing announces, or that all look like announcing one.
 #[test]
 fn lists_without_end_end() {

@@ -252,15 +252,21 @@ fn attached(lines: &[Line], i: usize) -> bool {
 }
 
 fn tables(draft: &Draft, rows: &[(usize, Span)], article: &mut Article) {
-    for (index, grid) in draft.tables.iter().enumerate() {
-        let spans: Vec<Span> = rows.iter().filter(|r| r.0 == index).map(|r| r.1).collect();
+    // A page may have as many tables as rows: its rows are dealt out once.
+    let mut rows_of = vec![Vec::new(); draft.tables.len()];
+    for (table, span) in rows {
+        if let Some(spans) = rows_of.get_mut(*table) {
+            spans.push(*span);
+        }
+    }
+    for (grid, spans) in draft.tables.iter().zip(rows_of) {
         let Some(first) = spans.first().filter(|_| spans.len() == grid.rows.len()) else { continue };
         let mut made = table::expand(grid, &spans);
         made.caption.clone_from(&grid.caption);
-        let above: Vec<&str> = article
-            .blocks
+        let before = article.blocks.partition_point(|b| b.span.end < first.start);
+        let above: Vec<&str> = article.blocks[..before]
             .iter()
-            .filter(|b| b.span.end < first.start && !matches!(b.kind, BlockKind::Title | BlockKind::Byline))
+            .filter(|b| !matches!(b.kind, BlockKind::Title | BlockKind::Byline))
             .rev()
             .take(3)
             .take_while(|b| b.kind != BlockKind::Row)
