@@ -21,7 +21,7 @@ fn read(page: &Path) -> Vec<Expected> {
     let page = Input::File(page.to_owned()).read().expect("page");
     let article = article::extract(&decode::decode(&page), &page.origin);
     let data = article.tables.iter().flat_map(|t| t.data());
-    data.map(|d| Expected { row: d.row, column: d.column, value: d.value.to_string(), unit: d.unit }).collect()
+    data.map(|d| Expected { row: d.row.to_vec(), column: d.column.to_vec(), value: d.value.to_string(), unit: d.unit }).collect()
 }
 
 #[test]

@@ -168,6 +168,15 @@ fn rows_find_their_tables() {
     assert_eq!(last.span.of(&e.article.text), "15999");
 }
 
+/// A header is read once and not all of it, however many numbers stand below it.
+#[test]
+fn headers_without_end_end() {
+    let rows: String = (0..300).map(|n| format!("<tr><td>甲{n}</td><td>{n}</td></tr>")).collect();
+    let e = read_soon(format!("<html><body><p>{FACT}</p><p>单位：万户</p><table><tr><th>地区</th><th>{}</th></tr>{rows}</table>", "用户数量".repeat(8_000)));
+    let cells: Vec<_> = e.statistics.iter().filter(|s| s.rule == "cell").collect();
+    assert!(shows_the_fact(&e) && cells.len() > 200 && cells.iter().all(|s| s.subject.chars().count() < 300));
+}
+
 /// Items of a list that nothing announces, or that all look like announcing one.
 #[test]
 fn lists_without_end_end() {

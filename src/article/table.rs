@@ -60,7 +60,10 @@ impl Table {
 
     /// Header texts over a column, top down, without repetitions.
     pub fn column_headers(&self, column: usize) -> Vec<&str> {
-        distinct((0..self.header_rows).filter_map(|r| self.cell(r, column)).filter(|c| unit_line(&c.text).is_none()))
+        // A cell that runs over several rows is asked once.
+        let mut last = None;
+        let places = (0..self.header_rows).filter_map(|r| *self.grid.get(r)?.get(column)?).filter(|i| last.replace(*i) != Some(*i));
+        distinct(places.filter_map(|i| self.cells.get(i)).filter(|c| unit_line(&c.text).is_none()))
     }
 
     /// Header texts left of a cell, without repetitions.
@@ -85,13 +88,17 @@ pub fn unit_line(text: &str) -> Option<Vec<String>> {
     (label.starts_with("计量单位") || label.starts_with("单位")).then(|| units_in(text)).flatten()
 }
 
+/// Units over a table that are read: each number asks which of them it has.
+const UNITS: usize = 20;
+
 /// The units behind 单位： in a text.
 pub fn units_in(text: &str) -> Option<Vec<String>> {
     let (_, units) = text.split_once("单位")?;
     let units = units.trim_start().strip_prefix(['：', ':'])?;
     // 单位：家（5月末）
     let units = units.trim_start().split(['）', ')', '（', '(']).next().unwrap_or(units);
-    let units: Vec<String> = units.split(['、', ',', '，', '；', ';', ' ', '\u{3000}']).map(|u| u.trim().to_owned()).filter(|u| data::is_unit(u) || data::is_percent(u)).collect();
+    let units: Vec<String> =
+        units.split(['、', ',', '，', '；', ';', ' ', '\u{3000}']).map(|u| u.trim().to_owned()).filter(|u| data::is_unit(u) || data::is_percent(u)).take(UNITS).collect();
     (!units.is_empty()).then_some(units)
 }
 

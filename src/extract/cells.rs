@@ -4,12 +4,15 @@ use super::measure::{self, Predicate};
 use super::subject;
 use super::{Basis, Class, Measure, Scope, Statistic, time};
 use crate::article::Table;
-use crate::catalogue::{Catalogue, Name};
+use crate::catalogue::{Catalogue, Kind, Name};
 use crate::knowledge::{self, Unit};
 use crate::recognise::period::is_base;
 use crate::recognise::text::Text;
 use crate::recognise::{Context, Period, recognise};
+use crate::segment;
 use rust_decimal::Decimal;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Header words that name a column of names, not what is measured.
 const COLUMN_NAMES: [&str; 18] =
@@ -24,7 +27,7 @@ pub(super) const RULE: &str = "cell";
 pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Statistic> {
     let mut found = Vec::new();
     let context = Context { reference: scope.published, topic: scope.topic, wide: false };
-    let caption = table.caption.as_deref().unwrap_or("");
+    let caption = segment::beginning(table.caption.as_deref().unwrap_or(""));
     let topic = period_in(caption, &context).or(scope.topic);
     let context = Context { topic, ..context };
     let (mut whole, mut last_row) = (String::new(), None);
@@ -34,7 +37,11 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
     let mut compared = None;
     // Whether what stands beside a change is counted on a day.
     let mut beside_it = None;
-    for datum in table.data() {
+    // What is over a column and beside a row is the same for all its numbers.
+    let mut columns: HashMap<usize, Over> = HashMap::new();
+    let mut beside: Option<(Rc<[String]>, Beside)> = None;
+    let captioned = time::nature(caption.trim_end_matches(['数', '量', '表']), None);
+    for datum in table.data().take_while(|_| !scope.budget.is_spent()) {
         let (cell, headers) = (datum.cell, &datum.row);
         let Some(label) = headers.last() else { continue };
         let part = label.starts_with("其中");
@@ -47,8 +54,8 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
             (compared, beside_it) = (None, None);
         }
         last_row = Some(cell.row);
-        let tops: Vec<&str> = datum.column.iter().map(String::as_str).collect();
-        let Some(mut read) = column_of(&tops, datum.unit.as_deref()) else { continue };
+        let over = columns.entry(datum.at).or_insert_with(|| Over::new(&datum.column, &context));
+        let Some(mut read) = over.column(&datum.column, datum.unit.as_deref()) else { continue };
         match read.measure {
             Measure::ChangeAbs => compared = read.basis,
             Measure::GrowthRate => read.basis = read.basis.or(compared),
@@ -57,9 +64,13 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         if let Some(named) = read.grown.take() {
             read.subject = counted.iter().rfind(|c| c.ends_with(&named)).cloned().unwrap_or(named);
         }
-        let label = row_label(label, &whole, part, headers, catalogue);
+        let (_, row) = match beside.take().filter(|(of, _)| Rc::ptr_eq(of, headers)) {
+            Some(known) => beside.insert(known),
+            None => beside.insert((Rc::clone(headers), Beside::new(row_label(label, &whole, part, headers, catalogue), headers, &context))),
+        };
+        let label = &row.label;
         let subject = if read.subject.is_empty() {
-            label.subject
+            label.subject.clone()
         } else if label.subject.is_empty() {
             read.subject.clone()
         } else {
@@ -75,7 +86,6 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
         if !read.subject.is_empty() && matches!(read.measure, Measure::Level) {
             counted.push(subject.clone());
         }
-        let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
         let unit = read.unit.clone();
         let scale = read.scale;
         // 固定资产投资增速 down the side is a rate, as it is along the top.
@@ -83,25 +93,19 @@ pub fn extract(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<Stati
             unit.kind == "percent" && read.measure == Measure::Share && ["增速", "增幅", "增长率", "涨幅"].iter().any(|w| subject.ends_with(w)) && !subject.ends_with("自然增长率");
         let (measure, basis) = if grows { (Measure::GrowthRate, read.basis.or(Some(Basis::Yoy))) } else { (read.measure, read.basis) };
         let indicator = catalogue.indicator(&subject, matches!(read.measure, Measure::Level | Measure::ChangeAbs).then_some(unit.name.as_str()));
+        let class = if over.aimed { Class::Target } else { Class::Observed };
         // Years may run along the top or down the side.
-        let beside = headers.iter().rev().find_map(|h| period_in(h, &context));
-        // 年初目标 is what was aimed at, not the beginning of the year.
-        let aimed = tops.iter().any(|h| knowledge::statistics().target.iter().any(|w| h.contains(w.as_str())));
-        let class = if aimed { Class::Target } else { Class::Observed };
-        let tops: Vec<&str> = if aimed { tops.into_iter().filter(|h| !h.contains("年初")).collect() } else { tops };
-        let period = tops.iter().rev().find_map(|h| period_in(h, &context)).or(beside).or(topic);
+        let period = over.period.or(row.period).or(topic);
         // 互联网接入服务 below 持证企业数量: what is counted stands in the caption.
-        let told = time::nature(&subject, indicator.map(|i| i.kind))
-            .or_else(|| time::nature(&tops.join(""), None))
-            .or_else(|| time::nature(caption.trim_end_matches(['数', '量', '表']), None));
+        let told = time::nature(&subject, indicator.map(|i| i.kind)).or(over.nature).or(captioned);
         // 增减幅度 beside 台站数: of what stands beside it.
         let nature = told.or(if read.measure == Measure::Level { None } else { beside_it });
         if read.measure == Measure::Level {
             beside_it = nature;
         }
-        let (region, region_basis) = match label.region {
-            Some(code) => (Some(code), Some("stated")),
-            None if total || subject::several(&headers.join("")) => (None, None),
+        let (region, region_basis) = match &label.region {
+            Some(code) => (Some(code.clone()), Some("stated")),
+            None if row.several => (None, None),
             None => scope.region.clone().map_or((None, None), |r| (Some(r.0), Some(r.1))),
         };
         found.push(Statistic {
@@ -140,6 +144,46 @@ fn period_in(text: &str, context: &Context) -> Option<Period> {
     told.filter_map(|m| m.period).find(|p| p.end.is_some())
 }
 
+/// What the headers over a column say of every number below them.
+struct Over {
+    aimed: bool,
+    period: Option<Period>,
+    nature: Option<Kind>,
+    /// By the unit that applies, which a cell may have of its own.
+    columns: HashMap<Option<String>, Option<Column>>,
+}
+
+impl Over {
+    fn new(tops: &[String], context: &Context) -> Self {
+        // 年初目标 is what was aimed at, not the beginning of the year.
+        let aimed = tops.iter().any(|h| knowledge::statistics().target.iter().any(|w| h.contains(w.as_str())));
+        let tops: Vec<&str> = tops.iter().map(String::as_str).filter(|h| !aimed || !h.contains("年初")).collect();
+        let period = tops.iter().rev().find_map(|h| period_in(h, context));
+        Self { aimed, period, nature: time::nature(&tops.concat(), None), columns: HashMap::new() }
+    }
+
+    fn column(&mut self, tops: &[String], unit: Option<&str>) -> Option<Column> {
+        let read = || column_of(&tops.iter().map(String::as_str).collect::<Vec<_>>(), unit);
+        self.columns.entry(unit.map(str::to_owned)).or_insert_with(read).clone()
+    }
+}
+
+/// What the headers beside a row say of every number in it.
+struct Beside {
+    label: Label,
+    period: Option<Period>,
+    /// It sums up regions, or names several.
+    several: bool,
+}
+
+impl Beside {
+    fn new(label: Label, headers: &[String], context: &Context) -> Self {
+        let total = headers.iter().any(|h| h.contains("合计") || h.contains("总计") || h.contains("小计"));
+        let period = headers.iter().rev().find_map(|h| period_in(h, context));
+        Self { label, period, several: total || subject::several(&headers.concat()) }
+    }
+}
+
 struct Label {
     subject: String,
     region: Option<String>,
@@ -174,6 +218,7 @@ fn has_unit(label: &str) -> bool {
     label.rsplit(['（', '(']).next().is_some_and(|b| unit_of(b.trim_end_matches(['）', ')'])).is_some()) && label.contains(['（', '('])
 }
 
+#[derive(Clone)]
 struct Column {
     subject: String,
     /// What a header of change says has changed: 收入 of 收入同比.

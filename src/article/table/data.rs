@@ -4,18 +4,33 @@ use super::{Cell, Table};
 use crate::knowledge;
 use crate::recognise::numeral;
 use rust_decimal::Decimal;
+use std::rc::Rc;
 
 /// A cell that holds a number.
 #[derive(Debug, Clone)]
 pub struct Datum<'a> {
     pub cell: &'a Cell,
     pub value: Decimal,
+    /// Number of its column.
+    pub at: usize,
     /// Headers left of the cell, without running numbers and units, white space and footnote marks taken off.
-    pub row: Vec<String>,
+    pub row: Rc<[String]>,
     /// Headers over the cell, top down.
-    pub column: Vec<String>,
+    pub column: Rc<[String]>,
     /// The unit as written: `万户`, `%`. `None` where nothing tells it.
     pub unit: Option<String>,
+}
+
+/// Characters of a header that are read, and headers over or beside a number: they stand at each of its column or row.
+const HEADER: usize = 200;
+const HEADERS: usize = 20;
+
+/// What stands over a column: read once for all its numbers.
+struct Over {
+    texts: Rc<[String]>,
+    joined: String,
+    /// The unit that one of them tells.
+    unit: Option<String>,
 }
 
 /// Words over a column of running numbers, of years, and of units.
@@ -31,68 +46,77 @@ const ABSOLUTE: [&str; 4] = ["净增", "增减", "增加额", "增长额"];
 
 /// Whether what stands below a header names rows, though it be numbers.
 pub(super) fn names_rows(header: &str) -> bool {
-    let header = bare(header);
+    let header = self::header(header);
     NUMBERING.contains(&header.as_str()) || YEARS.contains(&header.as_str())
 }
 
 impl Table {
     /// All numbers below and right of the headers, row by row. A cell that spans several positions is read once.
-    pub fn data(&self) -> Vec<Datum<'_>> {
-        let mut found: Vec<Datum> = Vec::new();
+    pub fn data(&self) -> impl Iterator<Item = Datum<'_>> {
         let mut read = vec![false; self.cells.len()];
-        for row in self.header_rows..self.grid.len() {
-            for column in self.header_columns..self.grid[row].len() {
-                let Some(index) = self.grid[row][column] else { continue };
+        let width = self.grid.first().map_or(0, Vec::len);
+        let columns: Vec<Over> = (0..width).map(|column| self.over(column)).collect();
+        (self.header_rows..self.grid.len()).flat_map(move |row| {
+            let mut found: Vec<Datum> = Vec::new();
+            let mut names = None;
+            for column in self.header_columns..width {
+                let Some(index) = self.grid[row].get(column).copied().flatten() else { continue };
                 if std::mem::replace(&mut read[index], true) {
                     continue;
                 }
                 let cell = &self.cells[index];
                 let Some((value, own)) = number(&cell.text) else { continue };
-                let tops: Vec<String> = self.column_headers(column).into_iter().map(bare).collect();
-                if tops.last().is_some_and(|t| NUMBERING.contains(&t.as_str())) {
+                let over = &columns[column];
+                if over.texts.last().is_some_and(|t| NUMBERING.contains(&t.as_str())) {
                     continue;
                 }
-                let (beside, unit_beside) = self.beside(row);
-                let unit = own.or_else(|| self.unit(&tops, &beside, unit_beside));
-                found.push(Datum { cell, value, row: beside, column: tops, unit });
+                let (beside, unit_beside) = names.get_or_insert_with(|| self.beside(row, &columns));
+                let unit = own.or_else(|| self.unit(over, beside, unit_beside.as_ref()));
+                found.push(Datum { cell, value, at: column, row: Rc::clone(beside), column: Rc::clone(&over.texts), unit });
             }
-        }
-        found
+            found
+        })
+    }
+
+    /// The headers over a column, and the unit among them. Of too many the nearest count.
+    fn over(&self, column: usize) -> Over {
+        let headers = self.column_headers(column);
+        let texts: Rc<[String]> = headers[headers.len().saturating_sub(HEADERS)..].iter().map(|h| header(h)).collect();
+        Over { joined: texts.concat(), unit: texts.iter().rev().find_map(|t| in_brackets(t)), texts }
     }
 
     /// The names left of a row, and the unit that stands among them.
-    fn beside(&self, row: usize) -> (Vec<String>, Option<String>) {
+    fn beside(&self, row: usize, columns: &[Over]) -> (Rc<[String]>, Option<String>) {
         let (mut names, mut unit): (Vec<String>, Option<String>) = (Vec::new(), None);
-        for column in 0..self.header_columns {
+        for (column, over) in columns.iter().enumerate().take(self.header_columns) {
             let Some(cell) = self.cell(row, column) else { continue };
-            let text = bare(&cell.text);
-            let over = self.column_headers(column).last().map(|h| bare(h)).unwrap_or_default();
-            if UNIT_COLUMN.contains(&over.as_str()) || names.last().is_some() && is_unit(&text) {
+            let text = header(&cell.text);
+            let over = over.texts.last().map_or("", String::as_str);
+            if UNIT_COLUMN.contains(&over) || names.last().is_some() && is_unit(&text) {
                 unit = Some(text).filter(|t| is_unit(t));
-            } else if !text.is_empty() && !NUMBERING.contains(&over.as_str()) && !is_running(&text) && names.last() != Some(&text) {
+            } else if !text.is_empty() && !NUMBERING.contains(&over) && !is_running(&text) && names.last() != Some(&text) {
                 names.push(text);
             }
         }
-        (names, unit)
+        (names.split_off(names.len().saturating_sub(HEADERS)).into(), unit)
     }
 
     /// The nearest place that tells a unit: the column's header, the row's own, then what stands over the table.
-    fn unit(&self, tops: &[String], beside: &[String], unit_beside: Option<String>) -> Option<String> {
-        let joined = tops.concat();
-        let of_column = tops.iter().rev().find_map(|t| in_brackets(t));
+    fn unit(&self, over: &Over, beside: &[String], unit_beside: Option<&String>) -> Option<String> {
+        if over.unit.is_some() {
+            return over.unit.clone();
+        }
+        let joined = over.joined.as_str();
         // 增减幅度 is a rate, 比上年末增减 an amount.
         let absolute = ABSOLUTE.iter().any(|w| joined.contains(w)) && !joined.ends_with("幅度") && !joined.ends_with('率');
         let relative = RELATIVE.iter().any(|w| joined.contains(w)) && !absolute;
         let percent = self.units.iter().find(|u| is_percent(u));
-        let plain = || self.plain_unit(&joined, beside);
+        let plain = || self.plain_unit(joined, beside);
         // A column of units is about amounts: where the table is in money, what says so is.
         let money = ["金额", "价值", "货值", "产值"].iter().any(|w| joined.contains(w)) && plain().is_some_and(|u| u.ends_with('元'));
         // 其他市（州）: kinds of places are no units of a row.
         let place = |u: &String| ["州", "市", "县", "区", "省", "盟", "旗", "国"].contains(&u.as_str());
-        let of_row = beside.iter().rev().find_map(|t| in_brackets(t)).filter(|u| !place(u)).or(unit_beside.filter(|_| !money));
-        if of_column.is_some() {
-            return of_column;
-        }
+        let of_row = beside.iter().rev().find_map(|t| in_brackets(t)).filter(|u| !place(u)).or(unit_beside.filter(|_| !money).cloned());
         if joined.contains("百分点") {
             return Some("个百分点".into());
         }
@@ -128,6 +152,11 @@ fn is_running(text: &str) -> bool {
 
 pub fn is_percent(unit: &str) -> bool {
     matches!(unit, "%" | "％")
+}
+
+/// A header without white space and footnote marks.
+fn header(text: &str) -> String {
+    bare(text.char_indices().nth(HEADER).map_or(text, |(end, _)| &text[..end]))
 }
 
 /// A text without white space and footnote marks: 合　　计① → 合计.
