@@ -185,3 +185,13 @@ fn lists_without_end_end() {
         assert!(shows_the_fact(&read_soon(format!("<html><body><p>{FACT}</p><ul>{items}<li>{last}。</li></ul><p>{FACT}</p>"))));
     }
 }
+
+#[test]
+fn figures_behind_references_are_their_bytes() {
+    let html = "<html><body><p>全省&amp;各市持证企业&nbsp1272家，同比增长7.5%。</p><p>写作 A&B；其中新增企业12家。</p></body></html>";
+    let e = read(html);
+    assert!(e.statistics.len() >= 3);
+    for statistic in &e.statistics {
+        assert_eq!(e.article.to_raw(&e.decoded, statistic.core).of(html), statistic.surface);
+    }
+}

@@ -55,13 +55,17 @@ impl Visible {
             }
             return;
         }
-        let mut at = 0;
+        let (mut at, mut referred) = (0, false);
         for ch in value.chars() {
             let rest = source.get(at..).unwrap_or("");
-            let width = if rest.starts_with(ch) {
+            let again = std::mem::replace(&mut referred, rest.starts_with('&'));
+            let width = if referred {
+                reference(rest, ch)
+            } else if rest.starts_with(ch) {
                 ch.len_utf8()
-            } else if rest.starts_with('&') {
-                rest.find(';').map_or(rest.len().min(1), |i| i + 1)
+            } else if again {
+                // The second character of a reference to two.
+                0
             } else if rest.starts_with("\r\n") {
                 2
             } else {
@@ -105,6 +109,40 @@ impl Visible {
     }
 }
 
+/// Names of the characters from U+00A0 to U+00FF in their order: references that need no `;`.
+const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot \
+    cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml \
+    Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig \
+    agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute \
+    ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml";
+
+/// Bytes of the character reference at the start of a text, which made `ch`; of the `&` alone where it is none.
+fn reference(text: &str, ch: char) -> usize {
+    let Some(body) = text.get(1..) else { return 0 };
+    let run = |from: usize, of: fn(&u8) -> bool| body.as_bytes().iter().skip(from).take_while(|b| of(b)).count();
+    let closed = |len: usize| 1 + len + usize::from(body.as_bytes().get(len) == Some(&b';'));
+    if body.starts_with('#') {
+        let (from, digits) = if body.starts_with("#x") || body.starts_with("#X") { (2, run(2, u8::is_ascii_hexdigit)) } else { (1, run(1, u8::is_ascii_digit)) };
+        return if digits == 0 { 1 } else { closed(from + digits) };
+    }
+    // &nbsp1272家: old names end where they end, whatever follows.
+    let old = match ch {
+        '&' => ["amp", "AMP"],
+        '<' => ["lt", "LT"],
+        '>' => ["gt", "GT"],
+        '"' => ["quot", "QUOT"],
+        '©' => ["copy", "COPY"],
+        '®' => ["reg", "REG"],
+        '\u{A0}'..='\u{FF}' => [LATIN.split(' ').nth(ch as usize - 0xA0).unwrap_or("nbsp"); 2],
+        _ => [";"; 2],
+    };
+    if let Some(name) = old.iter().find(|n| body.starts_with(*n)) {
+        return closed(name.len());
+    }
+    let name = run(0, u8::is_ascii_alphanumeric);
+    if ch != '&' && body.as_bytes().get(name) == Some(&b';') { closed(name) } else { 1 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +158,36 @@ mod tests {
         let mut second = Line { text: "其中 <A> 类".into(), ..Line::default() };
         visible.place(&mut second);
         assert_eq!(second.map.to_source(Span::new(7, 10)).of(html), "&lt;A&gt;");
+    }
+
+    #[test]
+    fn references_end_where_they_end() {
+        for (reference, shown) in [
+            ("&nbsp", ""),
+            ("&nbsp;", ""),
+            ("&#160", ""),
+            ("&#xA0;", ""),
+            ("&amp;", "&"),
+            ("&amp", "&"),
+            ("&#38", "&"),
+            ("A&B", "A&B"),
+            ("&无;", "&无;"),
+            ("&x;", "&x;"),
+            ("&notin;", "∉"),
+            ("&notit;", "¬it;"),
+            ("&copy2", "©2"),
+            ("&lt共", "<共"),
+            ("&bne;", "=\u{20E5}"),
+            ("\r\n", ""),
+        ] {
+            let html = format!("<p>企业{reference}1272家；增长7.5%</p>");
+            let mut visible = Visible::new(&html);
+            let mut line = Line { text: format!("企业{shown}1272家；增长7.5%"), ..Line::default() };
+            visible.place(&mut line);
+            for figure in ["1272家", "7.5%"] {
+                let at = line.text.find(figure).expect(figure);
+                assert_eq!(line.map.to_source(Span::new(at, at + figure.len())).of(&html), figure, "{html}");
+            }
+        }
     }
 }
