@@ -108,6 +108,21 @@ fn numbers_beyond_all_reckoning_are_none() {
 }
 
 #[test]
+fn amounts_beyond_all_reckoning_are_none() {
+    for text in ["US$79228162514264337多trillion", "$9999999999999多 trillion和US$3.5 million", "HK$99999999999999999999多billion"] {
+        let mentions = gongbao::recognise::recognise(text, &gongbao::recognise::Context::default());
+        assert_eq!(mentions.iter().filter(|m| m.kind == gongbao::recognise::Kind::Money).count(), text.matches("3.5").count(), "{mentions:?}");
+    }
+}
+
+#[test]
+fn sentences_that_begin_within_a_document_number_end() {
+    for text in ["2015〕5号", "国发2015〕5号", "〔2015〕5号", "15〕5号"] {
+        read(format!("{text}文件规定，{FACT}"));
+    }
+}
+
+#[test]
 fn a_word_that_two_numbers_claim_ends() {
     for text in ["时间：2大概六百三十万户，占三成半。", "截至2大约2023年6月底共20家左右左右近500户。", "上半年2大致到2023年。"] {
         let mentions = gongbao::recognise::recognise(text, &gongbao::recognise::Context::default());

@@ -297,7 +297,7 @@ fn number_at(text: &Text, i: usize, bodies: &[Body]) -> Option<Placed> {
     // 国发〔2015〕5号
     if let Some('〕' | ']' | '】' | ')' | '﹞' | '］') = text.before(at) {
         let year: i16 = string(text, at.checked_sub(5)?, at - 1).parse().ok().filter(|y| (1949..2100).contains(y))?;
-        let open = at - 6 + usize::from(at < 6);
+        let open = at.checked_sub(6)?;
         if !matches!(text.get(open), Some('〔' | '[' | '【' | '(' | '﹝' | '［')) {
             return None;
         }

@@ -115,7 +115,7 @@ pub fn at(chars: &[char]) -> Option<Numeral> {
 }
 
 /// 10²⁵: more is no quantity of anything, and leaves no room to reckon with in a decimal.
-const LARGEST: Decimal = Decimal::from_parts(0x4A000000, 0x16140148, 0x84595, false, 0);
+pub(super) const LARGEST: Decimal = Decimal::from_parts(0x4A000000, 0x16140148, 0x84595, false, 0);
 
 /// The 万 or 亿 that a number was written with, 1 where none.
 pub fn scale_of(written: &str) -> Decimal {

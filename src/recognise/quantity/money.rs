@@ -38,7 +38,8 @@ pub(super) fn currency(text: &Text, i: usize) -> Option<Core> {
     let gap = usize::from(text.get(at + numeral.len) == Some(' '));
     let rest: String = text.rest(at + numeral.len + gap).iter().take(9).collect::<String>().to_ascii_lowercase();
     if let Some((word, by)) = [("million", 6u32), ("billion", 9), ("trillion", 12)].into_iter().find(|(w, _)| rest.starts_with(w)) {
-        numeral.value = numeral.value.checked_mul(Decimal::from(10u64.pow(by)))?;
+        // What is more than any quantity leaves no room to reckon with.
+        numeral.value = numeral.value.checked_mul(Decimal::from(10u64.pow(by))).filter(|v| *v < numeral::LARGEST)?;
         numeral.len += gap + word.len();
     }
     let end = at + numeral.len;
