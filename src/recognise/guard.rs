@@ -219,12 +219,20 @@ fn accept(text: &Text, reason: &str, from: usize, to: usize) -> bool {
         }
         // 近一半, 近一成
         "idiom" if text.starts(from + 1, "一半") || text.starts(from, "近一成") => false,
+        "idiom" if recent(text, from, to, before) => false,
         "idiom" => knowledge::units().at(text.rest(to)).is_none_or(|u| !matches!(u.0.kind, "measure" | "money")),
         "serial number" => knowledge::units().at(text.rest(to + usize::from(text.get(to) == Some(' ')))).is_none(),
         // 第一季度 is a period and read as one.
         "ordinal" => !(text.get(to) == Some('季') || text.ends(to, "个季度")),
         _ => true,
     }
+}
+
+/// 近一年, 近一个月: a time, as 近两年 is; not 接近一年, 历时近一年 and 附近一年级, nor 近一月, which is a month's name behind 近.
+fn recent(text: &Text, from: usize, to: usize, before: Option<char>) -> bool {
+    let goes_on = |at: usize| text.get(at).is_some_and(|c| "级期岁".contains(c));
+    let time = ["年", "周", "季度", "个月", "个季度"].iter().any(|w| text.starts(to, w) && !goes_on(to + w.chars().count()));
+    time && text.get(from) == Some('近') && !before.is_some_and(|c| "接临将附靠邻时达".contains(c))
 }
 
 /// No digits go on before or behind, and no scale.
