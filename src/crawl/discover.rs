@@ -69,12 +69,14 @@ pub struct Found {
 const MOST: usize = 5000;
 /// Pages that a list may be numbered to.
 const LONGEST_LIST: usize = 500;
+/// Numbered lists that a page may call for.
+const MOST_LISTS: usize = 8;
 /// Characters of the visible text that are kept.
 const VISIBLE: usize = 2000;
 
 /// Reads a page's text. `encoding` is the page's own: queries are written in it.
 pub fn page(html: &str, url: &Url, encoding: &'static Encoding) -> Found {
-    let mut reader = Reader { base: url.clone(), encoding, found: Found::default(), anchor: None, seen: HashSet::new() };
+    let mut reader = Reader { base: url.clone(), encoding, found: Found::default(), anchor: None, lists: 0, seen: HashSet::new() };
     let mut emitter = DefaultEmitter::<()>::default();
     emitter.naively_switch_states(true);
     let mut inside: Option<Vec<u8>> = None;
@@ -119,6 +121,8 @@ struct Reader {
     found: Found,
     /// The link that is open: its address, what marks it as the next page, its text.
     anchor: Option<(Url, bool, String)>,
+    /// Numbered lists that were called for: each call stands for hundreds of addresses.
+    lists: usize,
     seen: HashSet<(Url, Kind)>,
 }
 
@@ -195,8 +199,13 @@ impl Reader {
 
     /// `createPageHTML(pages, this one, "index", "html")`: the others are `index_1.html` and so on; the first has no number.
     fn script(&mut self, text: &str) {
-        let calls: Vec<(usize, usize, String, String)> =
-            CREATE_PAGE.iter().flat_map(|p| p.captures_iter(text)).filter_map(|c| Some((c[1].parse().ok()?, c[2].parse().ok()?, c[3].to_owned(), c[4].to_owned()))).collect();
+        let calls: Vec<(usize, usize, String, String)> = CREATE_PAGE
+            .iter()
+            .flat_map(|p| p.captures_iter(text))
+            .filter_map(|c| Some((c[1].parse().ok()?, c[2].parse().ok()?, c[3].to_owned(), c[4].to_owned())))
+            .take(MOST_LISTS - self.lists)
+            .collect();
+        self.lists += calls.len();
         for (pages, this, name, ending) in calls {
             for n in (0..pages.min(LONGEST_LIST)).filter(|n| *n != this) {
                 let file = if n == 0 { format!("{name}.{ending}") } else { format!("{name}_{n}.{ending}") };
@@ -265,6 +274,9 @@ mod tests {
         assert_eq!(urls(html, Kind::List), ["http://a.cn/gk/index_1.html", "http://a.cn/gk/index_2.html"]);
         assert_eq!(urls("<script>createPageHTML(3, 2, 'index', 'shtml')</script>", Kind::List), ["http://a.cn/gk/index.shtml", "http://a.cn/gk/index_1.shtml"]);
         assert_eq!(urls("<script>createPageHTML(999999, 0, 'i', 'html')</script>", Kind::List).len(), LONGEST_LIST - 1);
+        // Thousands of calls are no list; in one script or in many, they take no time.
+        let calls: String = (0..20_000).map(|n| format!("createPageHTML(500,0,'i{n}','html');")).collect();
+        assert_eq!(urls(&format!("<script>{calls}</script><script>{calls}</script>"), Kind::List).len(), MOST_LISTS * (LONGEST_LIST - 1));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use url::Url;
 
 /// More addresses than a sitemap may hold.
 const MOST: usize = 50_000;
+/// Elements inside each other: more are in no list, and every tag looks through those that are open.
+const DEEPEST: usize = 256;
 
 /// What kind of list the bytes are: sitemap or feed; `None` where neither.
 pub fn kind(bytes: &[u8]) -> Option<Kind> {
@@ -60,7 +62,7 @@ pub fn links(bytes: &[u8], url: &Url) -> Vec<Link> {
                 }
                 value = (matches!(local(&name), "loc") && !name.starts_with("image:") && !name.starts_with("video:") || entry && matches!(name.as_str(), "link" | "guid"))
                     .then(String::new);
-                if !tag.self_closing {
+                if !tag.self_closing && open.len() < DEEPEST {
                     open.push(local(&name).to_owned());
                 }
             }
@@ -178,5 +180,13 @@ mod tests {
         assert_eq!(urls(atom.as_bytes()), ["page /4"]);
         let gbk = encoding_rs::GBK.encode("<?xml version=\"1.0\" encoding=\"GBK\"?><rss><item><title>通知</title><link>http://a.cn/通</link></item></rss>").0.into_owned();
         assert_eq!((kind(&gbk), urls(&gbk)), (Some(Kind::Feed), vec!["page /%E9%80%9A".to_owned()]));
+    }
+
+    #[test]
+    fn elements_that_never_end_take_no_time() {
+        let item = "<item><link>http://a.cn/1</link></item>";
+        assert_eq!(urls(format!("<rss>{item}{}</b>{item}", "<a>".repeat(100_000)).as_bytes()), ["page /1"]);
+        // Feeds with pages in them leave much open, and it ends with their entry.
+        assert_eq!(urls(format!("<rss><item>{}</item>{item}", "<br>".repeat(1000)).as_bytes()), ["page /1"]);
     }
 }
