@@ -54,6 +54,9 @@ const MOST_HOPS: u32 = 20;
 /// Redirects of robots.txt that RFC 9309 asks to follow.
 const ROBOTS_HOPS: usize = 5;
 
+/// As long as a page may take until its facts are found (`[limits]`).
+const READING: Duration = Duration::from_secs(60);
+
 /// Fetches. Shared by all tasks of a run.
 pub struct Fetcher {
     pub client: Client,
@@ -287,7 +290,7 @@ impl Way<'_> {
             }
             408 | 425 | 429 | 500 | 502..=504 | 507 | 509 | 520..=599 => self.unwell(host, answer).await,
             _ => {
-                let blocked = self.is_challenge(&answer);
+                let (blocked, answer) = challenge(answer).await;
                 self.keep(answer);
                 match blocked {
                     Some(why) => Step::Done(Outcome::Blocked, Some(format!("status {status}: {why}"))),
@@ -301,7 +304,8 @@ impl Way<'_> {
     async fn unwell(&mut self, host: &Arc<Host>, answer: Answer) -> Step {
         let status = answer.status;
         // Firewalls answer with such a status and a page for people; coming again would make it worse.
-        if let Some(why) = self.is_challenge(&answer) {
+        let (blocked, answer) = challenge(answer).await;
+        if let Some(why) = blocked {
             self.keep(answer);
             return Step::Done(Outcome::Blocked, Some(format!("status {status}: {why}")));
         }
@@ -323,17 +327,21 @@ impl Way<'_> {
         let noindex = answer.headers.get_all("x-robots-tag").iter().any(|v| forbids(&String::from_utf8_lossy(v.as_bytes()), &self.fetcher.manners.agent));
         let (kind, attachments, known) = (self.errand.kind, self.errand.attachments, self.errand.known.clone());
         let cap = self.fetcher.manners.largest;
-        // Decoding and reading a page is work for a thread, not for the one that waits for sockets.
-        let judged = tokio::task::spawn_blocking(move || (caught(|| unwrap_and_judge(&answer, kind, attachments, &known, cap)), answer)).await;
-        let (result, answer) = match judged {
-            Ok((Some(result), answer)) => (result, answer),
-            // The panic has told where; the answer is kept for whoever mends it.
-            Ok((None, answer)) => {
+        let answer = Arc::new(answer);
+        let read = answer.clone();
+        let judged = apart(READING, move || unwrap_and_judge(&read, kind, attachments, &known, cap)).await;
+        let answer = Arc::unwrap_or_clone(answer);
+        match judged {
+            // The answer is kept for whoever finds out why.
+            Err(why) => {
                 self.keep(answer);
-                return Step::Done(Outcome::RejectedType, Some("reading this page panicked; report it with the page, which the archive holds".into()));
+                Step::Done(Outcome::RejectedType, Some(format!("reading this page {why}; report it with the page, which the archive holds")))
             }
-            Err(e) => return Step::Done(Outcome::FailedTransient, Some(format!("the page was not read: {e}"))),
-        };
+            Ok(result) => self.judged(host, answer, result, noindex).await,
+        }
+    }
+
+    async fn judged(&mut self, host: &Host, answer: Answer, result: Result<Verdict, CodingError>, noindex: bool) -> Step {
         match result {
             Err(CodingError::Broken { coding, why }) => {
                 host.failed(false, "a broken body");
@@ -370,11 +378,6 @@ impl Way<'_> {
         self.visit.judged = true;
     }
 
-    fn is_challenge(&self, answer: &Answer) -> Option<String> {
-        let body = coding::decode(&answer.header("content-encoding").unwrap_or_default(), &answer.body, 1 << 20).ok()?;
-        judge::refusal_page(answer.status, &body, answer.header("content-type").as_deref(), &answer.url)
-    }
-
     /// Validators for the page that is known, and the cookies of this way.
     fn headers(&self, url: &Url) -> Vec<(&'static str, Vec<u8>)> {
         let known = &self.errand.known;
@@ -403,9 +406,28 @@ impl Way<'_> {
     }
 }
 
-/// What came of it, unless it panicked.
-fn caught<T>(read: impl FnOnce() -> T) -> Option<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
+/// Does what takes a processor and not sockets on a thread of its own, and waits no longer than so for it. A thread cannot be
+/// stopped: one that takes longer is left to itself, and the run goes on. Tells what went wrong where something did.
+async fn apart<T: Send + 'static>(longest: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+    match tokio::time::timeout(longest, tokio::task::spawn_blocking(work)).await {
+        Ok(Ok(done)) => Ok(done),
+        // The panic has told where.
+        Ok(Err(e)) if e.is_panic() => Err("panicked".into()),
+        Ok(Err(e)) => Err(format!("was given up: {e}")),
+        Err(_) => Err(format!("takes longer than {} s", longest.as_secs_f64())),
+    }
+}
+
+/// Why an answer that is no success is a firewall's or a challenge, where it is.
+async fn challenge(answer: Answer) -> (Option<String>, Answer) {
+    let answer = Arc::new(answer);
+    let read = answer.clone();
+    let look = move || {
+        let body = coding::decode(&read.header("content-encoding").unwrap_or_default(), &read.body, 1 << 20).ok()?;
+        judge::refusal_page(read.status, &body, read.header("content-type").as_deref(), &read.url)
+    };
+    let why = apart(READING, look).await.ok().flatten();
+    (why, Arc::unwrap_or_clone(answer))
 }
 
 fn unwrap_and_judge(answer: &Answer, kind: Kind, attachments: bool, known: &Known, cap: usize) -> Result<Verdict, CodingError> {
@@ -458,8 +480,15 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_panics_is_caught() {
-        assert_eq!((caught(|| 1), caught(|| "x".repeat(9)[3..20].len())), (Some(1), None));
+    fn a_reader_that_panics_or_does_not_end_is_told() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
+        let minute = Duration::from_secs(60);
+        assert_eq!(runtime.block_on(apart(minute, || 1)), Ok(1));
+        assert_eq!(runtime.block_on(apart(minute, || "x".repeat(9)[3..20].len())), Err("panicked".into()));
+        let (stop, wait) = std::sync::mpsc::channel::<()>();
+        let slow = runtime.block_on(apart(Duration::from_millis(20), move || wait.recv().is_ok()));
+        assert_eq!(slow, Err("takes longer than 0.02 s".into()));
+        drop(stop);
     }
 
     #[test]
