@@ -170,6 +170,40 @@ fn the_number_of_pages_bounds_a_run_and_known_ones_count() {
 }
 
 #[test]
+fn lists_are_read_again_where_links_of_theirs_may_have_been_passed_over() {
+    // A list and its articles, all with validators that always hold.
+    let server = Server::start(0, |asked, s| {
+        if asked.header("if-none-match").is_some() {
+            return send(s, "304 Not Modified", "ETag: \"v\"\r\n", b"");
+        }
+        let body = match asked.path.as_str() {
+            "/list" => (0..4).map(|n| format!("<li><a href='/a/{n}'>通知</a>")).collect(),
+            path => format!("<p>本文编号为{path}，内容各不相同。"),
+        };
+        send(s, "200 OK", "Content-Type: text/html; charset=utf-8\r\nETag: \"v\"\r\n", body.as_bytes())
+    });
+    let dir = tempfile::tempdir().expect("tempdir");
+    let run = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
+        command.args(["-q", "fetch", "--url", &server.url("/list"), "--allow-private", &server.addr.to_string(), "--corpus"]).arg(dir.path()).args(more);
+        assert!(command.arg("--report").arg(dir.path().join("report.jsonl")).stderr(Stdio::null()).status().expect("run").success());
+        let mut counts = outcomes(dir.path());
+        counts.remove("capped");
+        counts.into_iter().collect::<Vec<_>>()
+    };
+    let is = |counts: &[(&str, usize)]| counts.iter().map(|(o, n)| ((*o).to_owned(), *n)).collect::<Vec<_>>();
+    assert_eq!(run(&["--pages", "3"]), is(&[("stored", 3)]));
+    assert_eq!(run(&["--pages", "3"]), is(&[("not_modified", 3)]));
+    // The list is asked for anew, the articles that are known are not.
+    assert_eq!(run(&["--pages", "4"]), is(&[("not_modified", 2), ("stored", 1), ("unchanged", 1)]));
+    assert_eq!(run(&["--pages", "4"]), is(&[("not_modified", 4)]));
+    // An archive does not tell what was passed over.
+    assert_eq!(run(&["--pages", "4", "--reindex"]), is(&[("not_modified", 3), ("unchanged", 1)]));
+    assert_eq!(run(&["--depth", "0", "--pages", "9"]), is(&[("not_modified", 4)]));
+    assert_eq!(run(&["--pages", "9"]), is(&[("not_modified", 3), ("stored", 1), ("unchanged", 1)]));
+}
+
+#[test]
 fn an_index_is_built_again_past_a_damaged_record_and_nothing_is_cut() {
     let dir = tempfile::tempdir().expect("tempdir");
     let server = site(Duration::ZERO);

@@ -84,6 +84,9 @@ CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, rest_until TEXT NOT NUL
 /// `user_version` of an index with this schema.
 const VERSION: u32 = 1;
 
+/// How the keys begin under which it is noted how far a source goes.
+const REACH: &str = "reach:";
+
 /// What turns an index of version 0 into one of version 1: the same without what was never read.
 const FROM_0: &str = "
 UPDATE pages SET state = 'due' WHERE state = 'leased';
@@ -290,6 +293,28 @@ impl Index {
     pub fn set_validators(&self, url: &Url, etag: Option<Vec<u8>>, modified: Option<Vec<u8>>) -> Result<()> {
         let sql = "UPDATE pages SET etag = COALESCE(?2, etag), modified = COALESCE(?3, modified) WHERE url = ?1";
         self.run(sql, params![url.as_str(), etag, modified]).map(|_| ())
+    }
+
+    /// Notes how far a source goes. Where that is not what was noted, its lists forget their validators: a list that did not
+    /// change is answered without its links, and none would be found that are newly of the source. Articles keep theirs.
+    ///
+    /// # Errors
+    /// The index cannot be written.
+    pub fn set_reach(&self, source: &str, depth: u32, reach: &str) -> Result<()> {
+        let key = format!("{REACH}{source}");
+        if self.meta(&key)?.as_deref() != Some(reach) {
+            self.run("UPDATE pages SET etag = NULL, modified = NULL WHERE source = ?1 AND (kind <> 'page' OR depth < ?2)", params![source, depth])?;
+            self.set_meta(&key, reach)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets how far the sources went, where links may be missing that their lists named.
+    ///
+    /// # Errors
+    /// The index cannot be written.
+    pub fn forget_reaches(&self) -> Result<()> {
+        self.run("DELETE FROM meta WHERE substr(key, 1, ?2) = ?1", params![REACH, REACH.len()]).map(|_| ())
     }
 
     /// Writes down an address that is not fetched.

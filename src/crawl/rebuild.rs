@@ -54,6 +54,10 @@ pub fn rebuild(folder: &Path, prefix: &str, index: &Index, from: (u32, u64)) -> 
     let last = folder.join(warc::name(prefix, end.0));
     damaged.retain(|d| !(d.torn && d.file == last));
     index.begin()?;
+    if !resuming {
+        // The archive tells which pages there are, not which links of theirs were never followed.
+        index.forget_reaches()?;
+    }
     index.set_meta("committed", &format!("{} {}", end.0, end.1))?;
     if index.meta("last_run")?.is_none() {
         index.set_meta("last_run", "1")?;

@@ -129,6 +129,7 @@ pub fn crawl(request: &Request, mut tell: impl FnMut(Event), conclude: impl FnOn
 /// Queues a source's seeds and what is known of it.
 fn begin(index: &Index, scope: &mut Scope, run: u64, aliases: &mut Vec<(String, String)>) -> Result<()> {
     let since = since(scope.source.refresh_hours);
+    index.set_reach(&scope.source.name, scope.source.depth, &scope.reach())?;
     let mut roots: Vec<String> = Vec::new();
     for task in scope.seeds()? {
         if roots.contains(&task.root) {

@@ -63,6 +63,15 @@ impl Scope {
         Ok(tasks)
     }
 
+    /// One word for all that decides on links: where it is another one, pages that were passed over may be of the source now.
+    pub fn reach(&self) -> String {
+        let Source { name, allow, deny, depth, pages, attachments, .. } = &self.source;
+        // Crawls without a pipeline share one source, and each has seeds of its own.
+        let mut hosts: Vec<&String> = self.hosts.iter().filter(|_| !name.is_empty() && allow.is_empty()).collect();
+        hosts.sort();
+        crate::corpus::warc::digest(format!("{:?}", (allow, deny, depth, pages, attachments, hosts)).as_bytes())
+    }
+
     fn task(&self, url: Url, given: String, root: String, depth: u32, kind: Kind) -> Task {
         Task { url, given, source: self.source.name.clone(), root, depth, kind, attachments: self.source.attachments, known: Default::default() }
     }
