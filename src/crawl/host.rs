@@ -43,7 +43,7 @@ struct State {
     failed: u32,
 }
 
-/// The permission for one request. The next one's wait begins when it is dropped.
+/// The permission for one request. The next one's wait begins with it, and anew when it is dropped.
 pub struct Turn<'a> {
     host: &'a Host,
     _permit: OwnedSemaphorePermit,
@@ -87,18 +87,22 @@ impl Host {
                 let mut state = self.state();
                 let now = Timestamp::now();
                 let rest = state.rest.as_ref().and_then(|(at, why)| Some((Duration::try_from(at.duration_since(now)).ok()?, why.clone())));
-                match rest {
+                let until = match rest {
                     Some((wait, why)) if wait > longest => return Err(why),
                     Some((wait, _)) => state.next.max(Instant::now() + wait),
                     None => {
                         state.rest = None;
                         state.next
                     }
+                };
+                let now = Instant::now();
+                // Taken while nobody else can: others that wait for this moment wait for the next one now.
+                if until <= now {
+                    state.next = now + state.delay;
                 }
+                (until > now).then_some(until)
             };
-            if until <= Instant::now() {
-                return Ok(Turn { host: self, _permit: permit });
-            }
+            let Some(until) = until else { return Ok(Turn { host: self, _permit: permit }) };
             tokio::time::sleep_until(until).await;
         }
     }
@@ -190,4 +194,34 @@ pub fn key(url: &Url) -> String {
 /// Seconds as a duration; what is none is none.
 pub fn seconds(s: f64) -> Duration {
     Duration::try_from_secs_f64(s.max(0.0)).unwrap_or(Duration::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn requests_in_flight_together_begin_one_after_the_other() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("runtime");
+        let manners = Manners { delay: 0.05, in_flight: 8, ..Manners::default() };
+        let host = Arc::new(Host::new("http://a.cn:80".into(), &manners, false, None));
+        let (began, flying, most) = (Instant::now(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let tasks: Vec<_> = (0..5)
+            .map(|_| {
+                let (host, flying, most) = (host.clone(), flying.clone(), most.clone());
+                runtime.spawn(async move {
+                    let _turn = host.turn(Duration::ZERO).await.expect("no rest");
+                    most.fetch_max(flying.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    let at = began.elapsed();
+                    tokio::time::sleep(Duration::from_millis(300)).await;
+                    flying.fetch_sub(1, Ordering::SeqCst);
+                    at
+                })
+            })
+            .collect();
+        let last = tasks.into_iter().map(|task| runtime.block_on(task).expect("a turn")).max();
+        assert!(last.is_some_and(|at| at >= Duration::from_millis(200)), "{last:?}");
+        assert!(most.load(Ordering::SeqCst) > 1, "one waited for the end of the other");
+    }
 }
