@@ -273,6 +273,31 @@ fn a_host_that_asks_for_rest_has_it_from_the_next_run_too() {
 }
 
 #[test]
+fn robots_txt_may_ask_for_rest_too() {
+    let server = Server::start(0, |asked, s| match asked.path.as_str() {
+        "/robots.txt" => send(s, "429 Slow", "Retry-After: 999999999\r\n", b""),
+        _ => answers::answer(asked, s),
+    });
+    let dir = tempfile::tempdir().expect("tempdir");
+    let run = || fetch(dir.path(), &[server.url("/ok"), server.url("/dup")], &["--allow-private", &server.addr.to_string()]);
+    for _ in 0..2 {
+        let ran = run();
+        assert_eq!((ran.lines[&server.url("/ok")]["outcome"].as_str(), ran.lines[&server.url("/dup")]["outcome"].as_str(), ran.code), (Some("deferred"), Some("deferred"), 75));
+        assert!(ran.lines[&server.url("/ok")]["error"].as_str().is_some_and(|e| e.contains("robots.txt") && e.contains("86400 s")), "{:?}", ran.lines);
+    }
+    assert_eq!((server.hits("/robots.txt"), server.hits("/ok")), (1, 0));
+    // A short wait is kept within the run.
+    let server = Server::start(0, |asked, s| match asked.path.as_str() {
+        "/robots.txt" if asked.hit == 1 => send(s, "503 Busy", "Retry-After: 2\r\n", b""),
+        _ => answers::answer(asked, s),
+    });
+    let dir = tempfile::tempdir().expect("tempdir");
+    let ran = fetch(dir.path(), &[server.url("/ok")], &["--allow-private", &server.addr.to_string()]);
+    assert_eq!(ran.lines[&server.url("/ok")]["outcome"], "stored");
+    assert!(server.gap("/robots.txt") >= 2.0);
+}
+
+#[test]
 fn connections_are_used_again() {
     let server = Server::start(0, |asked, s| {
         use std::io::Write;

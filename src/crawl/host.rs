@@ -2,6 +2,7 @@
 
 use super::guard::Guard;
 use super::plan::Manners;
+use super::retry::LONGEST;
 use super::robots::Robots;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -164,7 +165,10 @@ pub struct Hosts {
 
 impl Hosts {
     /// Begins with the rests that earlier runs left.
-    pub fn new(manners: Manners, guard: Guard, resting: HashMap<String, (Timestamp, String)>) -> Self {
+    pub fn new(manners: Manners, guard: Guard, mut resting: HashMap<String, (Timestamp, String)>) -> Self {
+        // Earlier versions of this program left some that would never end.
+        let longest = Timestamp::now().checked_add(LONGEST).unwrap_or(Timestamp::MAX);
+        resting.values_mut().for_each(|(until, _)| *until = longest.min(*until));
         Self { manners, guard, known: Mutex::default(), resting }
     }
 
@@ -200,6 +204,14 @@ pub fn seconds(s: f64) -> Duration {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn a_rest_that_an_earlier_run_left_ends_within_a_day() {
+        let url = Url::parse("http://a.cn/").expect("url");
+        let hosts = Hosts::new(Manners::default(), Guard::default(), HashMap::from([(key(&url), (Timestamp::MAX, "for ever".to_owned()))]));
+        let (until, why) = hosts.of(&url).resting().expect("a rest");
+        assert!(until <= Timestamp::now() + LONGEST && why == "for ever", "{until}");
+    }
 
     #[test]
     fn requests_in_flight_together_begin_one_after_the_other() {

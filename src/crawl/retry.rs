@@ -10,15 +10,18 @@ pub fn backoff(failures: u32, salt: &str) -> Duration {
     Duration::from_millis((400 + spread * 2) << failures.saturating_sub(1).min(6))
 }
 
+/// No host is left alone for longer, whatever it asks for: a clock or a number that is wrong would shut it out for years.
+pub const LONGEST: Duration = Duration::from_secs(86_400);
+
 /// Reads a Retry-After header; `None` where it is neither seconds nor a date. A date that has passed is no wait.
 pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
         // More digits than fit mean for ever.
-        return Some(Duration::from_secs(value.parse().unwrap_or(u64::from(u32::MAX))));
+        return Some(value.parse().map_or(LONGEST, Duration::from_secs).min(LONGEST));
     }
     let at = date(value)?;
-    Some(Duration::from_secs(u64::try_from(at.as_second().saturating_sub(now.as_second())).unwrap_or(0)))
+    Some(Duration::from_secs(u64::try_from(at.as_second().saturating_sub(now.as_second())).unwrap_or(0)).min(LONGEST))
 }
 
 /// A date in one of the three forms of HTTP.
@@ -49,7 +52,10 @@ mod tests {
             ("Sunday, 06-Nov-94 08:49:37 GMT", Some(30)),
             ("Sun Nov  6 08:49:37 1994", Some(30)),
             ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
-            ("99999999999999999999999", Some(u64::from(u32::MAX))),
+            // For ever, and for years, is for a day.
+            ("99999999999999999999999", Some(86_400)),
+            ("4294967295", Some(86_400)),
+            ("Sat, 06 Nov 2094 08:49:37 GMT", Some(86_400)),
             ("soon", None),
             ("-1", None),
             ("1.5", None),

@@ -127,7 +127,7 @@ impl Fetcher {
                     && let Some(delay) = robots.delay(&self.manners.agent)
                 {
                     if delay > self.manners.longest_delay {
-                        let wait = seconds(delay.min(86_400.0) + self.manners.longest_wait);
+                        let wait = seconds(delay.min(retry::LONGEST.as_secs_f64()) + self.manners.longest_wait);
                         host.rest(wait, &format!("robots.txt asks for a Crawl-delay of {delay} s; no more than {} s are waited", self.manners.longest_delay));
                     } else {
                         host.slow_down(seconds(delay));
@@ -178,8 +178,18 @@ impl Fetcher {
                             continue;
                         }
                         // RFC 9309 lets 429 pass as unavailable; a host that says so is not asked for more.
-                        429 | 500..=599 if !again => return Policy::Closed(format!("{NO_RULES} (it answers {status}), so nothing may be fetched")),
-                        429 | 500..=599 => {}
+                        429 | 500..=599 => {
+                            if let Some(wait) = wait_of(kept.last()) {
+                                let why = format!("robots.txt answers {status} and Retry-After: {} s", wait.as_secs());
+                                host.rest(wait, &why);
+                                if wait > seconds(self.manners.longest_wait) {
+                                    return Policy::Down(why);
+                                }
+                            }
+                            if !again {
+                                return Policy::Closed(format!("{NO_RULES} (it answers {status}), so nothing may be fetched"));
+                            }
+                        }
                         _ => return Policy::Rules(Robots::default()),
                     }
                 }
@@ -311,9 +321,8 @@ impl Way<'_> {
         }
         let why = format!("status {status}");
         host.failed(false, &why);
-        let wait = answer.header("retry-after").and_then(|v| retry::retry_after(&v, jiff::Timestamp::now()));
         let last = self.tries >= self.fetcher.manners.tries;
-        if let Some(wait) = wait.filter(|w| *w > Duration::ZERO) {
+        if let Some(wait) = wait_of(Some(&answer)) {
             host.rest(wait, &format!("{why} and Retry-After: {} s", wait.as_secs()));
             if wait > seconds(self.fetcher.manners.longest_wait) {
                 return Step::Done(Outcome::Deferred, Some(format!("{why}, to be asked again after {} s", wait.as_secs())));
@@ -404,6 +413,12 @@ impl Way<'_> {
             }
         }
     }
+}
+
+/// How long an answer asks to be left alone, where it does.
+fn wait_of(answer: Option<&Answer>) -> Option<Duration> {
+    let wait = retry::retry_after(&answer?.header("retry-after")?, jiff::Timestamp::now())?;
+    (wait > Duration::ZERO).then_some(wait)
 }
 
 /// Does what takes a processor and not sockets on a thread of its own, and waits no longer than so for it. A thread cannot be
