@@ -207,7 +207,7 @@ impl Index {
     /// The index cannot be written.
     pub fn queue_known(&self, source: &str, roots: Option<&[String]>, run: u64, since: &str) -> Result<()> {
         let sql = "UPDATE pages SET run = ?2, state = 'due' WHERE source = ?1 AND run < ?2 AND (fetched_at IS NULL OR fetched_at <= ?3)
-            AND outcome NOT IN ('capped', 'alias', 'blocked_ssrf')";
+            AND outcome NOT IN ('capped', 'alias') AND (outcome <> 'blocked_ssrf' OR sha256 IS NOT NULL)";
         match roots {
             None => self.run(sql, params![source, run, since]).map(|_| ()),
             Some(roots) => {
@@ -254,7 +254,9 @@ impl Index {
     /// The index cannot be written.
     pub fn finish(&self, task: &Task, visit: &Visit, urls: Option<usize>, near: Option<&str>, at: &str) -> Result<()> {
         let sql = "UPDATE pages SET state = 'done', outcome = ?2, status = ?3, final_url = ?4, hops = ?5, attempts = ?6, bytes = ?7,
-            fetched_sha256 = ?8, error = ?9, urls = COALESCE(?10, urls), near = ?11, content_type = ?12, fetched_at = ?13 WHERE url = ?1";
+            fetched_sha256 = ?8, error = ?9, urls = COALESCE(?10, urls), near = ?11, content_type = ?12, fetched_at = COALESCE(?13, fetched_at) WHERE url = ?1";
+        // What was put off is as due as it was: it was not asked for, or did not answer.
+        let at_last = (!visit.is_put_off()).then_some(at);
         self.run(
             sql,
             params![
@@ -270,7 +272,7 @@ impl Index {
                 urls,
                 near,
                 visit.content_type,
-                at
+                at_last
             ],
         )?;
         let validator = |name: &str| visit.kept.last().filter(|_| visit.judged).and_then(|a| a.headers.get(name)).map(|v| v.as_bytes().to_vec());
@@ -468,6 +470,71 @@ INSERT INTO pages (url, given, source, root, depth, kind, run, state, leased_unt
 INSERT INTO pages (url, given, source, root, depth, kind, run, state, outcome, status) VALUES ('http://a/3', '', 's', '', 0, 'page', 3, 'done', 'stored', 200), ('http://a/4', '', 's', '', 0, 'page', 3, 'done', 'capped', NULL);
 INSERT INTO blobs VALUES ('sha256:aa', 'bb', 'f', 7, 8, 'id', 'http://a/3', '2024-01-01T00:00:00Z');
 ";
+
+    /// An index with one page that was stored on the first of January.
+    fn kept() -> (tempfile::TempDir, Index, Task) {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let index = Index::open(&dir.path().join("index.sqlite")).expect("open");
+        let url: Url = "http://a.cn/1".parse().expect("url");
+        let task = Task { given: url.to_string(), root: url.to_string(), url, source: "s".into(), depth: 0, kind: Kind::Page, attachments: true, known: Known::default() };
+        ask(&index, &task, Some(Outcome::Stored), "2024-01-01");
+        (dir, index, task)
+    }
+
+    /// A run on a day: whether the page was due, where one asks again after two days, and what came of it.
+    fn ask(index: &Index, task: &Task, outcome: Option<Outcome>, day: &str) -> bool {
+        let run = index.begin_run().expect("run");
+        let since = format!("{}{:02}", &day[..8], day[8..].parse::<u32>().expect("day").saturating_sub(2));
+        index.queue_known(&task.source, None, run, &since).expect("queued");
+        if outcome == Some(Outcome::Stored) {
+            index.queue(task, run, &since).expect("queued");
+        }
+        let due = !index.due(run).expect("due").is_empty();
+        if let (true, Some(outcome)) = (due, outcome) {
+            let final_url = task.url.join(if outcome.is_good() { "/here" } else { "/404.html" }).expect("url");
+            let visit = Visit {
+                final_url,
+                outcome,
+                error: None,
+                status: None,
+                hops: 1,
+                attempts: 1,
+                kept: Vec::new(),
+                judged: false,
+                bytes: 0,
+                sha256: outcome.is_good().then(|| "aa".into()),
+                text: None,
+                content_type: None,
+                links: Vec::new(),
+                listed: false,
+            };
+            index.finish(task, &visit, None, None, day).expect("finished");
+            // Within the run it is done, whatever came of it.
+            assert!(index.due(run).expect("due").is_empty() && !index.queue(task, run, "9999").expect("queued"));
+        }
+        index.end_run(run).expect("end");
+        due
+    }
+
+    #[test]
+    fn a_page_that_was_put_off_is_as_due_as_it_was() {
+        let (_dir, index, task) = kept();
+        assert!(!ask(&index, &task, None, "2024-01-02"));
+        for day in ["2024-01-04", "2024-01-05", "2024-01-06"] {
+            assert!(ask(&index, &task, Some(if day.ends_with('5') { Outcome::Deferred } else { Outcome::FailedTransient }), day), "{day}");
+        }
+        assert!(ask(&index, &task, Some(Outcome::Unchanged), "2024-01-07"));
+        assert!(!ask(&index, &task, Some(Outcome::Unchanged), "2024-01-08"));
+    }
+
+    #[test]
+    fn a_page_that_is_here_is_asked_for_again_after_its_name_led_inside_once() {
+        let (_dir, index, task) = kept();
+        assert!(ask(&index, &task, Some(Outcome::BlockedSsrf), "2024-01-10"));
+        assert!(ask(&index, &task, Some(Outcome::Unchanged), "2024-01-20"));
+        index.run("UPDATE pages SET outcome = 'blocked_ssrf', sha256 = NULL", []).expect("never here");
+        assert!(!ask(&index, &task, Some(Outcome::Unchanged), "2024-01-30"));
+    }
 
     #[test]
     fn an_index_of_an_earlier_version_goes_on_with_what_it_knows() {

@@ -49,6 +49,14 @@ pub struct Visit {
     pub listed: bool,
 }
 
+impl Visit {
+    /// Whether it says nothing of the page: it was not asked for, or its host is not well.
+    pub fn is_put_off(&self) -> bool {
+        let closed = self.outcome == Outcome::BlockedRobots && self.error.as_deref().is_some_and(|e| e.starts_with(NO_RULES));
+        closed || matches!(self.outcome, Outcome::Deferred | Outcome::FailedTransient)
+    }
+}
+
 /// More redirects than this lead nowhere.
 const MOST_HOPS: u32 = 20;
 /// Redirects of robots.txt that RFC 9309 asks to follow.
