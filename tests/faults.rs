@@ -49,6 +49,7 @@ const CASES: &[Case] = &[
     ("/octet", "stored", 1, 1, "unchanged"), ("/untyped", "stored", 1, 1, "unchanged"), ("/image", "rejected_type", 1, 1, ""), ("/image-as-html", "rejected_type", 1, 1, ""),
     ("/large", "rejected_size", 1, 1, ""), ("/json", "rejected_type", 1, 1, ""),
     ("/etag", "stored", 1, 1, "not_modified"), ("/etag-bare", "stored", 1, 1, "not_modified"), ("/modified", "stored", 1, 1, "not_modified"), ("/updated", "stored", 1, 1, "updated"),
+    ("/304-unasked", "stored", 1, 1, "failed_permanent"), ("/moved-etag", "stored", 1, 1, "failed_permanent"),
     ("/volatile", "stored", 1, 1, "unchanged"), ("/wiped", "stored", 1, 1, "rejected_quality"), ("/emptied", "stored", 1, 1, "empty"), ("/vanished", "stored", 1, 1, "gone"),
     ("/challenged", "stored", 1, 1, "blocked"), ("/failing", "stored", 1, 1, "failed_transient"),
     ("/gbk-links", "stored", 1, 1, "unchanged"), ("/near-a", "stored", 1, 1, "unchanged"), ("/near-b", "stored", 1, 1, "unchanged"),

@@ -253,7 +253,8 @@ impl Index {
     /// # Errors
     /// The index cannot be written.
     pub fn finish(&self, task: &Task, visit: &Visit, urls: Option<usize>, near: Option<&str>, at: &str) -> Result<()> {
-        let sql = "UPDATE pages SET state = 'done', outcome = ?2, status = ?3, final_url = ?4, hops = ?5, attempts = ?6, bytes = ?7,
+        // Validators are those of the version that is here, and so is the address where it was found.
+        let sql = "UPDATE pages SET state = 'done', outcome = ?2, status = ?3, final_url = CASE WHEN ?14 OR sha256 IS NULL THEN ?4 ELSE final_url END, hops = ?5, attempts = ?6, bytes = ?7,
             fetched_sha256 = ?8, error = ?9, urls = COALESCE(?10, urls), near = ?11, content_type = ?12, fetched_at = COALESCE(?13, fetched_at) WHERE url = ?1";
         // What was put off is as due as it was: it was not asked for, or did not answer.
         let at_last = (!visit.is_put_off()).then_some(at);
@@ -272,7 +273,8 @@ impl Index {
                 urls,
                 near,
                 visit.content_type,
-                at_last
+                at_last,
+                visit.outcome.is_good() || visit.outcome.is_confirmed() || visit.outcome == Outcome::Parsed
             ],
         )?;
         let validator = |name: &str| visit.kept.last().filter(|_| visit.judged).and_then(|a| a.headers.get(name)).map(|v| v.as_bytes().to_vec());
@@ -514,6 +516,17 @@ INSERT INTO blobs VALUES ('sha256:aa', 'bb', 'f', 7, 8, 'id', 'http://a/3', '202
         }
         index.end_run(run).expect("end");
         due
+    }
+
+    #[test]
+    fn where_a_page_was_found_is_not_where_its_error_was() {
+        let (_dir, index, task) = kept();
+        let found = || index.task(&task.url).expect("index").map(|t| t.known.final_url);
+        assert!(ask(&index, &task, Some(Outcome::Gone), "2024-01-10"));
+        assert_eq!(found().as_deref(), Some("http://a.cn/here"));
+        index.run("UPDATE pages SET sha256 = NULL", []).expect("never here");
+        assert!(ask(&index, &task, Some(Outcome::Gone), "2024-01-20"));
+        assert_eq!(found().as_deref(), Some("http://a.cn/404.html"));
     }
 
     #[test]

@@ -294,7 +294,8 @@ impl Way<'_> {
                 self.visit.kept.push(answer);
                 Step::Hop(next)
             }
-            304 if self.errand.known.sha256.is_some() => {
+            // Whoever was not asked whether the page changed speaks of another one.
+            304 if !self.validators(&answer.url).is_empty() => {
                 self.keep(answer);
                 Step::Done(Outcome::NotModified, None)
             }
@@ -395,14 +396,19 @@ impl Way<'_> {
         self.visit.judged = true;
     }
 
-    /// Validators for the page that is known, and the cookies of this way.
-    fn headers(&self, url: &Url) -> Vec<(&'static str, Vec<u8>)> {
+    /// Validators of the version that is known, where it was found at this address.
+    fn validators(&self, url: &Url) -> Vec<(&'static str, Vec<u8>)> {
         let known = &self.errand.known;
-        let mut headers = Vec::new();
-        if known.final_url == url.as_str() && known.sha256.is_some() {
-            headers.extend(known.etag.iter().map(|v| ("if-none-match", v.clone())));
-            headers.extend(known.modified.iter().map(|v| ("if-modified-since", v.clone())));
+        if known.final_url != url.as_str() || known.sha256.is_none() {
+            return Vec::new();
         }
+        let validator = |name, value: &Option<Vec<u8>>| value.clone().map(|v| (name, v));
+        [validator("if-none-match", &known.etag), validator("if-modified-since", &known.modified)].into_iter().flatten().collect()
+    }
+
+    /// These validators, and the cookies of this way.
+    fn headers(&self, url: &Url) -> Vec<(&'static str, Vec<u8>)> {
+        let mut headers = self.validators(url);
         let host = url.host_str().unwrap_or_default();
         let cookies: Vec<String> = self.cookies.iter().filter(|((h, _), _)| h == host).map(|((_, name), value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {

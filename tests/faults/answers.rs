@@ -189,6 +189,10 @@ pub fn answer(asked: &Asked, s: &mut TcpStream) -> bool {
         "/etag-bare" => send(s, "200 OK", &format!("{HTML}ETag: v1-bare\r\n"), body),
         "/modified" if asked.header("if-modified-since") == Some("Tue, 01 Aug 2017 00:00:00 +0800") => raw(s, b"HTTP/1.1 304 Not Modified\r\n\r\n"),
         "/modified" => send(s, "200 OK", &format!("{HTML}Last-Modified: Tue, 01 Aug 2017 00:00:00 +0800\r\n"), body),
+        "/304-unasked" if asked.epoch > 1 => raw(s, b"HTTP/1.1 304 Not Modified\r\n\r\n"),
+        "/moved-etag" if asked.epoch > 1 => redirect(s, "/304-unasked"),
+        "/304-unasked" => send(s, "200 OK", HTML, body),
+        "/moved-etag" => send(s, "200 OK", &format!("{HTML}ETag: \"v1\"\r\n"), body),
         "/updated" => {
             let tag = format!("\"e{}\"", asked.epoch);
             let more = if asked.epoch == 1 { "" } else { "<p>二、本通知自2015年9月1日起施行，原有规定同时废止。</p>" };
