@@ -204,6 +204,28 @@ fn lists_are_read_again_where_links_of_theirs_may_have_been_passed_over() {
 }
 
 #[test]
+fn an_article_that_leads_to_the_home_page_stays_what_it_was() {
+    let server = Server::start(0, |asked, s| {
+        let body = match asked.path.as_str() {
+            "/" => "<p>本站首页，登载各类通知公告，供公众查阅。".to_owned(),
+            "/list" => "<a href='/a/1.html'>通知</a>".to_owned(),
+            "/a/1.html" if asked.epoch > 1 => return send(s, "302 Found", "Location: /\r\n", b""),
+            path => format!("<p>本文编号为{path}，内容各不相同。"),
+        };
+        send(s, "200 OK", "Content-Type: text/html; charset=utf-8\r\n", body.as_bytes())
+    });
+    let dir = tempfile::tempdir().expect("tempdir");
+    for epoch in [1, 2] {
+        server.epoch.store(epoch, std::sync::atomic::Ordering::SeqCst);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
+        command.args(["-q", "fetch", "--url", &server.url("/list"), "--allow-private", &server.addr.to_string(), "--corpus"]).arg(dir.path());
+        assert!(command.arg("--report").arg(dir.path().join("report.jsonl")).status().expect("run").success());
+    }
+    assert_eq!(outcomes(dir.path()), BTreeMap::from([("rejected_quality".to_owned(), 1), ("unchanged".to_owned(), 1)]));
+    assert_eq!(names(dir.path()), ["list", "a/1.html"]);
+}
+
+#[test]
 fn an_index_is_built_again_past_a_damaged_record_and_nothing_is_cut() {
     let dir = tempfile::tempdir().expect("tempdir");
     let server = site(Duration::ZERO);

@@ -20,8 +20,10 @@ const BATCH: usize = 128;
 /// Addresses that are reported as capped in one run.
 const CAPPED: usize = 100;
 
-/// What a fetched page led to.
+/// What came of a visit in the end, and what it led to.
 pub struct Kept {
+    pub outcome: Outcome,
+    pub error: Option<String>,
     pub new: Vec<Task>,
 }
 
@@ -108,9 +110,10 @@ impl Keeper {
     }
 
     /// The archive takes all of a batch and is synced; only then does the index learn where things lie.
-    fn batch(&mut self, batch: Vec<Message>, replies: &mut Vec<(oneshot::Sender<Result<Kept, String>>, Kept)>) -> Result<()> {
+    fn batch(&mut self, mut batch: Vec<Message>, replies: &mut Vec<(oneshot::Sender<Result<Kept, String>>, Kept)>) -> Result<()> {
         let mut fresh: Vec<(String, Blob)> = Vec::new();
-        for message in &batch {
+        for message in &mut batch {
+            self.refuse_stray(&message.task, &mut message.visit);
             self.archive(&message.task, &message.visit, &mut fresh)?;
         }
         self.writer.sync()?;
@@ -129,6 +132,16 @@ impl Keeper {
             self.index.set_resting(&resting)?;
         }
         self.index.commit()
+    }
+
+    /// What redirects led to is no version of the page where it is another one. A list of addresses is read wherever it lies.
+    fn refuse_stray(&self, task: &Task, visit: &mut Visit) {
+        let taken = visit.outcome.is_good() || visit.outcome.is_confirmed();
+        let scope = self.scopes.iter().find(|s| s.source.name == task.source).filter(|_| taken && visit.hops > 0);
+        if let Some(why) = scope.and_then(|s| s.stray(task, &visit.final_url)) {
+            (visit.outcome, visit.error) = (Outcome::RejectedQuality, Some(why));
+            visit.links.clear();
+        }
     }
 
     /// Writes the answers of a visit.
@@ -168,7 +181,7 @@ impl Keeper {
             self.texts.retain(|(url, _)| url != task.url.as_str());
             self.texts.push((task.url.to_string(), text));
         }
-        Ok(Kept { new })
+        Ok(Kept { outcome: visit.outcome, error: visit.error, new })
     }
 
     fn near(&self, task: &Task, text: &Text) -> Option<String> {

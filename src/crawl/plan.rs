@@ -70,7 +70,7 @@ pub struct Source {
     /// RSS and Atom feeds.
     #[serde(default)]
     pub feeds: Vec<String>,
-    /// Patterns of which an address must match one; with none, every address on the hosts of the seeds is in scope.
+    /// Patterns of which an address must match one; with none, every address on the hosts of the seeds is in scope, by http and https.
     #[serde(default)]
     pub allow: Vec<String>,
     /// Patterns of which an address must match none.

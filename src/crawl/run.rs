@@ -4,7 +4,7 @@ use super::client::Client;
 use super::guard::Guard;
 use super::host::{Hosts, key};
 use super::index::{Index, Line, Task};
-use super::keeper::{Desk, Keeper, ended, since};
+use super::keeper::{Desk, Keeper, Kept, ended, since};
 use super::outcome::Outcome;
 use super::plan::{Manners, Source};
 use super::rebuild::{is_newer, rebuild};
@@ -171,14 +171,14 @@ async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut im
             active.spawn(async move {
                 let errand = Errand { url: task.url.clone(), kind: task.kind, attachments: task.attachments, known: task.known.clone() };
                 let visit = fetcher.visit(&errand).await;
-                let (url, outcome, error) = (task.url.to_string(), visit.outcome, visit.error.clone());
+                let url = task.url.to_string();
                 let kept = desk.keep(task, visit).await?;
-                Ok(Finished { url, outcome, error, host, new: kept.new })
+                Ok(Finished { url, host, kept })
             });
         }
         match active.join_next().await {
             None => return None,
-            Some(Ok(Ok(Finished { url, outcome, error, host, new }))) => {
+            Some(Ok(Ok(Finished { url, host, kept: Kept { outcome, error, new } }))) => {
                 queue.done(&host);
                 done += 1;
                 known += new.len();
@@ -194,10 +194,8 @@ async fn work(fetcher: &Arc<Fetcher>, desk: &Desk, due: Vec<Task>, tell: &mut im
 /// A task that was kept.
 struct Finished {
     url: String,
-    outcome: Outcome,
-    error: Option<String>,
     host: String,
-    new: Vec<Task>,
+    kept: Kept,
 }
 
 /// Tasks by host, so that no slow host holds up the others.

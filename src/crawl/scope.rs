@@ -15,6 +15,8 @@ use url::Url;
 pub struct Scope {
     pub source: Source,
     hosts: HashSet<String>,
+    /// The addresses that the source begins with, as `spelling` tells them.
+    named: HashSet<String>,
     allow: RegexSet,
     deny: RegexSet,
     /// Addresses that this run asks for, known or found.
@@ -41,11 +43,13 @@ impl Scope {
         let set =
             |field: &str, patterns: &[String]| RegexSet::new(patterns).map_err(|e| Error::Config(format!("source `{}`: `{field}` is no regular expression: {e}", source.name)));
         let (allow, deny) = (set("allow", &source.allow)?, set("deny", &source.deny)?);
-        let mut hosts = HashSet::new();
+        let (mut hosts, mut named) = (HashSet::new(), HashSet::new());
         for address in source.seeds.iter().chain(&source.sitemaps).chain(&source.feeds) {
-            hosts.insert(key(&address_of(address)?));
+            let url = address_of(address)?;
+            hosts.insert(site(&url));
+            named.insert(spelling(&super::canonical::canonical(&url)));
         }
-        Ok(Self { source, hosts, allow, deny, queued: 0 })
+        Ok(Self { source, hosts, named, allow, deny, queued: 0 })
     }
 
     /// The tasks that the source begins with.
@@ -98,16 +102,52 @@ impl Scope {
         Admission::Queue(task)
     }
 
+    /// Why a page that was found at another address by redirects is not the one that was asked for, where it is not: sites
+    /// lead to a home page, a list or a login from what they took down. Seeds lead wherever they are led.
+    pub fn stray(&self, task: &Task, to: &Url) -> Option<String> {
+        if *to == task.url || self.named.contains(&spelling(&task.url)) {
+            return None;
+        }
+        let home = |url: &Url| url.path() == "/" && url.query().is_none();
+        if home(to) && !home(&task.url) || self.named.contains(&spelling(to)) {
+            return Some(format!("leads to {to}, which is another page of this source"));
+        }
+        // Patterns are often written for one spelling of a site, which then answers at the other.
+        let mut spelt = to.clone();
+        let same = without_www(&task.url) == without_www(to);
+        let fits = same && spelt.set_scheme(task.url.scheme()).is_ok() && spelt.set_host(task.url.host_str()).is_ok();
+        (!self.holds(to) && !(fits && self.holds(&spelt))).then(|| format!("leads to {to}, which is not of this source"))
+    }
+
     /// Whether an address belongs to the source.
     pub fn holds(&self, url: &Url) -> bool {
         let ending = url.path().rsplit('/').next().and_then(|f| f.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
         let address = url.as_str();
-        let ours = if self.allow.is_empty() { self.hosts.contains(&key(url)) } else { self.allow.is_match(address) };
+        let ours = if self.allow.is_empty() { self.hosts.contains(&site(url)) } else { self.allow.is_match(address) };
         let readable = !holds(&WORDS.no_pages, &ending) && (self.source.attachments || !holds(&WORDS.documents, &ending));
         // Sitemaps are often compressed.
         let readable = readable || ending == "gz" && url.path().ends_with(".xml.gz");
         ours && readable && !self.deny.is_match(address)
     }
+}
+
+/// The host of an address; http and https at their own ports are one site.
+fn site(url: &Url) -> String {
+    match url.port() {
+        None => url.host_str().unwrap_or_default().to_owned(),
+        Some(_) => key(url),
+    }
+}
+
+/// The same where `www.` makes no difference.
+fn without_www(url: &Url) -> String {
+    let site = site(url);
+    site.strip_prefix("www.").map(str::to_owned).unwrap_or(site)
+}
+
+/// An address without what spells it: http or https, `www.` or none.
+fn spelling(url: &Url) -> String {
+    format!("{}{}?{}", without_www(url), url.path(), url.query().unwrap_or_default())
 }
 
 /// Whether a link only adds the last part of its page's path once more: `/a/` leads to `/a/a/`.
@@ -154,9 +194,34 @@ mod tests {
         let holds = |s: &Scope, u: &str| s.holds(&Url::parse(u).expect("url"));
         let s = scope(&[]);
         assert!(holds(&s, "http://a.cn/x.html") && holds(&s, "http://a.cn/x.pdf") && holds(&s, "http://a.cn/map.xml.gz"));
-        assert!(!holds(&s, "http://b.cn/") && !holds(&s, "http://a.cn/x.jpg") && !holds(&s, "http://a.cn/login?x") && !holds(&s, "https://a.cn/"));
+        assert!(!holds(&s, "http://b.cn/") && !holds(&s, "http://a.cn/x.jpg") && !holds(&s, "http://a.cn/login?x"));
+        // A site that moves to https is the same site; another port is another one.
+        assert!(holds(&s, "https://a.cn/") && !holds(&s, "https://a.cn:8443/") && !holds(&s, "http://a.cn:443/") && !holds(&s, "http://www.a.cn/"));
         let s = scope(&[r"^https?://(www\.)?b\.cn/"]);
         assert!(holds(&s, "https://www.b.cn/x") && !holds(&s, "http://a.cn/"));
+    }
+
+    #[test]
+    fn an_article_that_leads_elsewhere_is_not_that_article() {
+        let url = |u: &str| Url::parse(u).expect("url");
+        let leads = |s: &Scope, from: &str, to: &str| {
+            let seed = s.seeds().expect("seeds").remove(0);
+            s.stray(&Task { url: url(from), depth: 1, ..seed }, &url(to)).is_none()
+        };
+        let article = "http://a.cn/gk/1.html";
+        for s in [scope(&[]), scope(&[r"^http://a\.cn/gk/"])] {
+            for to in ["http://a.cn/gk/2.html", "https://a.cn/gk/1.html", "https://www.a.cn/gk/1.html", "http://www.a.cn/gk/2.html"] {
+                assert!(leads(&s, article, to), "{to}");
+            }
+            for to in
+                ["http://a.cn/", "https://www.a.cn/", "http://a.cn/gk/", "https://www.a.cn/gk/", "http://b.cn/gk/1.html", "http://a.cn/login?from=1", "http://a.cn:8080/gk/1.html"]
+            {
+                assert!(!leads(&s, article, to), "{to}");
+            }
+            // Whatever was named leads where it likes, however it is spelt.
+            assert!(leads(&s, "http://a.cn/gk/", "http://b.cn/") && leads(&s, "https://a.cn/gk/", "https://www.a.cn/gk/"));
+        }
+        assert!(leads(&scope(&[]), article, "http://a.cn/archive/1.html") && !leads(&scope(&[r"^http://a\.cn/gk/"]), article, "http://a.cn/archive/1.html"));
     }
 
     #[test]
