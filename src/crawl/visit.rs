@@ -132,7 +132,7 @@ impl Fetcher {
             .get_or_init(|| async {
                 let policy = self.ask_policy(host, url, kept).await;
                 if let Policy::Rules(robots) = &policy
-                    && let Some(delay) = robots.delay(&self.manners.agent)
+                    && let Some(delay) = robots.delay(&robots::product(&self.manners.agent))
                 {
                     if delay > self.manners.longest_delay {
                         let wait = seconds(delay.min(retry::LONGEST.as_secs_f64()) + self.manners.longest_wait);
@@ -227,7 +227,7 @@ impl Way<'_> {
             return Step::Done(Outcome::FailedPermanent, Some(format!("the redirects go in a circle or are more than {MOST_HOPS}")));
         }
         match self.fetcher.policy(&host, &url, &mut self.visit.kept).await {
-            Policy::Rules(robots) if robots.allows(&self.fetcher.manners.agent, url.as_str()) => {}
+            Policy::Rules(robots) if robots.allows(&robots::product(&self.fetcher.manners.agent), url.as_str()) => {}
             Policy::Rules(_) => return Step::Done(Outcome::BlockedRobots, Some(format!("robots.txt of {} disallows it", host.key))),
             Policy::Closed(why) => return Step::Done(Outcome::BlockedRobots, Some(why.clone())),
             Policy::Down(why) => {
@@ -342,7 +342,8 @@ impl Way<'_> {
     }
 
     async fn judge(&mut self, host: &Arc<Host>, answer: Answer) -> Step {
-        let noindex = answer.headers.get_all("x-robots-tag").iter().any(|v| forbids(&String::from_utf8_lossy(v.as_bytes()), &self.fetcher.manners.agent));
+        let agent = robots::product(&self.fetcher.manners.agent);
+        let noindex = answer.headers.get_all("x-robots-tag").iter().any(|v| forbids(&String::from_utf8_lossy(v.as_bytes()), &agent));
         let (kind, attachments, known) = (self.errand.kind, self.errand.attachments, self.errand.known.clone());
         let cap = self.fetcher.manners.largest;
         let answer = Arc::new(answer);
