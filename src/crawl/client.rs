@@ -126,7 +126,7 @@ impl Client {
     /// Asks for a file of which the first `most` bytes count, whatever its size and type are said to be.
     ///
     /// # Errors
-    /// A `Fault`, but none for size or type.
+    /// A `Fault`, but none for size or type of the file.
     pub async fn ask_beginning(&self, url: &Url, most: usize) -> Result<Answer, Fault> {
         self.send(url, &[], Some(most)).await
     }
@@ -152,6 +152,9 @@ impl Client {
             .map_err(|e| fault(&e))?;
         let (status, headers, peer) = (response.status(), response.headers().clone(), response.remote_addr());
         let head = head_block(response.version(), status, &headers);
+        if head.len() > LONGEST_HEAD {
+            return Err(Fault::TooLarge(format!("the head of the answer has {} bytes; no more than {LONGEST_HEAD} are taken", head.len())));
+        }
         let mut answer = Answer { url: url.clone(), at, status: status.as_u16(), headers, body: Vec::new(), measured: false, peer, request, head };
         if status.is_success() {
             if beginning.is_none() {
@@ -222,6 +225,8 @@ async fn read_some(mut response: Response, body: &mut Vec<u8>) {
     }
 }
 
+/// Bytes of a head: readers of the archive look no further than 64 KiB into a record for it.
+const LONGEST_HEAD: usize = 60 << 10;
 /// Bytes of an error page that are kept.
 const SOME: usize = 64 << 10;
 

@@ -59,6 +59,8 @@ impl Visit {
 
 /// More redirects than this lead nowhere.
 const MOST_HOPS: u32 = 20;
+/// Characters of an address that is followed. Records of the archive tell addresses, and have lines that end.
+const LONGEST_ADDRESS: usize = 4000;
 /// Redirects of robots.txt that RFC 9309 asks to follow.
 const ROBOTS_HOPS: usize = 5;
 
@@ -114,6 +116,11 @@ impl Fetcher {
                 Step::Done(outcome, error) => {
                     way.visit.outcome = outcome;
                     way.visit.error = error;
+                    return way.visit;
+                }
+                Step::Hop(url) if url.as_str().len() > LONGEST_ADDRESS => {
+                    way.visit.outcome = Outcome::FailedPermanent;
+                    way.visit.error = Some(format!("it leads to an address of {} characters", url.as_str().len()));
                     return way.visit;
                 }
                 Step::Hop(url) => {

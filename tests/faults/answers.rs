@@ -81,6 +81,7 @@ pub fn answer(asked: &Asked, s: &mut TcpStream) -> bool {
         "/redir-2" => redirect(s, "/redir-1"),
         "/redir-1" => redirect(s, "redir-landing#here"),
         "/deep/redir-relative" => redirect(s, "../redir-landing"),
+        "/redir-long" => redirect(s, &format!("/ok?{}", "a".repeat(4000))),
         "/redir-empty" => send(s, "302 Found", "Location: \r\n", b""),
         "/redir-none" => send(s, "301 Moved", "", b""),
         "/redir-loop-a" => redirect(s, "/redir-loop-b"),
@@ -114,6 +115,8 @@ pub fn answer(asked: &Asked, s: &mut TcpStream) -> bool {
         "/not-http" => raw(s, b"220 ftp.example.com ready\r\n"),
         "/header-5000" => raw(s, format!("HTTP/1.1 200 OK\r\n{}Content-Length: 0\r\n\r\n", "X-A: 1\r\n".repeat(5000)).as_bytes()),
         "/header-long" => raw(s, format!("HTTP/1.1 200 OK\r\nX-A: {}\r\nContent-Length: 0\r\n\r\n", "a".repeat(1 << 20)).as_bytes()),
+        "/header-50k" => send(s, "200 OK", &format!("{HTML}X-A: {}\r\n", "a".repeat(50 << 10)), body),
+        "/header-62k" => send(s, "200 OK", &format!("{HTML}X-A: {}\r\n", "a".repeat(62 << 10)), body),
         "/header-lf" => raw(s, &[format!("HTTP/1.1 200 OK\nContent-Type: text/html\nContent-Length: {}\n\n", body.len()).as_bytes(), body].concat()),
         "/http10" => raw(s, &[b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n".as_slice(), body].concat()),
         "/http10-cut" => raw(s, &[b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n".as_slice(), &body[..body.len() - 90]].concat()),
@@ -177,6 +180,7 @@ pub fn answer(asked: &Asked, s: &mut TcpStream) -> bool {
         }
         // Types.
         "/octet" => send(s, "200 OK", "Content-Type: application/octet-stream\r\n", body),
+        "/as-xml" => send(s, "200 OK", "Content-Type: text/xml\r\n", body),
         "/untyped" => send(s, "200 OK", "", body),
         "/image" => send(s, "200 OK", "Content-Type: image/png\r\n", &vec![7; 8 << 20]),
         "/image-as-html" => send(s, "200 OK", HTML, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),

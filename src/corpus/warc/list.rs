@@ -215,10 +215,12 @@ fn is_page(record: &Record) -> bool {
 /// Whether what came of the fetch counts, as far as the head tells.
 fn is_served(record: &Record, url: &str) -> bool {
     let robots = url.split(['?', '#']).next().is_some_and(|u| u.ends_with("/robots.txt"));
+    // What this program fetched was judged by its bytes, whatever it was called.
+    let judged = record.field(OUTCOME);
     url.starts_with("http")
         && !robots
-        && record.field(OUTCOME).is_none_or(|o| GOOD.contains(&o))
-        && Response::parse(&record.block).is_none_or(|r| (200..300).contains(&r.status) && is_page_type(r.header("content-type").unwrap_or_default()))
+        && judged.is_none_or(|o| GOOD.contains(&o))
+        && Response::parse(&record.block).is_none_or(|r| (200..300).contains(&r.status) && (judged.is_some() || is_page_type(r.header("content-type").unwrap_or_default())))
 }
 
 /// Whether a content type may be that of a page or a document.
