@@ -99,6 +99,7 @@ mod tests {
         for (outcome, name) in NAMES {
             assert_eq!((outcome.name(), Outcome::from_name(name)), (name, Some(outcome)));
             assert_eq!(outcome.is_good(), crate::corpus::warc::GOOD.contains(&name));
+            assert_eq!(outcome.is_confirmed(), crate::corpus::warc::CONFIRMED.contains(&name));
         }
     }
 }

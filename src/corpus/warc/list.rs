@@ -2,7 +2,7 @@
 
 use super::read::{Reader, Record};
 use super::scan::{Damage, Piece, Scan};
-use super::{GOOD, OUTCOME, SOURCE, is_warc};
+use super::{CONFIRMED, GOOD, OUTCOME, REQUESTED, SOURCE, is_warc};
 use crate::corpus::coding;
 use crate::corpus::http::{self, Response};
 use crate::corpus::{Input, Origin};
@@ -52,6 +52,8 @@ pub struct Seen {
     bodies: HashMap<String, Place>,
     /// The digest of the last page of each address.
     last: HashMap<String, String>,
+    /// Where pages are now that were asked for at another address.
+    moved: BTreeMap<String, String>,
 }
 
 /// What was found in a file, and what of it is damaged.
@@ -89,6 +91,7 @@ pub fn list(path: &Path, seen: &mut Seen) -> Result<Goods> {
 impl Seen {
     fn page(&mut self, record: &Record, place: Place) -> Option<Found> {
         let url = record.url()?.to_owned();
+        self.follow(record, &url);
         let digest = record.field("WARC-Payload-Digest").unwrap_or_default();
         let body = if record.kind() == "revisit" {
             let identical = record.field("WARC-Profile").is_some_and(|p| p.ends_with("identical-payload-digest"));
@@ -108,6 +111,29 @@ impl Seen {
         };
         self.last.insert(url.clone(), digest.to_owned());
         Some(found(record, place, url, body))
+    }
+}
+
+impl Seen {
+    /// Notes where a page was found that was asked for: what is served at an address has not moved from there.
+    fn follow(&mut self, record: &Record, url: &str) {
+        let Some(requested) = record.field(REQUESTED) else { return };
+        if record.field(OUTCOME).is_some_and(|o| GOOD.contains(&o) || CONFIRMED.contains(&o)) {
+            self.moved.remove(url);
+            if requested != url {
+                self.moved.insert(requested.to_owned(), url.to_owned());
+            }
+        }
+    }
+
+    /// Addresses of pages that are elsewhere now. Where several of a site lead to one, it is a page of its own and none of theirs,
+    /// as sites have them for what they took down; another spelling of the same path is the same page.
+    fn moved(&self) -> impl Iterator<Item = (&str, &str)> {
+        let path = |url: &str| url.splitn(4, '/').nth(3).map(str::to_owned);
+        let mut led: HashMap<&str, usize> = HashMap::new();
+        let renamed = self.moved.iter().filter(|(from, to)| path(from) != path(to));
+        renamed.for_each(|(_, to)| *led.entry(to.as_str()).or_default() += 1);
+        self.moved.iter().filter(move |(from, to)| path(from) == path(to) || led.get(to.as_str()) == Some(&1)).map(|(from, to)| (from.as_str(), to.as_str()))
     }
 }
 
@@ -135,6 +161,11 @@ pub fn latest(folder: &Path) -> Result<Vec<Input>> {
                 newest.insert(found.url.clone(), found);
             }
         }
+    }
+    // A page that moved is where it is now: its last version at the address before is an earlier one.
+    let left: Vec<&str> = seen.moved().filter(|(_, to)| newest.contains_key(*to)).map(|(from, _)| from).collect();
+    for from in left {
+        newest.remove(from);
     }
     let day = |mut found: Found| {
         found.date.truncate(found.date.find('T').unwrap_or(found.date.len()));

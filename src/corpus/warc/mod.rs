@@ -35,6 +35,9 @@ pub const DECODED: &str = "Gongbao-Decoded-Digest";
 /// Outcomes of fetches whose bytes are a version of a page that counts.
 pub const GOOD: [&str; 3] = ["stored", "stored_flagged", "updated"];
 
+/// Outcomes of fetches that found a page as it is kept.
+pub const CONFIRMED: [&str; 2] = ["unchanged", "not_modified"];
+
 /// Whether a path is named as WARC files are.
 pub fn is_warc(name: &str) -> bool {
     name.ends_with(".warc.gz") || name.ends_with(".warc")

@@ -109,6 +109,42 @@ fn a_page_that_goes_back_to_earlier_bytes_is_its_newest_version() {
 }
 
 #[test]
+fn a_page_that_moved_is_one_page() {
+    let dir = tempfile::tempdir().expect("tempdir");
+    let mut writer = Writer::open(dir.path(), "t", "gongbao/test", 1, 0).expect("open");
+    let mut n = 0i64;
+    // Asked for, found at, what came of it.
+    let mut fetch = |requested: &str, url: &str, outcome: &str| {
+        n += 1;
+        let (block, at) = response(format!("{n}").as_bytes());
+        let fields = vec![(OUTCOME, outcome.to_owned()), (REQUESTED, requested.to_owned())];
+        let at_time = jiff::Timestamp::from_second(n).expect("time");
+        let record =
+            Outgoing { kind: "response", url, at: at_time, content_type: "application/http;msgtype=response", block: &block, payload: Some(at), fields, ..Outgoing::default() };
+        writer.append(&[record]).expect("append");
+        writer.sync().expect("sync");
+        let names = |i: &crate::corpus::Input| String::from_utf8(i.read().expect("page").bytes).expect("number");
+        latest(dir.path()).expect("latest").iter().map(names).collect::<Vec<_>>().join(" ")
+    };
+    let (old, new) = ("http://a.cn/1", "https://a.cn/1");
+    assert_eq!(fetch(old, old, "stored"), "1");
+    // An error at the new address moves nothing.
+    assert_eq!(fetch(old, new, "rejected_quality"), "1");
+    assert_eq!(fetch(old, new, "updated"), "3");
+    assert_eq!(fetch(new, new, "unchanged"), "3");
+    // It goes back, and comes again.
+    assert_eq!(fetch(old, old, "updated"), "5 3");
+    assert_eq!(fetch(old, new, "updated"), "6");
+    // The new address may lead to the old one some day.
+    assert_eq!(fetch(new, old, "updated"), "7");
+    // Another path, by two steps.
+    assert_eq!(fetch(old, "http://a.cn/b/1", "updated"), "8");
+    // Where a second one leads there too, it is the page of neither.
+    assert_eq!(fetch("http://a.cn/2", "http://a.cn/2", "stored"), "9 8");
+    assert_eq!(fetch("http://a.cn/2", "http://a.cn/b/1", "updated"), "7 9 10");
+}
+
+#[test]
 fn pages_behind_a_damaged_record_are_read_and_the_damage_is_told() {
     let dir = tempfile::tempdir().expect("tempdir");
     let bodies: Vec<Vec<u8>> = (0..5).map(|n| format!("<p>第{n}页，共5页</p>").into_bytes()).collect();
