@@ -170,6 +170,43 @@ fn the_number_of_pages_bounds_a_run_and_known_ones_count() {
 }
 
 #[test]
+fn what_is_gone_leaves_its_place_and_a_full_source_says_so() {
+    // A list of 300 articles whose first is gone in the second run and has a successor at the end of the list.
+    let server = Server::start(0, |asked, s| {
+        let html = "Content-Type: text/html; charset=utf-8\r\n";
+        let body = match asked.path.as_str() {
+            "/list" => (0..300 + asked.epoch).map(|n| format!("<li><a href='/a/{n}'>通知</a>")).collect(),
+            "/a/0" if asked.epoch > 1 => return send(s, "404 Not Found", "", b""),
+            path => format!("<p>本文编号为{path}，内容各不相同。"),
+        };
+        send(s, "200 OK", html, body.as_bytes())
+    });
+    let dir = tempfile::tempdir().expect("tempdir");
+    let run = |epoch: usize, pages: &str| {
+        server.epoch.store(epoch, std::sync::atomic::Ordering::SeqCst);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
+        command.args(["fetch", "--url", &server.url("/list"), "--allow-private", &server.addr.to_string(), "--in-flight", "8", "--pages", pages, "--corpus"]);
+        let out = command.arg(dir.path()).arg("--report").arg(dir.path().join("report.jsonl")).output().expect("run");
+        assert!(out.status.success());
+        let told = String::from_utf8(out.stderr).expect("UTF-8");
+        let summary = std::fs::read_to_string(dir.path().join("report.json")).expect("report");
+        let full: serde_json::Value = serde_json::from_str(&summary).expect("JSON");
+        assert_eq!(told.contains("raise --pages"), full["full"] == serde_json::json!([""]), "{told}");
+        let mut counts = outcomes(dir.path());
+        // The list itself may have changed.
+        let updated = counts.remove("updated").unwrap_or(0);
+        counts.entry("unchanged".to_owned()).and_modify(|n| *n += updated);
+        (counts, full["full"] != serde_json::json!([]))
+    };
+    let is = |counts: &[(&str, usize)]| counts.iter().map(|(o, n)| ((*o).to_owned(), *n)).collect::<BTreeMap<_, _>>();
+    // Everything that may be fetched is known; what is new is told, also behind hundreds that are known.
+    assert_eq!(run(1, "302"), (is(&[("stored", 302)]), false));
+    assert_eq!(run(2, "302"), (is(&[("capped", 1), ("gone", 1), ("unchanged", 301)]), true));
+    assert_eq!(run(2, "302"), (is(&[("gone", 1), ("stored", 1), ("unchanged", 301)]), false));
+    assert_eq!(run(3, "302"), (is(&[("capped", 1), ("gone", 1), ("unchanged", 302)]), true));
+}
+
+#[test]
 fn lists_are_read_again_where_links_of_theirs_may_have_been_passed_over() {
     // A list and its articles, all with validators that always hold.
     let server = Server::start(0, |asked, s| {

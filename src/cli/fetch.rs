@@ -188,6 +188,9 @@ pub fn fetch(name: &str, request: &run::Request, options: &Options, quiet: bool,
         let totals: Vec<String> = totals.iter().map(|(o, n)| format!("{n} {o}")).collect();
         let resumed = if ran.resumed { ", going on where an earlier run stopped" } else { "" };
         anstream::eprintln!("gongbao: {name}: {} addresses in {:.1} s{resumed} ({}) → {}", ran.lines.len(), ran.seconds, totals.join(", "), request.corpus.display());
+        for source in report::full(&ran) {
+            anstream::eprintln!("gongbao: {}", report::full_told(source));
+        }
     }
     Ok(ran)
 }

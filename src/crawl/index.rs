@@ -219,12 +219,13 @@ impl Index {
         }
     }
 
-    /// How many addresses of a source a run asks for, done or not. What was only reported as capped is none of them.
+    /// How many addresses of a source a run asks for, done or not. What was only reported as capped is none of them, and what is
+    /// gone from its site leaves its place to others.
     ///
     /// # Errors
     /// The index cannot be read.
     pub fn count(&self, source: &str, run: u64) -> Result<usize> {
-        let sql = "SELECT COUNT(*) FROM pages WHERE source = ?1 AND run = ?2 AND NOT (state = 'done' AND outcome = 'capped' AND status IS NULL)";
+        let sql = "SELECT COUNT(*) FROM pages WHERE source = ?1 AND run = ?2 AND NOT (state = 'done' AND outcome = 'capped' AND status IS NULL) AND outcome IS NOT 'gone'";
         self.db.query_row(sql, params![source, run], |r| r.get(0)).map_err(|e| self.wrong(e))
     }
 
@@ -321,15 +322,17 @@ impl Index {
         self.run("DELETE FROM meta WHERE substr(key, 1, ?2) = ?1", params![REACH, REACH.len()]).map(|_| ())
     }
 
-    /// Writes down an address that is not fetched.
+    /// Writes down an address that is not fetched. Tells whether it is a line of this run; what is known as something else is none.
     ///
     /// # Errors
     /// The index cannot be written.
-    pub fn refuse(&self, task: &Task, run: u64, outcome: Outcome, why: &str, at: &str) -> Result<()> {
-        let sql = "INSERT INTO pages (url, given, source, root, depth, kind, run, state, outcome, final_url, error, fetched_at, hops, attempts, bytes)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'done', ?8, ?1, ?9, ?10, 0, 0, 0)
-            ON CONFLICT (url) DO UPDATE SET run = excluded.run WHERE pages.outcome = excluded.outcome";
-        self.run(sql, params![task.url.as_str(), task.given, task.source, task.root, task.depth, task.kind.name(), run, outcome.name(), why, at]).map(|_| ())
+    pub fn refuse(&self, task: &Task, run: u64, outcome: Outcome, why: &str) -> Result<bool> {
+        // Nobody asked for it, so it is due as soon as it is let in.
+        let sql = "INSERT INTO pages (url, given, source, root, depth, kind, run, state, outcome, final_url, error, hops, attempts, bytes)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'done', ?8, ?1, ?9, 0, 0, 0)
+            ON CONFLICT (url) DO UPDATE SET run = excluded.run, error = CASE WHEN status IS NULL THEN excluded.error ELSE error END
+            WHERE pages.outcome = excluded.outcome";
+        self.run(sql, params![task.url.as_str(), task.given, task.source, task.root, task.depth, task.kind.name(), run, outcome.name(), why]).map(|n| n > 0)
     }
 
     /// Marks the seed of a walk that had to be cut.

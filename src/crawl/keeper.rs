@@ -172,7 +172,7 @@ impl Keeper {
         let at = visit.kept.last().map_or_else(Timestamp::now, |a| a.at);
         let at = date(at);
         let near = visit.text.as_ref().filter(|_| visit.outcome.is_good()).and_then(|t| self.near(task, t));
-        let new = self.queue(task, &visit, &at)?;
+        let new = self.queue(task, &visit)?;
         let urls = visit.listed.then(|| self.listed(task, &visit));
         self.index.finish(task, &visit, urls, near.as_deref(), &at)?;
         if visit.outcome.is_good()
@@ -193,7 +193,7 @@ impl Keeper {
         visit.links.iter().filter(|l| l.kind == Kind::Page && scope.is_none_or(|s| s.holds(&l.url))).count()
     }
 
-    fn queue(&mut self, task: &Task, visit: &Visit, at: &str) -> Result<Vec<Task>> {
+    fn queue(&mut self, task: &Task, visit: &Visit) -> Result<Vec<Task>> {
         let Some(scope) = self.scopes.iter_mut().find(|s| s.source.name == task.source) else { return Ok(Vec::new()) };
         let since = since(scope.source.refresh_hours);
         // Links are relative to where the page was found.
@@ -210,12 +210,11 @@ impl Keeper {
                 }
                 Admission::Capped(found, why) => {
                     if self.capped < CAPPED {
-                        self.capped += 1;
-                        self.index.refuse(&found, self.run, Outcome::Capped, why, at)?;
+                        self.capped += usize::from(self.index.refuse(&found, self.run, Outcome::Capped, why)?);
                     }
                 }
                 Admission::Circle(found, why) => {
-                    self.index.refuse(&found, self.run, Outcome::Capped, why, at)?;
+                    self.index.refuse(&found, self.run, Outcome::Capped, why)?;
                     self.index.cap(&task.root, &format!("the walk from here goes round in itself: {why}"))?;
                 }
             }

@@ -79,7 +79,8 @@ pub struct Source {
     /// Links away from a seed. Pages of one list (下一页) count once.
     #[serde(default = "depth")]
     pub depth: u32,
-    /// Pages of a run. Those that are known are all asked for again when they are due; new ones only up to this number.
+    /// Pages of a run. Those that are known are all asked for again when they are due; new ones only up to this number, which the
+    /// known ones use up but for those that are gone. The report tells when a source is full.
     #[serde(default = "pages")]
     pub pages: usize,
     /// Whether PDF files and workbooks are taken.

@@ -91,11 +91,29 @@ fn changes(ran: &Ran) -> BTreeMap<Change, Vec<&Line>> {
     changes
 }
 
+/// Why an address was left out of a source that is full.
+pub(super) const FULL: &str = "the source has as many pages in this run as it may have";
+
+/// Sources that left addresses out because they have as many pages as they may have. What is known counts too, so such a source
+/// takes nothing new in any run from then on.
+pub fn full(ran: &Ran) -> Vec<&str> {
+    let mut full: Vec<&str> = ran.lines.iter().filter(|l| l.outcome == Outcome::Capped.name() && l.error.as_deref() == Some(FULL)).map(|l| l.source.as_str()).collect();
+    full.sort_unstable();
+    full.dedup();
+    full
+}
+
+/// The same for people, with what to do about it.
+pub fn full_told(source: &str) -> String {
+    let (whose, remedy) = if source.is_empty() { ("the crawl".into(), "--pages") } else { (format!("source `{source}`"), "its `pages`") };
+    format!("{whose} has as many pages as it may have, those that are known counted: new addresses are left out in this run and in all that follow; raise {remedy}")
+}
+
 /// The summary for programs.
 pub fn summary(ran: &Ran, name: &str, at: jiff::Timestamp) -> Value {
     let changes: BTreeMap<&str, Vec<Value>> =
         changes(ran).into_iter().map(|(c, lines)| (c.name(), lines.into_iter().map(|l| json!({"url": l.url, "outcome": l.outcome, "error": l.error})).collect())).collect();
-    json!({"name": name, "at": crate::corpus::warc::date(at), "seconds": (ran.seconds * 1000.0).round() / 1000.0, "resumed": ran.resumed, "addresses": ran.lines.len(), "outcomes": counts(ran), "changes": changes})
+    json!({"name": name, "at": crate::corpus::warc::date(at), "seconds": (ran.seconds * 1000.0).round() / 1000.0, "resumed": ran.resumed, "addresses": ran.lines.len(), "outcomes": counts(ran), "full": full(ran), "changes": changes})
 }
 
 /// Addresses of one change that people are shown.
@@ -109,6 +127,9 @@ pub fn markdown(ran: &Ran, name: &str, at: jiff::Timestamp) -> String {
         for (outcome, n) in outcomes {
             let _ = writeln!(out, "| {} | {outcome} | {n} |", if source.is_empty() { "–" } else { &source });
         }
+    }
+    for source in full(ran) {
+        let _ = writeln!(out, "\n**Full:** {}.", full_told(source));
     }
     for (change, lines) in changes(ran) {
         let _ = write!(out, "\n## {}: {}\n\n", change.name(), lines.len());
@@ -130,6 +151,9 @@ pub fn metrics(ran: &Ran, name: &str, at: jiff::Timestamp) -> String {
         for (outcome, n) in outcomes {
             gauges.add("gongbao_addresses", "Addresses of the last run by source and outcome.", &[("source", &source), ("outcome", &outcome)], n);
         }
+    }
+    for source in full(ran) {
+        gauges.add("gongbao_source_full", "Sources that leave new addresses out, because they have as many pages as they may have.", &[("source", source)], 1);
     }
     gauges.add("gongbao_run_seconds", "Duration of the last run.", &[], format!("{:.3}", ran.seconds));
     gauges.add("gongbao_run_bytes", "Decoded bytes of the last run.", &[], ran.lines.iter().map(|l| l.bytes).sum::<u64>());
@@ -189,6 +213,17 @@ mod tests {
         assert_eq!(verdict(&closed), Verdict::Done);
         closed.lines[0].error = Some(format!("{NO_RULES} (it answers 503)"));
         assert_eq!(verdict(&closed), Verdict::Down);
+    }
+
+    #[test]
+    fn a_source_that_takes_nothing_new_is_told_with_the_remedy() {
+        let line = |source: &str, error: &str| Line { source: source.into(), error: Some(error.into()), ..line_of("capped", false) };
+        let ran = Ran { lines: vec![line("b", FULL), line("", FULL), line("b", FULL), line("c", "the path is deeper than 16 folders")], ..Ran::default() };
+        let at = jiff::Timestamp::UNIX_EPOCH;
+        assert_eq!(summary(&ran, "t", at)["full"], json!(["", "b"]));
+        let text = markdown(&ran, "t", at);
+        assert!(text.contains("source `b` has as many pages") && text.contains("raise its `pages`") && text.contains("raise --pages") && !text.contains("`c`"), "{text}");
+        assert!(metrics(&ran, "t", at).contains("gongbao_source_full{pipeline=\"t\",source=\"b\"} 1"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::discover::{Kind, Link};
 use super::host::key;
 use super::index::Task;
 use super::plan::Source;
+use super::report::FULL;
 use super::words::{WORDS, holds};
 use crate::error::{Error, Result};
 use regex::RegexSet;
@@ -97,7 +98,7 @@ impl Scope {
             return if circle { Admission::Circle(task, "deeper than the source goes, and the path repeats itself") } else { Admission::Outside };
         }
         if self.queued >= self.source.pages {
-            return Admission::Capped(task, "the source has as many pages in this run as it may have");
+            return Admission::Capped(task, FULL);
         }
         Admission::Queue(task)
     }
