@@ -109,7 +109,7 @@ fn numbers_beyond_all_reckoning_are_none() {
 
 #[test]
 fn amounts_beyond_all_reckoning_are_none() {
-    for text in ["US$79228162514264337多trillion", "$9999999999999多 trillion和US$3.5 million", "HK$99999999999999999999多billion"] {
+    for text in ["US$79228162514264337多trillion", "$99999999999999多 trillion和US$3.5 million", "HK$99999999999999999999多billion"] {
         let mentions = gongbao::recognise::recognise(text, &gongbao::recognise::Context::default());
         assert_eq!(mentions.iter().filter(|m| m.kind == gongbao::recognise::Kind::Money).count(), text.matches("3.5").count(), "{mentions:?}");
     }
@@ -186,8 +186,8 @@ fn rows_find_their_tables() {
 /// A header is read once and not all of it, however many numbers stand below it.
 #[test]
 fn headers_without_end_end() {
-    let rows: String = (0..300).map(|n| format!("<tr><td>甲{n}</td><td>{n}</td></tr>")).collect();
-    let e = read_soon(format!("<html><body><p>{FACT}</p><p>单位：万户</p><table><tr><th>地区</th><th>{}</th></tr>{rows}</table>", "用户数量".repeat(8_000)));
+    let rows: String = (0..300).map(|n| format!("<tr><td>甲{n}</td><td>{n}万户</td></tr>")).collect();
+    let e = read_soon(format!("<html><body><p>{FACT}</p><table><tr><th>地区</th><th>{}</th></tr>{rows}</table>", "用户数量".repeat(8_000)));
     let cells: Vec<_> = e.statistics.iter().filter(|s| s.rule == "cell").collect();
     assert!(shows_the_fact(&e) && cells.len() > 200 && cells.iter().all(|s| s.subject.chars().count() < 300));
 }

@@ -117,7 +117,8 @@ impl Scope {
         let mut spelt = to.clone();
         let same = without_www(&task.url) == without_www(to);
         let fits = same && spelt.set_scheme(task.url.scheme()).is_ok() && spelt.set_host(task.url.host_str()).is_ok();
-        (!self.holds(to) && !(fits && self.holds(&spelt))).then(|| format!("leads to {to}, which is not of this source"))
+        let ours = self.holds(to) || fits && self.holds(&spelt);
+        (!ours).then(|| format!("leads to {to}, which is not of this source"))
     }
 
     /// Whether an address belongs to the source.
